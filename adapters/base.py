@@ -1,0 +1,174 @@
+"""The adapter contract: fetch brings payloads, parse makes items of them.
+
+    Poll ──▶ Adapter.fetch(poll, fetcher) ──▶ Payload … ──▶ Adapter.parse(payload, options) ──▶ Batch
+             the only part that waits         bytes          pure: no clock, no network, no files
+
+A source's state travels with the data: `fetch` reads `poll.state`, each payload carries the state that
+the source would have once the payload is stored, `parse` may complete it, and the store keeps
+`Batch.state` in the transaction that stores the items. What fails on the way leaves the old state, so
+the next poll asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from adapters.schema import Batch, Problem, SourceState
+
+__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Response"]
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+Conditional = dict[str, Any]
+"""Validators of one URL as a fetcher keeps them. Opaque: store it, hand it back, never look inside. JSON."""
+
+
+class Options(BaseModel):
+    """Settings of an adapter; a subclass's field descriptions are their documentation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answer, whole and decoded from its content coding, as bytes.
+
+    Attributes:
+        url: as asked.
+        final_url: after redirects.
+        status: 200, or 304 when `unchanged`.
+        headers: names in lower case.
+        data: the body; empty when `unchanged`.
+        conditional: to hand back on the next request for this URL.
+        unchanged: the server says that nothing changed since `conditional`.
+        permanent_url: target when every redirect on the way was permanent (301, 308), else None.
+        fetched: when the answer was complete, UTC.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+    fetched: datetime
+    conditional: Conditional = field(default_factory=dict)
+    unchanged: bool = False
+    permanent_url: str | None = None
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header as it was sent, charset included."""
+        return self.headers.get("content-type")
+
+
+class Fetcher(Protocol):
+    """Gets bytes over the network. Adapters are given one; they never open a connection themselves."""
+
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: Conditional | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """The resource at `url`.
+
+        Args:
+            url: http or https.
+            conditional: what the last answer for this URL carried; makes the request conditional.
+            headers: sent besides the fetcher's own; secrets are dropped when a redirect leaves the origin.
+            max_bytes: cap on the decoded body; the fetcher's own where None.
+            timeout: absolute deadline in seconds for all of it, redirects included; the fetcher's own where None.
+
+        Raises:
+            FetchError: by its subclasses, whatever went wrong; nothing else is raised.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """Bytes on their way to `parse`, with all that is known of them.
+
+    Attributes:
+        data: decoded from transport and content codings, not from its charset.
+        url: address or path that was read; base of relative links.
+        final_url: after redirects.
+        content_type: as declared, charset included.
+        headers: of the response, names in lower case.
+        fetched: when it was read, UTC.
+        source_id: of the configured source.
+        state: what the source's state is once this is stored.
+        unchanged: there is nothing to parse; only the state is to be kept.
+        problems: what went wrong on the way to this payload without stopping it.
+    """
+
+    data: bytes = b""
+    url: str | None = None
+    final_url: str | None = None
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    fetched: datetime | None = None
+    source_id: str | None = None
+    state: SourceState | None = None
+    unchanged: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def base_url(self) -> str | None:
+        """Where relative links start from, unless the document says otherwise."""
+        return self.final_url or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One visit to a source.
+
+    Attributes:
+        source_id: of the configured source.
+        options: the adapter's own settings, validated.
+        state: what the last committed poll left; empty on the first.
+        now: the time of the poll, UTC.
+    """
+
+    source_id: str
+    options: Any
+    state: SourceState
+    now: datetime
+
+
+@runtime_checkable
+class Adapter(Protocol):
+    """A kind of source. `adapters.testing` checks every rule that stands here."""
+
+    name: str
+    """Registered name, lower case."""
+
+    Options: type[Options]
+    """Its settings; `Options()` or the fields of a source's table in the configuration."""
+
+    def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
+        """Payloads of one poll, oldest first; each is parsed and committed by itself.
+
+        Raises:
+            FetchError: the source could not be read; what was yielded before stays.
+        """
+        ...
+
+    def parse(self, payload: Payload, options: Any) -> Batch:
+        """Items of one payload. Pure: the same payload gives the same batch.
+
+        A bad entry is left out and named in `Batch.problems`.
+
+        Raises:
+            ParseError: nothing in the payload is what the adapter reads.
+        """
+        ...

@@ -1,0 +1,182 @@
+"""The error tree. Every error says what failed, where, and how to mend it.
+
+    MediaMonitorError
+    ├── ConfigurationError          a setting cannot be used (file, line)
+    │   ├── UnknownAdapterError     no adapter of that name
+    │   └── BrokenAdapterError      a plug-in does not import or breaks the contract
+    ├── FetchError                  the bytes could not be had (url, status)
+    │   ├── HTTPStatusError         an answer that is no success
+    │   ├── FetchTimeoutError       the absolute deadline passed
+    │   ├── TooLargeError           the body passed the cap, compressed or not
+    │   ├── TruncatedError          the connection ended before the body did
+    │   ├── EncodingError           a content-encoding that is unknown or corrupt
+    │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
+    ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
+    │   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+    └── StoreError                  the database refused
+        ├── OutdatedSchemaError     older than this program: says which command to run
+        ├── NewerSchemaError        newer than this program
+        ├── LeaseLostError          somebody else owns the source now; nothing was written
+        └── StoreFullError          no space left; nothing was written
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "BrokenAdapterError",
+    "ConfigurationError",
+    "EncodingError",
+    "FetchError",
+    "FetchTimeoutError",
+    "HTTPStatusError",
+    "LeaseLostError",
+    "MediaMonitorError",
+    "NewerSchemaError",
+    "OutdatedSchemaError",
+    "ParseError",
+    "RefusedError",
+    "StoreError",
+    "StoreFullError",
+    "TooLargeError",
+    "TruncatedError",
+    "TruncatedInputError",
+    "UnknownAdapterError",
+]
+
+
+class MediaMonitorError(Exception):
+    """Base of all errors of this project.
+
+    Args:
+        message: what happened, one sentence without a full stop.
+        source: id of the source that failed, where there is one.
+        where: file path or URL.
+        line: line in `where`, from 1.
+        column: column in `where`, from 1, in code points.
+        remedy: what the reader can do about it.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        source: str | None = None,
+        where: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.source = source
+        self.where = where
+        self.line = line
+        self.column = column
+        self.remedy = remedy
+
+    @property
+    def place(self) -> str:
+        """`file:line:column`, as far as it is known; empty when nothing is."""
+        if self.where is None:
+            return ""
+        numbers = [n for n in (self.line, self.column if self.line else None) if n]
+        return ":".join([self.where, *map(str, numbers)])
+
+    def __str__(self) -> str:
+        head = ": ".join(p for p in (self.place, self.message) if p)
+        if self.source and self.source not in head:
+            head = f"source {self.source!r}: {head}"
+        return f"{head}. {self.remedy}" if self.remedy else head
+
+
+class ConfigurationError(MediaMonitorError):
+    code = "configuration"
+
+
+class UnknownAdapterError(ConfigurationError):
+    code = "adapter.unknown"
+
+
+class BrokenAdapterError(ConfigurationError):
+    code = "adapter.broken"
+
+
+class FetchError(MediaMonitorError):
+    """The bytes could not be had.
+
+    Args:
+        status: HTTP status, where an answer came.
+        retry_after: seconds the server asked us to wait, where it did (RFC 9110 section 10.2.3).
+    """
+
+    code = "fetch"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        source: str | None = None,
+        where: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        super().__init__(message, source=source, where=where, remedy=remedy)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class HTTPStatusError(FetchError):
+    code = "fetch.status"
+
+
+class FetchTimeoutError(FetchError):
+    code = "fetch.timeout"
+
+
+class TooLargeError(FetchError):
+    code = "fetch.too-large"
+
+
+class TruncatedError(FetchError):
+    code = "fetch.truncated"
+
+
+class EncodingError(FetchError):
+    code = "fetch.encoding"
+
+
+class RefusedError(FetchError):
+    code = "fetch.refused"
+
+
+class ParseError(MediaMonitorError):
+    code = "parse"
+
+
+class TruncatedInputError(ParseError):
+    code = "parse.truncated"
+
+
+class StoreError(MediaMonitorError):
+    code = "store"
+
+
+class OutdatedSchemaError(StoreError):
+    code = "store.outdated"
+
+
+class NewerSchemaError(StoreError):
+    code = "store.newer"
+
+
+class LeaseLostError(StoreError):
+    code = "store.lease-lost"
+
+
+class StoreFullError(StoreError):
+    code = "store.full"

@@ -1,0 +1,126 @@
+"""What the store takes and gives besides `Item`: frozen, without a database behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from adapters.schema import Frozen, Item, Problem, Role, SourceInfo, SourceState, Span
+
+__all__ = [
+    "Evidence",
+    "Flag",
+    "Ingested",
+    "Lease",
+    "Match",
+    "Matcher",
+    "Page",
+    "SearchResult",
+    "SourceStatus",
+    "StoredProblem",
+]
+
+Priority = Literal["low", "normal", "high", "critical"]
+
+
+class Evidence(Frozen):
+    """One hit: why a watch matched, in the words of the item.
+
+    Offsets of `span` count code points of `Item.text` where `in_text`, else of the value of `field`
+    itself (a feed's summary or a tag is not part of the text).
+    """
+
+    field: str = Field(description="title, lead, body, caption, credit, embed, quote, summary, tag, author, …")
+    role: Role | None = Field(None, description="role of the block that holds the hit")
+    span: Span
+    in_text: bool = True
+    surface: str = Field(description="the characters that matched, as they stand")
+    term: str = Field(description="the part of the query that they satisfy, as written there")
+    entity: str | None = Field(None, description="id of the entity, when the term names one")
+    canonical: str | None = Field(None, description="the entity's first name, when the term names one")
+    snippet: str = Field("", description="the surroundings, one line")
+    mark: Span | None = Field(None, description="where the hit stands in the snippet")
+
+
+class Match(Frozen):
+    """A watch that an item satisfies."""
+
+    watch_id: str
+    watch_version: str = Field(description="hash of the watch and of all that it refers to")
+    priority: Priority = "normal"
+    evidence: tuple[Evidence, ...] = Field(min_length=1)
+
+
+class Flag(Frozen):
+    """A match that was stored: exactly one for each (item, watch, watch version)."""
+
+    seq: int = Field(description="grows in the order of commits; the cursor of `flags(since=…)`")
+    item_id: str
+    revision: int = Field(description="of the item, when it was flagged")
+    kind: Literal["live", "retro"]
+    created: datetime
+    match: Match
+
+
+Matcher = Callable[[Item, Item | None], Sequence[Match]]
+"""(item, its revision before or None) → matches; called inside the transaction, so it must only compute."""
+
+
+class Lease(Frozen):
+    """The right to poll one source until it expires (UTC); `token` fences off whoever held it before."""
+
+    source_id: str
+    owner: str
+    token: int
+    expires: datetime
+
+
+class Ingested(Frozen):
+    """What one transaction changed."""
+
+    new: tuple[str, ...] = Field((), description="ids of items stored for the first time")
+    revised: tuple[str, ...] = Field((), description="ids of items that got a new revision")
+    unchanged: int = Field(0, description="items that were known as they are")
+    flags: tuple[Flag, ...] = ()
+    problems: int = 0
+
+
+class SourceStatus(Frozen):
+    """A source as the store knows it."""
+
+    source_id: str
+    state: SourceState = Field(default_factory=dict)
+    info: SourceInfo | None = None
+    next_due: datetime | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = Field(0, description="in a row")
+    polls: int = 0
+    items: int = 0
+
+
+class StoredProblem(Frozen):
+    """A problem with its row number and time."""
+
+    seq: int
+    at: datetime
+    problem: Problem
+
+
+class SearchResult(Frozen):
+    """An item that full-text search found, best first."""
+
+    item: Item
+    rank: float = Field(description="higher is better; comparable within one answer only")
+    snippet: str
+    marks: tuple[Span, ...] = Field((), description="where the words stand in the snippet")
+
+
+class Page(Frozen):
+    """Some records in commit order and the cursor that continues after them."""
+
+    records: tuple[Any, ...]
+    cursor: int
