@@ -60,10 +60,10 @@ def open_engine(url: URL) -> Engine:
     """
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url)
+    given = url.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
     try:
-        return create_engine(
-            url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": "-c timezone=UTC"}
-        )
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options})
     except ImportError as error:
         raise StoreError(
             "PostgreSQL needs the package psycopg", remedy="Install media-monitor[postgres]."
