@@ -22,23 +22,28 @@ _SURE = 0.9  # a declaration falls only to a detector that is this sure …
 _ENOUGH = 40  # … of this many letters
 _ENOUGH_SCRIPT = 8  # a declared language in a script it is never written in needs fewer
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # How much is written in a language decides where the letters do not: four weights, from the languages of the
 # world's large presses to those without a daily one. Mutually intelligible neighbours differ by this alone.
-_WORLD = frozenset("ar de en es fr hi id it ja pt ru tr uk zh fa ko pl".split())
-_NATIONAL = frozenset(
+_WORLD = _set("ar de en es fr hi id it ja pt ru tr uk zh fa ko pl")
+_NATIONAL = _set(
     "be bg bn ca cs da el et fi gu he hr hu hy ka kk km kn ky lo lt lv ml mn mr ms my ne nl no or pa ps ro si sk sl sq "
-    "sr sv ta te tg th tk tl ug ur uz vi am az is sw".split()
+    "sr sv ta te tg th tk tl ug ur uz vi am az is sw"
 )
-_SMALL = frozenset("af as bs cy eu ga gl ha ku mk mt so zu xh yo rw ig mg tt ba eo la".split())
+_SMALL = _set("af as bs cy eu ga gl ha ku mk mt so zu xh yo rw ig mg tt ba eo la")
 
 _SCRIPTS: dict[str, frozenset[str]] = {
-    "CYRILLIC": frozenset("ru uk bg be sr mk kk ky mn tg tt ba uz tk az ku crh uzs".split()),
-    "ARABIC": frozenset("ar fa ur ps ug ku sdh arz ary az uzs".split()),
+    "CYRILLIC": _set("ru uk bg be sr mk kk ky mn tg tt ba uz tk az ku crh uzs"),
+    "ARABIC": _set("ar fa ur ps ug ku sdh arz ary az uzs"),
     "GREEK": frozenset(["el", "grc"]),
     "HEBREW": frozenset(["he", "hbo"]),
-    "DEVANAGARI": frozenset("hi mr ne sa gom".split()),
+    "DEVANAGARI": _set("hi mr ne sa gom"),
     "BENGALI": frozenset(["bn", "as"]),
-    "CJK": frozenset("zh ja wuu yue ko".split()),
+    "CJK": _set("zh ja wuu yue ko"),
     "HIRAGANA": frozenset(["ja"]),
     "KATAKANA": frozenset(["ja"]),
     "HANGUL": frozenset(["ko"]),
@@ -59,7 +64,7 @@ _SCRIPTS: dict[str, frozenset[str]] = {
     "ETHIOPIC": frozenset(["am"]),
     "TIBETAN": frozenset(["dz"]),
 }
-_BOTH_SCRIPTS = frozenset("sr uz az tk ku crh kk tt uzs".split())  # written in Latin letters too
+_BOTH_SCRIPTS = _set("sr uz az tk ku crh kk tt uzs")  # written in Latin letters too
 
 _RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
 _ALPHABETS: dict[str, frozenset[str]] = {
