@@ -1,23 +1,23 @@
 """The error tree. Every error says what failed, where, and how to mend it.
 
-    MediaMonitorError
-    ├── ConfigurationError          a setting cannot be used (file, line)
-    │   ├── UnknownAdapterError     no adapter of that name
-    │   └── BrokenAdapterError      a plug-in does not import or breaks the contract
-    ├── FetchError                  the bytes could not be had (url, status)
-    │   ├── HTTPStatusError         an answer that is no success
-    │   ├── FetchTimeoutError       the absolute deadline passed
-    │   ├── TooLargeError           the body passed the cap, compressed or not
-    │   ├── TruncatedError          the connection ended before the body did
-    │   ├── EncodingError           a content-encoding that is unknown or corrupt
-    │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
-    ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
-    │   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
-    └── StoreError                  the database refused
-        ├── OutdatedSchemaError     older than this program: says which command to run
-        ├── NewerSchemaError        newer than this program
-        ├── LeaseLostError          somebody else owns the source now; nothing was written
-        └── StoreFullError          no space left; nothing was written
+MediaMonitorError
+├── ConfigurationError          a setting cannot be used (file, line)
+│   ├── UnknownAdapterError     no adapter of that name
+│   └── BrokenAdapterError      a plug-in does not import or breaks the contract
+├── FetchError                  the bytes could not be had (url, status)
+│   ├── HTTPStatusError         an answer that is no success
+│   ├── FetchTimeoutError       the absolute deadline passed
+│   ├── TooLargeError           the body passed the cap, compressed or not
+│   ├── TruncatedError          the connection ended before the body did
+│   ├── EncodingError           a content-encoding that is unknown or corrupt
+│   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
+├── ParseError                  the bytes are not what the adapter reads (file, line, column)
+│   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+└── StoreError                  the database refused
+├── OutdatedSchemaError     older than this program: says which command to run
+├── NewerSchemaError        newer than this program
+├── LeaseLostError          somebody else owns the source now; nothing was written
+└── StoreFullError          no space left; nothing was written
 """
 
 from __future__ import annotations
