@@ -55,4 +55,4 @@ lock: $(BIN)/python ## resolve the locks anew (needs uv)
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean: ## remove the environment and what runs left behind
-	@rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) seeds/var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
