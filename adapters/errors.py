@@ -23,7 +23,7 @@
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
         └── StoreFullError          no space left; nothing was written
-"""
+"""  # noqa: D208
 
 from __future__ import annotations
 

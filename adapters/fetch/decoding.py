@@ -58,7 +58,8 @@ class _Layer:
             try:
                 plain = self._stream.decompress(data, _STEP)
             except zlib.error as error:
-                raise EncodingError(f"the body is not the {'gzip' if self._gzip else 'deflate'} it claims: {error}") from None
+                claim = "gzip" if self._gzip else "deflate"
+                raise EncodingError(f"the body is not the {claim} it claims to be: {error}") from None
             if plain:
                 yield plain
             data = self._stream.unconsumed_tail
