@@ -98,7 +98,9 @@ def test_nearest_falls_back_to_the_table_around() -> None:
     assert nearest(found, ("nowhere",)) is None
 
 
-@pytest.mark.parametrize("text", ["a", "a = ", 'a = ["x" "y"]', "[a", 'a = "x', "= 1", "a = {b = 1", "a = [1,", "é = 1"])
+@pytest.mark.parametrize(
+    "text", ["a", "a = ", 'a = ["x" "y"]', "[a", 'a = "x', "= 1", "a = {b = 1", "a = [1,", "é = 1"]
+)
 def test_what_is_no_toml_is_refused_and_never_loops(text: str) -> None:
     with pytest.raises(ValueError, match="not TOML"):
         locate(text)
