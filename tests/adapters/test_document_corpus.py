@@ -91,8 +91,8 @@ def stamp(gold: dict[str, str] | None) -> Stamp | None:
     known = gold["tz"] not in ("unknown", "utc")
     sign, hours, minutes = (gold["tz"][0], *gold["tz"][1:].split(":")) if known else ("+", "0", "0")
     offset = int(f"{sign}1") * (int(hours) * 60 + int(minutes))
-    shape = {"day": "%Y-%m-%d", "minute": "%Y-%m-%dT%H:%M", "second": "%Y-%m-%dT%H:%M:%S"}[gold["precision"]]
-    value = datetime.strptime(gold["value"], shape).replace(tzinfo=timezone(timedelta(minutes=offset)))
+    filled = gold["value"] + "2000-01-01T00:00:00"[len(gold["value"]) :]
+    value = datetime.fromisoformat(filled).replace(tzinfo=timezone(timedelta(minutes=offset)))
     zone: Any = "offset" if known else gold["tz"]
     precision: Any = gold["precision"]
     return Stamp(value=value, precision=precision, zone=zone, offset=offset)
