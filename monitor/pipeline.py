@@ -125,6 +125,7 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
 async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
+    interval = timedelta(seconds=source.interval)
     status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
@@ -134,7 +135,7 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
                 if isinstance(got, ParseError):
                     failures.append(Problem.of(got, source=source.id))
                     continue
-                due = next_due(now, source.interval)
+                due = next_due(now, interval)
                 tally.add(got, bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due))
     except LeaseLostError as error:
         tally.failed = True
@@ -156,7 +157,7 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, source.interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 
