@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from adapters.schema import Span
 from adapters.text import clean
 from monitor.watch.passages import Passage
@@ -11,6 +13,8 @@ __all__ = ["make"]
 
 _AROUND = 60
 _LONGEST = 200
+# A word that the edge of the snippet cuts in two is left out.
+_CUT_HEAD, _CUT_TAIL = re.compile(r"\A\S*\s+"), re.compile(r"\s+\S*\Z")
 
 
 def make(
@@ -47,13 +51,12 @@ def _snippet(passage: Passage, start: int, end: int) -> tuple[str, Span]:
     low, high = max(passage.start, start - _AROUND), min(passage.end, end + _AROUND)
     before, hit, after = passage.text[low:start], _line(passage.text[start:end]), passage.text[end:high]
     if low > passage.start:
-        before = "…" + (before.split(maxsplit=1)[-1] if " " in before.strip() else before)
+        before = "…" + _CUT_HEAD.sub("", before)
     if high < passage.end:
-        after = (after.rsplit(maxsplit=1)[0] if " " in after.strip() else after) + "…"
+        after = _CUT_TAIL.sub("", after) + "…"
     if len(hit) > _LONGEST:
         hit = hit[: _LONGEST - 1] + "…"
-    head = _line(before) + (" " if before[-1:].isspace() else "")
-    head = head.lstrip()
+    head = (_line(before) + (" " if before[-1:].isspace() else "")).lstrip()
     tail = (" " if after[:1].isspace() else "") + _line(after)
     return head + hit + tail.rstrip(), Span(start=len(head), end=len(head) + len(hit))
 

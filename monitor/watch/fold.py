@@ -30,7 +30,8 @@ BREAK = "\0"
 
 _SPACE, _LINE, _BREAK = ord(" "), ord("\n"), 0
 
-_ASCII = dict.fromkeys(map(ord, "\t\v\f\r\x1c\x1d\x1e\x1f"), " ") | {ord("`"): "'"} | {c: chr(c + 32) for c in range(ord("A"), ord("Z") + 1)}
+_ASCII = dict.fromkeys(map(ord, "\t\v\f\r\x1c\x1d\x1e\x1f"), " ") | {ord("`"): "'"}
+_ASCII |= {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
