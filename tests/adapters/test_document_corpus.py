@@ -27,7 +27,9 @@ from adapters.schema import (
     Tag,
     Title,
 )  # fmt: skip
-from tests.adapters.corpus import Case, Report, load, read, score
+from tests.adapters.corpus import measure, read
+from tests.adapters.gold import Case, load
+from tests.adapters.scoring import Report, score
 
 CASES = load()
 SOURCE = SourceRef(adapter="document")
@@ -43,7 +45,7 @@ FLOORS = {
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    return score((case, next(iter(read(case.data).items), None)) for case in CASES)
+    return measure(CASES)
 
 
 @pytest.mark.parametrize("field", FLOORS)
