@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.page.align import align
 from adapters.page.jsonld import Graph
+from adapters.page.select import completed, lead, unwanted
 from adapters.page.tree import Element, Leaf, squash
 from adapters.schema import Role
 
@@ -52,10 +53,13 @@ def extract(root: Element, leaves: Sequence[Leaf], url: str | None, *, title: st
     document = _trafilatura(root, url)
     lines = [line.strip("-| ") for line in document.text.split("\n")] if document is not None and document.text else []
     found = align(leaves, lines)
-    taken = {leaf.key for leaf in leaves if leaf.taken}
-    chosen = [n for n in found.chosen if not leaves[n].taken and leaves[n].key != squash(title)]
+    key = squash(title)
+    captions = {leaf.key for leaf in leaves if leaf.taken}
+    chosen = {n for n in completed(leaves, found.chosen) if not unwanted(leaves[n], key, captions)}
     runs = [(n, Run(_role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n]))) for n in chosen]
-    runs += [(n, Run("body", line, leaves[n].order if n >= 0 else 0)) for n, line in found.orphans if squash(line) not in taken]
+    if (n := lead(leaves, chosen, key, summary)) is not None:
+        runs.append((n, Run("lead", leaves[n].text, leaves[n].order, _links(leaves[n]))))
+    runs += [(n, Run("body", line, leaves[n].order if n >= 0 else 0)) for n, line in found.orphans if squash(line) not in captions]
     return [run for _, run in sorted(runs, key=lambda r: r[0])]
 
 

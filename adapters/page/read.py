@@ -60,6 +60,7 @@ class _Page:
     def __init__(
         self, root: Element, url: str | None, fetched: datetime | None, source_id: str | None, warnings: Sequence[str]
     ) -> None:
+        embeds.unlock(root)
         self.root, self.url, self.fetched, self.source_id = root, url, fetched, source_id
         self.warnings = list(warnings)
         self.base = next((b for n in root.iter("base") if (b := urls.resolve(n.get("href") or "", url))), url)
