@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from adapters.base import Conditional, Fetcher, Options, Payload, Poll
 from adapters.errors import FetchError
-from adapters.page.read import read
+from adapters.page.article import read
 from adapters.schema import Batch, Item, Problem, SourceState
 
 __all__ = ["ADAPTER", "PageAdapter", "PageOptions"]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import lxml.html
 from lxml import etree
 
 from adapters import dates, urls
@@ -18,7 +19,7 @@ from adapters.page.platforms import PostRef, at_uri, post_of
 from adapters.page.tree import SILENT, Element, classes, collapse, text_of
 from adapters.schema import Block, Item, Link, Person, Relation, SourceRef, Span, Stamp, Tag, identity
 
-__all__ = ["Found", "find", "item_of"]
+__all__ = ["Found", "find", "item_of", "unlock"]
 
 _MARKED = re.compile(
     r"\b(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|"
@@ -54,6 +55,18 @@ class Found:
     ref: PostRef
 
 
+def unlock(root: Element) -> None:
+    """Graft embed markup that waits for the reader's consent into the tree, beside what holds it back as text."""
+    for holder in list(root.iter("textarea", "script", "template")):
+        kind = (holder.get("type") or "").lower()
+        text = holder.text or ""
+        if "<" not in text or (holder.tag == "script" and kind not in ("text/plain", "text/template", "text/x-template", "text/html")):
+            continue
+        if len(text) < 50_000 and (_MARKED.search(text) or "<iframe" in text):
+            fragment = lxml.html.fragment_fromstring(text, create_parent="div")
+            holder.addnext(fragment)
+
+
 def find(root: Element) -> list[Found]:
     """Embedded posts under `root` in document order, each once."""
     best: dict[tuple[str, str], Found] = {}
@@ -80,7 +93,7 @@ def _telegram_script(node: Element) -> PostRef | None:
 
 def _by_mark(node: Element) -> PostRef | None:
     """A post in one of the networks' own wrappers: named by an attribute or by the last link that leads to a post."""
-    if not _MARKED.search(node.get("class") or ""):
+    if not _MARKED.search(node.get("class") or "") or any(_MARKED.search(n.get("class") or "") for n in node.iterdescendants("*")):
         return None
     fediverse = "mastodon" in (node.get("class") or "")
     if uri := node.get("data-bluesky-uri"):

@@ -35,4 +35,7 @@ def _image(medium: Media) -> dict[str, Any]:
 
 
 def _post(embed: Embed) -> dict[str, Any]:
-    return {"platform": embed.item.platform, "id": embed.item.native_id, "text": embed.item.text}
+    post = embed.item
+    author = post.authors[0] if post.authors else None
+    line = f"— {author.name} (@{author.handle}) {post.published.raw if post.published else ''}" if author else ""
+    return {"platform": post.platform, "id": post.native_id, "text": f"{post.text}\n{line}"}  # as the page shows it

@@ -15,6 +15,7 @@ from adapters.page.body import Run
 from adapters.page.compose import compose
 from adapters.page.declared import with_declared
 from adapters.page.meta import Head
+from adapters.page.select import Known
 from adapters.page.tree import Element, Leaf, leaves, parse, squash
 from adapters.schema import Extractor, Item, SourceRef, Title, identity
 
@@ -60,6 +61,7 @@ class _Page:
     def __init__(
         self, root: Element, url: str | None, fetched: datetime | None, source_id: str | None, warnings: Sequence[str]
     ) -> None:
+        embeds.unlock(root)
         self.root, self.url, self.fetched, self.source_id = root, url, fetched, source_id
         self.warnings = list(warnings)
         self.base = next((b for n in root.iter("base") if (b := urls.resolve(n.get("href") or "", url))), url)
@@ -76,7 +78,15 @@ class _Page:
         pictures = media.find(self.root, self.order, self.base)
         taken = {p.element for p in posts} | {part for p in pictures for part in p.parts}
         found = self._leaves(taken)
-        runs = body.extract(self.root, found, self.url, title=title.text if title else "", summary=facts.summary(head, graph) or "", graph=graph)
+        writers = people.authors(head, graph, self.base, sites)
+        known = Known(
+            titles=frozenset(squash(c.text) for c in named), names=frozenset(squash(w.name or "") for w in writers),
+            captions=frozenset([leaf.key for leaf in found if leaf.taken] + [squash(p.caption) for p in pictures if p.caption]),
+        )  # fmt: skip
+        runs = body.extract(
+            self.root, found, self.url, known=known, title=title.text if title else "",
+            summary=facts.summary(head, graph) or "", full=jsonld.first_text(graph.article, "articleBody"),
+        )  # fmt: skip
         if not runs and title is None:
             raise ParseError(
                 "there is no article on this page", source=self.source_id, where=self.url,
@@ -94,7 +104,7 @@ class _Page:
         return Item(
             id=item_id, kind="article", source=source, outlet=facts.outlet(head, graph, self.url),
             extractor=Extractor(name="page", version=version("trafilatura"), warnings=tuple(self.warnings)),
-            authors=people.authors(head, graph, self.base, sites),
+            authors=writers,
             published=dates.believable(times.published(head, graph, self.url, tag), self.fetched),
             updated=dates.believable(times.updated(head, graph, tag), self.fetched), fetched=self.fetched,
             title=composed.title, summary=facts.summary(head, graph), language=tongue, text=composed.text, blocks=composed.blocks,
