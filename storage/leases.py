@@ -8,7 +8,7 @@ locking", 2016).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Update, and_, or_, select, update
@@ -23,13 +23,21 @@ from storage.tables import ProblemRow, SourceRow, of
 SOURCE = of(SourceRow)
 PROBLEM = of(ProblemRow)
 
+Abandoned = Callable[[str], bool]
+"""Tells of the owner of a lease whether it is known to be gone."""
+
 UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
 
 
-def acquire(connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime) -> Lease | None:
-    """The lease of a source, or None while somebody holds it."""
+def acquire(
+    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned
+) -> Lease | None:
+    """The lease of a source, or None while somebody holds it who may still be there."""
     insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
+    holder = connection.execute(select(SOURCE.c.lease_owner).where(SOURCE.c.source_id == source_id)).scalar()
     free = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= now)
+    if holder is not None and abandoned(holder):
+        free = or_(free, SOURCE.c.lease_owner == holder)
     expires = now + ttl
     taken = connection.execute(
         update(SOURCE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
@@ -108,6 +109,12 @@ class Store:
         return redacted(self._url)
 
     @property
+    def path(self) -> Path | None:
+        """The file that holds it, or None where a server does."""
+        file = self._url.database
+        return Path(file) if self._url.get_backend_name() == "sqlite" and file and file != ":memory:" else None
+
+    @property
     def _url(self) -> URL:
         return self._engine.url
 
@@ -128,17 +135,26 @@ class Store:
 
     # --- sources and leases
 
-    def acquire(self, source_id: str, *, owner: str, ttl: timedelta, now: datetime) -> Lease | None:
+    def acquire(
+        self,
+        source_id: str,
+        *,
+        owner: str,
+        ttl: timedelta,
+        now: datetime,
+        abandoned: leases.Abandoned = lambda owner: False,
+    ) -> Lease | None:
         """The right to poll a source, or None while somebody has it.
 
         Args:
             source_id: of the configured source.
-            owner: who asks; for people that read the table.
+            owner: who asks; never used before.
             ttl: how long the lease stands; afterwards others may take it over.
             now: UTC.
+            abandoned: tells whether an owner is known to be gone, so that its lease need not run out first.
         """
         with self._writing("acquire a lease") as connection:
-            return leases.acquire(connection, source_id, owner, ttl, now)
+            return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
 
     def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
         """The lease, standing until `now + ttl`.
