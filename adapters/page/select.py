@@ -22,7 +22,7 @@ _PROSE = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "div"
 _BOX = re.compile(
     r"(?:^|[^a-z])(?:related|recommend(?:ed|ation|ations)?|recirc(?:ulation)?|teaser|teasers|newsletters?|promo|promos|adverts?|advertisement|sponsored|share|sharing|social|comments?|disqus|"
     r"author-?(?:box|bio|info|card)|more-?(?:on|from|stories|news)|read-?(?:more|also|next)|most-?read|popular|trending|latest|breadcrumbs?|tag-?list|"
-    r"modal|dialog|pop-?up|subscribe|subscription|paywall|footer|nav|menu|cookies?|consent|disclaimer|outbrain|taboola|"
+    r"modal|dialog|pop-?up|subscribe|subscription|footer|nav|menu|cookies?|consent|disclaimer|outbrain|taboola|"
     r"see-?also|further-?reading|you-?may|card-?list|post-?card|up-?next|sign-?up|signup|inscription)(?:$|[^a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -107,28 +107,31 @@ def _only_credit(leaf: Leaf) -> bool:
 def without_boxes(leaves: Sequence[Leaf], chosen: Iterable[int]) -> set[int]:
     """`chosen` without what stands in boxes of teasers, newsletters and the like.
 
-    A box that holds a third of the text is no box, whatever it is called.
+    A word in a class that marks a third of the text marks no box, whatever it says.
     """
     result = set(chosen)
-    weight: Counter[Element] = Counter()
-    for n in result:
-        for element in _around(leaves[n]):
-            weight[element] += len(leaves[n].text)
+    words = {n: {w for e in _around(leaves[n]) if (w := _box_word(e))} for n in result}
+    weight: Counter[str] = Counter()
+    for n, found in words.items():
+        for word in found:
+            weight[word] += len(leaves[n].text)
     total = sum(len(leaves[n].text) for n in result)
-    return {n for n in result if not any(weight[e] * 3 < total and _is_box(e) for e in _around(leaves[n]))}
+    return {n for n in result if not any(weight[w] * 3 < total for w in words[n])}
 
 
 def _around(leaf: Leaf) -> list[Element]:
     return [leaf.element, *itertools.islice(leaf.element.iterancestors(), 7)]
 
 
-def _is_box(element: Element) -> bool:
+def _box_word(element: Element) -> str:
+    """The word by which an element is known as a box, empty when it is none."""
     if element.tag in ("body", "html", "main", "article"):
-        return False
+        return ""
     if element.tag in ("nav", "footer", "form"):
-        return True
-    hints = " ".join(element.get(n) or "" for n in ("class", "id", "data-component", "data-testid"))
-    return bool(hints) and bool(_BOX.search(_CAMEL.sub("-", hints).lower()))
+        return str(element.tag)
+    hints = " ".join(v for n in ("class", "id", "data-component", "data-testid") if (v := element.get(n)))
+    found = _BOX.search(_CAMEL.sub("-", hints).lower()) if hints else None
+    return found[0] if found else ""
 
 
 def completed(leaves: Sequence[Leaf], chosen: Iterable[int]) -> set[int]:
@@ -145,7 +148,7 @@ def completed(leaves: Sequence[Leaf], chosen: Iterable[int]) -> set[int]:
     kinds = [_make(e) for e, size in weight.items() if size >= 0.2 * total and e.get("class")]
     first, last = min(result), max(result)
     for n, leaf in enumerate(leaves):
-        if n not in result and _is_prose(leaf) and _belongs(leaf, homes, kinds, first < n < last) and not any(map(_is_box, _around(leaf)[:5])):
+        if n not in result and _is_prose(leaf) and _belongs(leaf, homes, kinds, first < n < last) and not any(map(_box_word, _around(leaf)[:5])):
             result.add(n)
     for n in range(last, first, -1):
         if n - 1 not in result and n in result and leaves[n - 1].heading and not leaves[n - 1].linked and not leaves[n].heading:
@@ -238,6 +241,6 @@ def lead(leaves: Sequence[Leaf], chosen: set[int], title: str, summary: str) -> 
         if n in chosen or leaf.taken or len(leaf.text) < 35 or leaf.linked * 2 > len(leaf.text) or leaf.key == title:
             continue
         hints = " ".join(classes(e) for e in [leaf.element, *list(leaf.element.iterancestors())[:2]])
-        if (len(key) >= 25 and leaf.key.startswith(key)) or (_LEAD.search(hints) and not any(map(_is_box, _around(leaf)[:5]))):
+        if (len(key) >= 25 and leaf.key.startswith(key)) or (_LEAD.search(hints) and not any(map(_box_word, _around(leaf)[:5]))):
             return n
     return None
