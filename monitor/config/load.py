@@ -145,16 +145,8 @@ class _File:
         except ValidationError as error:
             name = table.get("id")
             source = name if isinstance(name, str) else None
-            found = explain(error, SourceSettings, where=str(self.path), positions=places, source=source)
-            self.errors += [self._at_table(e, places) for e in found]
+            self.errors += explain(error, SourceSettings, where=str(self.path), positions=places, source=source)
         return None
-
-    @staticmethod
-    def _at_table(error: ConfigurationError, places: dict[Any, Place]) -> ConfigurationError:
-        """What is missing has no place of its own: it is shown at the head of the table."""
-        if error.line is None:
-            error.line, error.column = places[()]
-        return error
 
 
 def _is_section(annotation: Any) -> bool:
