@@ -40,7 +40,7 @@ class Response:
     """One answer, whole and decoded from its content coding, as bytes.
 
     Attributes:
-        url: as asked.
+        url: as asked, without user name and password.
         final_url: after redirects.
         status: 200, or 304 when `unchanged`.
         headers: names in lower case.

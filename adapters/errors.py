@@ -10,6 +10,11 @@
     │   ├── TooLargeError           the body passed the cap, compressed or not
     │   ├── TruncatedError          the connection ended before the body did
     │   ├── EncodingError           a content-encoding that is unknown or corrupt
+    │   ├── UnreachableError        no connection: refused, reset, no route
+    │   │   └── NameLookupError     the host name does not resolve
+    │   ├── TLSError                a certificate or handshake that cannot be trusted
+    │   ├── ProtocolError           the answer is not the HTTP it should be
+    │   ├── RedirectError           a loop, too many, or one without a target
     │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
     ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
     │   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
@@ -18,7 +23,7 @@
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
         └── StoreFullError          no space left; nothing was written
-"""
+"""  # noqa: D208
 
 from __future__ import annotations
 
@@ -33,16 +38,21 @@ __all__ = [
     "HTTPStatusError",
     "LeaseLostError",
     "MediaMonitorError",
+    "NameLookupError",
     "NewerSchemaError",
     "OutdatedSchemaError",
     "ParseError",
+    "ProtocolError",
+    "RedirectError",
     "RefusedError",
     "StoreError",
     "StoreFullError",
+    "TLSError",
     "TooLargeError",
     "TruncatedError",
     "TruncatedInputError",
     "UnknownAdapterError",
+    "UnreachableError",
 ]
 
 
@@ -148,6 +158,26 @@ class TruncatedError(FetchError):
 
 class EncodingError(FetchError):
     code = "fetch.encoding"
+
+
+class UnreachableError(FetchError):
+    code = "fetch.unreachable"
+
+
+class NameLookupError(UnreachableError):
+    code = "fetch.name-lookup"
+
+
+class TLSError(FetchError):
+    code = "fetch.tls"
+
+
+class ProtocolError(FetchError):
+    code = "fetch.protocol"
+
+
+class RedirectError(FetchError):
+    code = "fetch.redirect"
 
 
 class RefusedError(FetchError):

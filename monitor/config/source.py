@@ -100,18 +100,36 @@ class SourceSettings(Section):
                 try:
                     values[name] = _each_string(values[name], lambda s: _resolve(s, origin.folder, env))
                 except (ValueError, ConfigurationError) as error:
-                    errors.append(self._error(name, error, origin))
+                    errors.append(self._error(name, error))
             elif _mentions(field.annotation, Path):
                 values[name] = _each_string(values[name], lambda s: str(origin.folder / Path(s).expanduser()))
         return values, errors
 
-    def _error(self, name: str, error: ValueError | ConfigurationError, origin: Origin) -> ConfigurationError:
-        line, column = nearest(origin.positions, (name,)) or (None, None)
-        known = error if isinstance(error, ConfigurationError) else None
+    def error(self, key: str, message: str, remedy: str | None = None) -> ConfigurationError:
+        """An error about one key of this source's table, with its place.
+
+        Args:
+            key: the key that is at fault; the table's own place where it is not written.
+            message: what is wrong.
+            remedy: how to mend it.
+        """
+        origin = self.origin or Origin(file="", folder=Path())
+        line, column = nearest(origin.positions, (key,)) or (None, None)
         return ConfigurationError(
-            f"{name}: {known.message if known else error}", source=self.id, where=origin.file or None,
-            line=line, column=column, remedy=known.remedy if known else None,
-        )  # fmt: skip
+            message, source=self.id, where=origin.file or None, line=line, column=column, remedy=remedy
+        )
+
+    @property
+    def place(self) -> str | None:
+        """`file:line` of its table."""
+        if self.origin is None:
+            return None
+        line = self.origin.positions.get((), (None, None))[0]
+        return f"{self.origin.file}:{line}" if line else self.origin.file
+
+    def _error(self, name: str, error: ValueError | ConfigurationError) -> ConfigurationError:
+        known = error if isinstance(error, ConfigurationError) else None
+        return self.error(name, f"{name}: {known.message if known else error}", known.remedy if known else None)
 
 
 _COMMON = tuple(n for n in SourceSettings.model_fields if n not in ("options", "origin"))

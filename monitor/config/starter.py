@@ -40,7 +40,8 @@ def write_starter(folder: Path, *, force: bool = False) -> list[Path]:
         ConfigurationError: some of them are there already (nothing is written then), or the folder refuses.
     """
     pack = starter_pack()
-    names = sorted(p.relative_to(pack) for p in pack.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    # A checkout's own store lies in `var`, where `make run` left it.
+    names = sorted(n for p in pack.rglob("*") if p.is_file() and (n := p.relative_to(pack)).parts[0] != "var")
     taken = [str(n) for n in names if (folder / n).exists()]
     if taken and not force:
         raise ConfigurationError(

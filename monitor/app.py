@@ -1,0 +1,183 @@
+"""The composition root: everything is wired here, once, from a configuration.
+
+with Monitor.open("monitor.toml") as monitor:
+report = monitor.run_once()
+for flag in monitor.flags(since=cursor).records:
+...
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from adapters import registry
+from adapters.errors import ConfigurationError
+from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.schema import Item
+from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
+from monitor.config.errors import hint, raise_all
+from monitor.owner import new_owner
+from monitor.pipeline import Bench, run
+from monitor.report import Report, SourceReport
+from monitor.watch import Watchlist
+from storage import Store
+from storage.records import Page, SearchResult
+
+__all__ = ["Monitor"]
+
+INDEX_BATCH = 1000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Monitor:
+    """A configured monitor over one store. Close it, or use it as a context manager."""
+
+    def __init__(
+        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now
+    ) -> None:
+        """Put the parts together; `Monitor.open` does it from a configuration.
+
+        Args:
+            config: what to watch and how.
+            store: open.
+            watchlist: compiled.
+            clock: gives the time, aware.
+        """
+        self.config = config
+        self.store = store
+        self.watchlist = watchlist
+        self._clock = clock
+        self._owner = new_owner()
+
+    @classmethod
+    def open(cls, config: Config | Path | str | None = None, *, clock: Callable[[], datetime] = _now) -> Self:
+        """Open the store that the configuration names and load its watchlists.
+
+        Args:
+            config: a configuration, the path of one, or None to search for it where the command does.
+            clock: gives the time, aware.
+
+        Raises:
+            ConfigurationError: a setting or a watchlist cannot be used; says in which file and line.
+            StoreError: the store cannot be opened, or was made by another version.
+        """
+        if not isinstance(config, Config):
+            config = load_config(Path(config) if config is not None else None, env=os.environ, cwd=Path.cwd())
+        check_sources(config)
+        watchlist = Watchlist.load(config.watchlists.paths())
+        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run_once(
+        self,
+        sources: Iterable[str] = (),
+        *,
+        due_only: bool = False,
+        done: Callable[[SourceReport], None] = lambda report: None,
+    ) -> Report:
+        """Poll the sources, store what is new and flag it.
+
+        Args:
+            sources: ids; all enabled ones when empty.
+            due_only: leave out those whose next poll is not due yet.
+            done: called after each source.
+
+        Raises:
+            ConfigurationError: a source id that the configuration does not have.
+        """
+        chosen = self._chosen(list(sources), due_only=due_only)
+        report = asyncio.run(self._run(chosen, done))
+        while self.store.index(limit=INDEX_BATCH):
+            pass
+        return report
+
+    async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
+        settings = fetch_settings(self.config)
+        async with HttpFetcher(settings) as fetcher:
+            bench = Bench(
+                store=self.store,
+                fetcher=fetcher,
+                match=self.watchlist.match,
+                owner=self._owner,
+                clock=self._clock,
+                source_timeout=timedelta(seconds=self.config.run.source_timeout),
+                plug_in_memory=self.config.run.parse_memory,
+            )
+            return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
+
+    def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
+        known = {s.id: s for s in self.config.source}
+        if strange := [i for i in ids if i not in known]:
+            raise ConfigurationError(
+                f"there is no source {strange[0]!r}", remedy=f"Known are {', '.join(sorted(known)) or 'none'}."
+            )
+        chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
+        if due_only:
+            due = {s.source_id: s.next_due for s in self.store.statuses()}
+            now = self._clock()
+            chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]
+        return chosen
+
+    def items(self, *, since: int = 0, limit: int = 100, source: str | None = None) -> Page:
+        """Items in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
+        return self.store.items(since=since, limit=limit, source=source)
+
+    def flags(self, *, since: int = 0, limit: int = 100, watch: str | None = None) -> Page:
+        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
+        return self.store.flags(since=since, limit=limit, watch=watch)
+
+    def item(self, item_id: str) -> Item | None:
+        """The stored item, or None."""
+        return self.store.item(item_id)
+
+    def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
+        """Full-text search: words, "phrases", OR, -word; best first."""
+        return self.store.search(query, limit=limit)
+
+
+def fetch_settings(config: Config) -> FetchSettings:
+    """The fetcher's settings from the section of the configuration."""
+    return FetchSettings(**config.fetch.model_dump(exclude_none=True))
+
+
+def check_sources(config: Config) -> None:
+    """See that the adapters named exist, and that ours take the options they are given.
+
+    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it.
+
+    Raises:
+        ConfigurationError: one, or all of them together; each names source, file and line.
+    """
+    errors: list[ConfigurationError] = []
+    known = registry.names()
+    for source in config.source:
+        try:
+            if source.adapter not in known:
+                raise source.error("adapter", f"there is no adapter {source.adapter!r}", hint(source.adapter, known))
+            if registry.is_built_in(source.adapter):
+                source.options_for(registry.get(source.adapter))
+        except ConfigurationErrors as several:
+            errors += several.errors
+        except ConfigurationError as error:
+            errors.append(error)
+    raise_all(errors)

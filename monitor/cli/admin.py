@@ -1,0 +1,133 @@
+"""Commands that set up and look after: init, adapters, watchlists, schema, db, doctor."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from adapters import registry
+from adapters.errors import MediaMonitorError
+from adapters.schema import json_schema
+from monitor import doctor as examination
+from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
+from monitor.cli.output import emit, errors, out, plain, table
+from monitor.config import write_starter
+from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
+from monitor.watch import Watchlist
+from storage import Store
+
+__all__ = ["adapters", "db", "doctor", "init", "schema", "watchlists"]
+
+db = typer.Typer(no_args_is_help=True)
+
+
+def _line(value: object) -> None:
+    sys.stdout.write(jsonlib.dumps(value, ensure_ascii=False) + "\n")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="where to put them; made when it is not there")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="overwrite files that are there")] = False,
+    json: AsJson = False,
+) -> None:
+    """Write a starter configuration with sample sources and watchlists."""
+    written = write_starter(folder, force=force)
+    if json:
+        _line({"written": [str(p) for p in written]})
+        return
+    for path in written:
+        out.print(plain(path))
+    out.print(f"\nNext: monitor once --config {folder / 'monitor.toml'}")
+
+
+def adapters(json: AsJson = False) -> None:
+    """The kinds of source that are installed, with their settings."""
+    broken = False
+    for name in registry.names():
+        origin = "built in" if registry.is_built_in(name) else "plug-in"
+        try:
+            options = registry.get(name).Options.model_json_schema()
+        except MediaMonitorError as error:
+            broken = True
+            errors.print(Text(f"error: {error}", style="red"), soft_wrap=True)
+            continue
+        if json:
+            _line({"name": name, "origin": origin, "options": options})
+            continue
+        made = table(name, origin)
+        for key, rule in options.get("properties", {}).items():
+            need = " (required)" if key in options.get("required", ()) else ""
+            made.add_row(plain(f"  {key}"), plain(rule.get("description", "") + need))
+        out.print(made)
+        out.print()
+    if broken:
+        raise typer.Exit(EXIT_PARTIAL)
+
+
+def watchlists(json: AsJson = False, config: ConfigFile = None) -> None:
+    """Check the watchlists and run the tests that stand in them."""
+    found = Watchlist.load(load(config).watchlists.paths())
+    results = found.run_tests()
+    failed = [r for r in results if not r.passed]
+    if json:
+        for result in results:
+            emit(result)
+    else:
+        for result in failed:
+            out.print(Text(str(result), style="red"), soft_wrap=True)
+        out.print(f"{len(found.watches)} watches, {len(results) - len(failed)} tests passed, {len(failed)} failed.")
+    if failed:
+        raise typer.Exit(EXIT_FAILURE)
+
+
+def schema() -> None:
+    """JSON Schema (2020-12) of an item, as `--json` prints it."""
+    sys.stdout.write(jsonlib.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
+
+
+@db.command("upgrade")
+def db_upgrade(json: AsJson = False, config: ConfigFile = None) -> None:
+    """Bring the store to the form that this version needs; SQLite is backed up first."""
+    before, after = Store.upgrade(load(config).store.resolve())
+    if json:
+        _line({"from": before, "to": after})
+    else:
+        out.print(f"The store is at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}.")
+
+
+@db.command("check")
+def db_check(json: AsJson = False, config: ConfigFile = None) -> None:
+    """Look for damage in the store."""
+    with opened(config) as monitor:
+        found = monitor.store.check()
+        counts = monitor.store.counts()
+    if json:
+        _line({"problems": found, "counts": counts.model_dump()})
+    else:
+        for line in found:
+            out.print(Text(line, style="red"), soft_wrap=True)
+        out.print(plain(", ".join(f"{n} {name}" for name, n in counts.model_dump().items())))
+        out.print("The store is sound." if not found else f"{len(found)} problems.")
+    if found:
+        raise typer.Exit(EXIT_FAILURE)
+
+
+def doctor(json: AsJson = False, config: ConfigFile = None) -> None:
+    """See whether everything that a run needs is there, and say what to do where it is not."""
+    checks = examination.examine(config or shared.config)
+    if json:
+        for check in checks:
+            emit(check)
+    else:
+        made = table("", "what", "found", "remedy")
+        styles = {"ok": "green", "warning": "yellow", "failed": "red"}
+        for check in checks:
+            made.add_row(Text(check.state, style=styles[check.state]), *map(plain, (check.name, check.found, check.remedy)))
+        out.print(made)
+    if any(c.state == "failed" for c in checks):
+        raise typer.Exit(EXIT_FAILURE)

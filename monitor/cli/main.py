@@ -1,0 +1,75 @@
+"""Entry point and what all commands share: the configuration, errors, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from adapters.errors import ConfigurationError, MediaMonitorError
+from monitor import __version__
+from monitor.cli import admin, read, run
+from monitor.cli.options import shared
+from monitor.cli.output import errors, out
+from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
+
+__all__ = ["app", "main"]
+
+EPILOG = "Exit codes: 0 ok, 1 failure, 2 usage, 75 partial (something failed, the rest was done), 78 configuration."
+
+app = typer.Typer(
+    name="monitor",
+    help="Watch the media: fetch, normalise, flag what is new and relevant, with the evidence.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"media-monitor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    config: Annotated[Path | None, typer.Option("--config", "-c", help="configuration file")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print it")] = False,
+) -> None:
+    """What stands before the command."""
+    shared.config = config
+
+
+app.command("init", epilog=EPILOG)(admin.init)
+app.command("once", epilog=EPILOG)(run.once)
+app.command("preview", epilog=EPILOG)(run.preview)
+app.command("items", epilog=EPILOG)(read.items)
+app.command("show", epilog=EPILOG)(read.show)
+app.command("flags", epilog=EPILOG)(read.flags)
+app.command("search", epilog=EPILOG)(read.search)
+app.command("problems", epilog=EPILOG)(read.problems)
+app.command("sources", epilog=EPILOG)(read.sources)
+app.command("adapters", epilog=EPILOG)(admin.adapters)
+app.command("watchlists", epilog=EPILOG)(admin.watchlists)
+app.command("schema", epilog=EPILOG)(admin.schema)
+app.command("doctor", epilog=EPILOG)(admin.doctor)
+app.add_typer(admin.db, name="db", help="Look after the store.")
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes one line on stderr and an exit code."""
+    try:
+        app(prog_name="monitor")
+    except MediaMonitorError as error:
+        errors.print(Text(f"error: {error}", style="red"), soft_wrap=True)
+        raise SystemExit(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE) from None
+    except BrokenPipeError:
+        # `monitor items | head` closes our stdout; Python would complain once more on exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(EXIT_FAILURE) from None

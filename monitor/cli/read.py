@@ -1,0 +1,193 @@
+"""Commands that show what is stored: items, show, flags, search, problems, sources."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from adapters.errors import ConfigurationError
+from monitor.cli.options import AsJson, ConfigFile, Limit, opened
+from monitor.cli.output import (
+    emit,
+    errors,
+    flag_table,
+    headline,
+    item_table,
+    out,
+    plain,
+    table,
+    when,
+)
+from monitor.cli.run import show_item
+from monitor.report import EXIT_FAILURE
+from storage.records import Page, SourceStatus
+
+__all__ = ["flags", "items", "problems", "search", "show", "sources"]
+
+Since = Annotated[int, typer.Option("--since", min=0, help="go on after this cursor")]
+CursorFile = Annotated[
+    Path | None,
+    typer.Option("--cursor", help="file that keeps the cursor: read before, written when all was printed"),
+]
+
+
+def _start(since: int, cursor: Path | None) -> int:
+    if cursor is None or not cursor.exists():
+        return since
+    text = cursor.read_text(encoding="utf-8").strip()
+    if not text.isdigit():
+        raise ConfigurationError(f"holds no cursor but {text[:40]!r}", where=str(cursor), remedy="Remove the file.")
+    return int(text)
+
+
+def _end(page: Page, cursor: Path | None) -> None:
+    """Keep the cursor after the output is out: a crash in between repeats, and never skips."""
+    sys.stdout.flush()
+    if cursor is not None:
+        fresh = cursor.with_name(cursor.name + ".new")
+        fresh.write_text(f"{page.cursor}\n", encoding="utf-8")
+        fresh.replace(cursor)
+    elif page.records:
+        errors.print(Text(f"next: --since {page.cursor}", style="dim"))
+
+
+def items(
+    since: Since = 0,
+    limit: Limit = 50,
+    source: Annotated[str | None, typer.Option("--source", help="of one source only")] = None,
+    cursor: CursorFile = None,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Stored items in the order in which they came."""
+    with opened(config) as monitor:
+        page = monitor.items(since=_start(since, cursor), limit=limit, source=source)
+        if json:
+            for item in page.records:
+                emit(item)
+        else:
+            out.print(item_table(page.records) if page.records else "No items.")
+        _end(page, cursor)
+
+
+def flags(
+    since: Since = 0,
+    limit: Limit = 50,
+    watch: Annotated[str | None, typer.Option("--watch", help="of one watch only")] = None,
+    cursor: CursorFile = None,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Flags with their evidence, in the order in which they were raised."""
+    with opened(config) as monitor:
+        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch)
+        if json:
+            for flag in page.records:
+                emit(flag)
+        elif page.records:
+            titles = {f.item_id: headline(i) for f in page.records if (i := monitor.item(f.item_id))}
+            out.print(flag_table(page.records, titles))
+        else:
+            out.print("No flags.")
+        _end(page, cursor)
+
+
+def show(
+    item_id: Annotated[str, typer.Argument(help="id of an item, as `monitor items` prints it", metavar="ID")],
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """One item with its blocks, media, embedded posts, quotes, revisions and flags."""
+    with opened(config) as monitor:
+        item = monitor.item(item_id)
+        if item is None:
+            errors.print(Text(f"error: there is no item {item_id!r}; `monitor items` lists them", style="red"))
+            raise typer.Exit(EXIT_FAILURE)
+        if json:
+            emit(item)
+            return
+        show_item(item)
+        if related := monitor.store.related(item_id):
+            made = table("related", "id")
+            for relation in related:
+                made.add_row(plain(relation.type), plain(relation.id or relation.url))
+            out.print(made)
+            out.print()
+        if raised := monitor.store.flags_of(item_id):
+            out.print(flag_table(raised, {item_id: headline(item)}, hits=10))
+
+
+def search(
+    query: Annotated[str, typer.Argument(help='words, "phrases", OR, -word')],
+    limit: Limit = 20,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Full-text search over all that is stored, best first."""
+    with opened(config) as monitor:
+        found = monitor.search(query, limit=limit)
+    if json:
+        for result in found:
+            emit(result)
+        return
+    if not found:
+        out.print("Nothing found.")
+        return
+    made = table("id", "published", "title", "found")
+    for result in found:
+        snippet = Text(result.snippet)
+        for mark in result.marks:
+            snippet.stylize("bold reverse", mark.start, mark.end)
+        made.add_row(plain(result.item.id), when(result.item.published), plain(headline(result.item)), snippet)
+    out.print(made)
+
+
+def problems(since: Since = 0, limit: Limit = 50, json: AsJson = False, config: ConfigFile = None) -> None:
+    """What was skipped, cut or failed."""
+    with opened(config) as monitor:
+        page = monitor.store.problems(since=since, limit=limit)
+    if json:
+        for row in page.records:
+            emit(row)
+        return
+    if not page.records:
+        out.print("No problems.")
+        return
+    made = table("at", "source", "code", "where", "what", "remedy")
+    for row in page.records:
+        p = row.problem
+        place = ":".join(str(x) for x in (p.where, p.line, p.column) if x is not None)
+        made.add_row(when(row.at), *(plain(x or "-") for x in (p.source, p.code, place, p.message, p.remedy)))
+    out.print(made)
+
+
+def sources(json: AsJson = False, config: ConfigFile = None) -> None:
+    """The configured sources and how they are."""
+    with opened(config) as monitor:
+        known = {s.source_id: s for s in monitor.store.statuses()}
+        configured = monitor.config.source
+    if json:
+        for source in configured:
+            emit(known.get(source.id) or SourceStatus(source_id=source.id))
+        return
+    made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
+    for source in configured:
+        status = known.get(source.id)
+        state = when(status.last_ok) if status and status.last_ok else "never"
+        made.add_row(
+            plain(source.id),
+            plain(source.adapter),
+            plain(timedelta(seconds=source.interval) if source.enabled else "off"),
+            str(status.items if status else 0),
+            state,
+            when(status.next_due) if status and status.next_due else "now",
+            str(status.failures if status else 0),
+        )
+    out.print(made)
+
+

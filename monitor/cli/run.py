@@ -1,0 +1,173 @@
+"""Commands that read sources: once, preview."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from adapters.errors import ConfigurationError
+from adapters.fetch import FetchSettings
+from adapters.schema import Batch, Item
+from monitor.app import Monitor, fetch_settings
+from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
+from monitor.cli.output import emit, errors, flag_table, headline, out, plain, problem_lines, table, when
+from monitor.config import Config, load_config
+from monitor.preview import preview as read_once
+from monitor.report import EXIT_FAILURE, EXIT_PARTIAL, Report
+
+__all__ = ["once", "preview"]
+
+
+def once(
+    source: Annotated[list[str] | None, typer.Argument(help="ids of sources; all enabled ones when none is given")] = None,
+    due: Annotated[bool, typer.Option("--due", help="leave out sources whose next poll is not due yet")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when there are flags or problems")] = False,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Poll the sources once, store what is new, and show what was flagged."""
+    with opened(config) as monitor:
+        report = _run(monitor, source or [], due, quiet or json)
+        if json:
+            emit(report)
+        else:
+            _show(report, monitor, quiet)
+    problem_lines(report.problems)
+    raise typer.Exit(report.exit_code)
+
+
+def _run(monitor: Monitor, ids: list[str], due: bool, silent: bool) -> Report:
+    if silent or not sys.stderr.isatty():
+        return monitor.run_once(ids, due_only=due)
+    columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
+    with Progress(*columns, console=errors, transient=True) as progress:
+        total = len(ids) or sum(s.enabled for s in monitor.config.source)
+        bar = progress.add_task("polling", total=total, last="")
+        return monitor.run_once(
+            ids, due_only=due, done=lambda report: progress.update(bar, advance=1, last=report.source_id)
+        )
+
+
+def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
+    if report.flags:
+        titles = {f.item_id: headline(i) for f in report.flags if (i := monitor.item(f.item_id))}
+        out.print(flag_table(report.flags, titles))
+        out.print()
+    if quiet and not report.flags:
+        return
+    if not report.new and not report.revised:
+        out.print(f"Nothing is new: {len(report.sources)} sources, {_counted(report)}.")
+    else:
+        revised = f", {report.revised} revised" if report.revised else ""
+        flagged = f"{len(report.flags)} flags" if report.flags else "nothing flagged"
+        out.print(f"{report.new} new items{revised} from {len(report.sources)} sources; {flagged}.")
+
+
+def _counted(report: Report) -> str:
+    known = sum(s.known for s in report.sources)
+    failed = sum(s.outcome == "failed" for s in report.sources)
+    text = f"{known} items known already" if known else "no changes"
+    return f"{text}, {failed} sources failed" if failed else text
+
+
+def preview(
+    target: Annotated[list[str], typer.Argument(help="source id, file, folder or address", metavar="SOURCE|FILE|URL…")],
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Show what would be stored of a source, a file or an address; nothing is stored."""
+    settings, fetch = _settings(config)
+    sources = {s.id: s for s in settings.source} if settings else {}
+    failed = found = 0
+    for each in target:
+        for batch in read_once(each, sources=sources, fetch=fetch, now=datetime.now(UTC)):
+            failed += sum(p.severity == "error" for p in batch.problems)
+            found += len(batch.items)
+            _print(batch, json)
+    if failed:
+        raise typer.Exit(EXIT_PARTIAL if found else EXIT_FAILURE)
+
+
+def _settings(config: Path | None) -> tuple[Config | None, FetchSettings]:
+    """A preview of a file needs no configuration; one that is there and wrong is still an error."""
+    if config or shared.config or os.environ.get("MONITOR_CONFIG"):
+        found = load(config)
+        return found, fetch_settings(found)
+    try:
+        found = load_config(None, env=os.environ, cwd=Path.cwd())
+    except ConfigurationError as error:
+        if error.where is not None:
+            raise
+        return None, FetchSettings()
+    return found, fetch_settings(found)
+
+
+def _print(batch: Batch, json: bool) -> None:
+    for item in batch.items:
+        if json:
+            emit(item)
+        else:
+            show_item(item)
+    problem_lines(batch.problems)
+
+
+def show_item(item: Item) -> None:
+    """An item for people: what is known of it, then its text by roles."""
+    head = table("", "")
+    head.show_header = False
+    rows = {
+        "id": item.id,
+        "kind": item.kind + (f" on {item.platform}" if item.platform else ""),
+        "title": item.title and f"{item.title.text}  ({item.title.source})",
+        "outlet": item.outlet and (item.outlet.name or item.outlet.domain),
+        "authors": ", ".join(" ".join(filter(None, (p.name, p.handle and f"@{p.handle}"))) for p in item.authors),
+        "published": item.published
+        and f"{when(item.published)}  ({item.published.precision}, zone {item.published.tz}, {item.published.source})",
+        "updated": item.updated and when(item.updated),
+        "language": item.language and item.language.tag,
+        "url": item.url,
+        "tags": ", ".join(t.name for t in item.tags),
+        "access": item.access if item.access != "full" else None,
+        "warnings": item.extractor and "; ".join(item.extractor.warnings),
+    }
+    for name, value in rows.items():
+        if value:
+            head.add_row(plain(name), plain(value))
+    out.print(head)
+    out.print()
+    parts = table("role", "text")
+    for block in item.blocks:
+        if words := block.span.of(item.text).strip():
+            parts.add_row(plain(block.role), plain(words))
+    out.print(parts)
+    _details(item)
+    out.print()
+
+
+def _details(item: Item) -> None:
+    if item.media:
+        made = table("media", "caption", "credit", "url")
+        for medium in item.media:
+            made.add_row(medium.type, *(plain(v or "-") for v in (medium.caption or medium.alt, medium.credit, medium.url)))
+        out.print()
+        out.print(made)
+    if item.embeds:
+        made = table("embedded", "author", "published", "text")
+        for embed in item.embeds:
+            post = embed.item
+            who = " ".join(f"{p.name or ''} {'@' + p.handle if p.handle else ''}".strip() for p in post.authors)
+            made.add_row(*map(plain, (post.platform or "post", who or "-", when(post.published), headline(post))))
+        out.print()
+        out.print(made)
+    if item.quotes:
+        made = table("speaker", "said")
+        for quote in item.quotes:
+            made.add_row(plain(quote.speaker or "unknown"), plain(quote.span.of(item.text)))
+        out.print()
+        out.print(made)

@@ -1,0 +1,82 @@
+"""What a run did: values, so that a failed source is an entry and never a dead run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from adapters.schema import Frozen, Problem
+from storage.records import Flag
+
+__all__ = [
+    "EXIT_CONFIGURATION",
+    "EXIT_FAILURE",
+    "EXIT_OK",
+    "EXIT_PARTIAL",
+    "EXIT_USAGE",
+    "Outcome",
+    "Report",
+    "SourceReport",
+]
+
+EXIT_OK = 0
+EXIT_FAILURE = 1
+EXIT_USAGE = 2
+EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
+EXIT_CONFIGURATION = 78  # EX_CONFIG
+
+Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped"]
+
+
+class SourceReport(Frozen):
+    """One source in one run."""
+
+    source_id: str
+    outcome: Outcome = Field(
+        description="unchanged: there was nothing to parse; partial: some of it failed; skipped: another process has it"
+    )
+    new: int = 0
+    revised: int = 0
+    known: int = Field(0, description="items that were stored already, as they are")
+    flags: tuple[Flag, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = Field(0.0, description="wall time of the poll")
+
+
+class Report(Frozen):
+    """One run over the sources."""
+
+    started: datetime
+    ended: datetime
+    sources: tuple[SourceReport, ...] = ()
+
+    @property
+    def new(self) -> int:
+        """Items that were stored for the first time."""
+        return sum(s.new for s in self.sources)
+
+    @property
+    def revised(self) -> int:
+        """Items that got a new revision."""
+        return sum(s.revised for s in self.sources)
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """All flags that the run raised, in the order in which they were stored."""
+        return tuple(sorted((f for s in self.sources for f in s.flags), key=lambda f: f.seq))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that was skipped, cut or failed."""
+        return tuple(p for s in self.sources for p in s.problems)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when nothing failed, 75 when something did, 1 when every source failed."""
+        if self.sources and all(s.outcome == "failed" for s in self.sources):
+            return EXIT_FAILURE
+        if any(p.severity == "error" for p in self.problems):
+            return EXIT_PARTIAL
+        return EXIT_OK

@@ -1,0 +1,1 @@
+"""Speed, measured on demand and printed as a ratio against a peer in the same run. `python -m tests.benchmarks --help`."""

@@ -1,0 +1,239 @@
+"""The command as its users call it: what is printed where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from adapters.schema import Item
+from monitor.cli import main
+
+ROOT = Path(__file__).parents[2]
+WATCH = 'version = 1\n[[watch]]\nid = "s400"\npriority = "high"\nquery = \'"S-400"\'\n'
+REPORT = " date 2026-03-01 A column was seen near the border.\n\nCrews of the S-400 on the move. [Credit: AP]\n"
+
+
+class Result(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Cli = Callable[..., Result]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    def call(*arguments: object) -> Result:
+        monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a configuration over the folder `in`, and the working directory."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "report.txt").write_text(REPORT)
+    (tmp_path / "watch.toml").write_text(WATCH)
+    (tmp_path / "monitor.toml").write_text(
+        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
+        '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_once_shows_flags_and_then_nothing_new(cli: Cli, desk: Path) -> None:
+    first = cli("once")
+    assert first.code == 0
+    assert "[S-400]" in first.out
+    assert "1 new items" in first.out
+    second = cli("once")
+    assert second.code == 0
+    assert "Nothing is new" in second.out
+
+
+def test_once_as_json_is_one_report(cli: Cli, desk: Path) -> None:
+    (report,) = cli("once", "--json").lines()
+    (source,) = report["sources"]
+    assert (source["source_id"], source["outcome"], source["new"]) == ("in", "ok", 1)
+    assert source["flags"][0]["match"]["watch_id"] == "s400"
+
+
+def test_quiet_prints_nothing_when_nothing_is_new(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert cli("once", "--quiet").out == ""
+
+
+def test_items_come_back_as_items(cli: Cli, desk: Path) -> None:
+    cli("once")
+    (line,) = cli("items", "--json").lines()
+    item = Item.model_validate(line)
+    assert item.source.source_id == "in"
+    shown = cli("show", item.id)
+    assert shown.code == 0
+    assert "Crews of the S-400 on the move." in shown.out
+    (same,) = cli("show", item.id, "--json").lines()
+    assert Item.model_validate(same) == item
+
+
+def test_the_cursor_file_keeps_the_place(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert len(cli("flags", "--json", "--cursor", "pos").lines()) == 1
+    assert cli("flags", "--json", "--cursor", "pos").lines() == []
+    (desk / "in" / "more.txt").write_text("An S-400 again.\n")
+    cli("once")
+    assert len(cli("flags", "--json", "--cursor", "pos").lines()) == 1
+    (desk / "pos").write_text("rubbish")
+    assert cli("flags", "--cursor", "pos").code == 78
+
+
+def test_search(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert "report" in cli("search", "column border", "--json").out
+    assert "Nothing found" in cli("search", "unheard-of").out
+    assert cli("search", '"unclosed AND ( * ^').code == 0
+
+
+def test_show_of_nothing_fails(cli: Cli, desk: Path) -> None:
+    result = cli("show", "url:none")
+    assert result.code == 1
+    assert "no item" in result.err
+    assert result.out == ""
+
+
+def test_preview_needs_no_configuration(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(REPORT)
+    (line,) = cli("preview", "a.txt", "--json").lines()
+    item = Item.model_validate(line)
+    assert "".join(b.span.of(item.text) for b in item.blocks) == item.text == REPORT
+    assert item.media[0].credit == "AP"
+    assert not list(tmp_path.glob("*.db"))
+
+
+@pytest.mark.parametrize("target", ["missing.txt", "nothing-of-that-id"])
+def test_preview_of_nothing_says_what_to_give(cli: Cli, desk: Path, target: str) -> None:
+    result = cli("preview", target)
+    assert result.code == 78
+    assert target in result.err
+
+
+def test_preview_of_rubbish_fails_by_name(cli: Cli, desk: Path) -> None:
+    (desk / "x.txt").write_bytes(b"%PDF-1.7\0\1\2\3" * 100)
+    result = cli("preview", "x.txt")
+    assert result.code == 1
+    assert "x.txt" in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_broken_file_among_good_ones_is_partial(cli: Cli, desk: Path) -> None:
+    (desk / "in" / "broken.json").write_text('{"version": "https://jsonfeed.org/version/1.1", "items": [')
+    result = cli("once")
+    assert result.code == 75
+    assert "broken.json" in result.err
+    assert "1 new items" in result.out
+    assert "broken.json" in cli("problems", "--json").out
+
+
+def test_a_mistyped_key_names_file_and_line(cli: Cli, desk: Path) -> None:
+    text = (desk / "monitor.toml").read_text().replace("adapter", "adaptor")
+    (desk / "monitor.toml").write_text(text)
+    line = 1 + text[: text.index("adaptor")].count("\n")
+    result = cli("once")
+    assert result.code == 78
+    assert f"monitor.toml:{line}" in result.err
+    assert "adaptor" in result.err
+
+
+def test_a_mistyped_option_of_an_adapter_too(cli: Cli, desk: Path) -> None:
+    text = (desk / "monitor.toml").read_text().replace('path = "in"', 'paht = "in"')
+    (desk / "monitor.toml").write_text(text)
+    result = cli("once")
+    assert result.code == 78
+    assert "paht" in result.err
+    assert "monitor.toml:8" in result.err
+
+
+def test_a_broken_watchlist_names_file_and_line(cli: Cli, desk: Path) -> None:
+    (desk / "watch.toml").write_text(WATCH.replace('"S-400"', '"S-400" AND ('))
+    result = cli("once")
+    assert result.code == 78
+    assert "watch.toml:5" in result.err
+
+
+def test_unknown_variables_are_errors(cli: Cli, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_STOER__URL", "x")
+    result = cli("items")
+    assert result.code == 78
+    assert "MONITOR_STOER__URL" in result.err
+
+
+def test_usage_errors(cli: Cli, desk: Path) -> None:
+    assert cli("items", "--nonsense").code == 2
+    assert cli("nonsense").code == 2
+
+
+def test_unknown_source_id(cli: Cli, desk: Path) -> None:
+    result = cli("once", "nowhere")
+    assert result.code == 78
+    assert "nowhere" in result.err
+
+
+def test_init_then_once(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli("init", "mine").code == 0
+    result = cli("once", "--config", "mine/monitor.toml")
+    assert result.code == 0, result.err
+    assert "flags" in result.out
+    again = cli("init", "mine")
+    assert again.code == 78
+    assert "monitor.toml" in again.err
+
+
+def test_sources_adapters_schema_watchlists_doctor_db(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert cli("sources", "--json").lines()[0]["items"] == 1
+    assert {"document", "feed", "files", "page"} <= {row["name"] for row in cli("adapters", "--json").lines()}
+    schema = json.loads(cli("schema").out)
+    assert schema["properties"]["text"]["description"]
+    assert cli("watchlists").code == 0
+    states = {row["name"]: row["state"] for row in cli("doctor", "--json").lines()}
+    assert states["store"] == "ok"
+    assert "failed" not in states.values()
+    assert cli("db", "check").code == 0
+    assert cli("db", "upgrade", "--json").lines()[0]["to"]
+
+
+def test_a_failing_test_of_a_watch_is_told(cli: Cli, desk: Path) -> None:
+    (desk / "watch.toml").write_text(WATCH + '[[watch.test]]\ntext = "A tank."\nmatch = true\n')
+    result = cli("watchlists")
+    assert result.code == 1
+    assert "s400" in result.out
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    command = f"{sys.executable} -m monitor schema | head -n 1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert "Traceback" not in done.stderr
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "monitor", "--version"], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.startswith("media-monitor ")

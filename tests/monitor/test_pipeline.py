@@ -1,0 +1,155 @@
+"""Polls against a real server, into a real store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from monitor import Monitor
+from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+
+
+def rss(*entries: tuple[str, str]) -> str:
+    rows = "".join(
+        f"<item><title>{title}</title><guid isPermaLink='false'>{n}</guid><link>http://news.example/{n}</link>"
+        f"<description>{words}</description></item>"
+        for n, (title, words) in enumerate(entries)
+    )
+    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>T</title>{rows}</channel></rss>"
+
+
+WATCH = 'version = 1\n[[watch]]\nid = "s400"\npriority = "high"\nquery = \'"S-400"\'\n'
+
+
+class Desk:
+    """A configuration over a loopback server, opened as often as a test likes."""
+
+    def __init__(self, folder: Path, server: HTTPServer) -> None:
+        self.folder, self.server = folder, server
+        (folder / "watch.toml").write_text(WATCH)
+        self.sources = ""
+
+    def add(self, name: str, path: str | None = None, *, adapter: str = "feed") -> None:
+        url = self.server.url_for(path or f"/{name}")
+        self.sources += f'[[source]]\nid = "{name}"\nadapter = "{adapter}"\nurl = "{url}"\n'
+
+    def open(self) -> Monitor:
+        path = self.folder / "monitor.toml"
+        path.write_text(
+            f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n{self.sources}'
+        )
+        return Monitor.open(path)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, httpserver: HTTPServer) -> Desk:
+    return Desk(tmp_path, httpserver)
+
+
+def test_a_feed_is_stored_and_flagged_once(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "An S-400 moved."), ("Two", "Nothing.")))
+    desk.add("a")
+    with desk.open() as monitor:
+        first, second = monitor.run_once(), monitor.run_once()
+        assert (first.new, len(first.flags), first.exit_code) == (2, 1, EXIT_OK)
+        assert (second.new, second.revised, len(second.flags)) == (0, 0, 0)
+        flag = first.flags[0]
+        item = monitor.item(flag.item_id)
+        assert item is not None
+        for hit in flag.match.evidence:
+            assert hit.span.of(item.text) == hit.surface == "S-400"
+
+
+def test_conditional_requests_and_not_modified(desk: Desk, httpserver: HTTPServer) -> None:
+    seen: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        seen.append(request.headers.get("If-None-Match"))
+        if seen[-1] == '"v1"':
+            return Response(status=304)
+        return Response(rss(("One", "words")), headers={"ETag": '"v1"'}, content_type="application/rss+xml")
+
+    httpserver.expect_request("/a").respond_with_handler(answer)
+    desk.add("a")
+    with desk.open() as monitor:
+        assert monitor.run_once().new == 1
+        report = monitor.run_once()
+    assert seen == [None, '"v1"']
+    assert report.sources[0].outcome == "unchanged"
+
+
+def test_an_edit_is_a_revision_and_only_added_words_flag(desk: Desk, httpserver: HTTPServer) -> None:
+    desk.add("a")
+    with desk.open() as monitor:
+        for words, flags in [("Quiet.", 0), ("Quiet. An S-400 moved.", 1), ("Quiet. An S-400 moved back.", 0)]:
+            httpserver.clear()
+            httpserver.expect_request("/a").respond_with_data(rss(("One", words)))
+            assert len(monitor.run_once().flags) == flags
+        (item,) = monitor.items().records
+        assert item.revision == 3
+        assert [r.revision for r in monitor.store.revisions(item.id)] == [1, 2, 3]
+
+
+def test_a_broken_source_among_good_ones(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/good").respond_with_data(rss(("One", "An S-400 moved.")))
+    httpserver.expect_request("/html").respond_with_data("<html><body>Log in</body></html>", content_type="text/html")
+    httpserver.expect_request("/gone").respond_with_data("no", status=404)
+    for name in ("html", "good", "gone"):
+        desk.add(name)
+    with desk.open() as monitor:
+        report = monitor.run_once()
+        outcomes = {s.source_id: s.outcome for s in report.sources}
+        assert outcomes == {"html": "failed", "good": "ok", "gone": "failed"}
+        assert report.exit_code == EXIT_PARTIAL
+        rows = monitor.store.problems().records
+        assert {r.problem.source for r in rows} == {"html", "gone"}
+        assert all(r.problem.message for r in rows)
+
+
+def test_all_sources_failing_is_a_failure(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/gone").respond_with_data("no", status=500)
+    desk.add("gone")
+    with desk.open() as monitor:
+        assert monitor.run_once().exit_code == EXIT_FAILURE
+        status = monitor.store.status("gone")
+        assert (status.failures, status.last_ok) == (1, None)
+
+
+def test_validators_stay_when_the_body_cannot_be_parsed(desk: Desk, httpserver: HTTPServer) -> None:
+    asked: list[str | None] = []
+    bodies = iter([(rss(("One", "words")), '"v1"'), ("<html>consent</html>", '"v2"'), (rss(("Two", "words")), '"v3"')])
+
+    def answer(request: Request) -> Response:
+        asked.append(request.headers.get("If-None-Match"))
+        body, tag = next(bodies)
+        return Response(body, headers={"ETag": tag}, content_type="text/html")
+
+    httpserver.expect_request("/a").respond_with_handler(answer)
+    desk.add("a")
+    with desk.open() as monitor:
+        outcomes = [monitor.run_once().sources[0].outcome for _ in range(3)]
+    assert outcomes == ["ok", "failed", "ok"]
+    assert asked == [None, '"v1"', '"v1"']
+
+
+def test_only_due_sources_when_asked(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    with desk.open() as monitor:
+        assert len(monitor.run_once(due_only=True).sources) == 1
+        assert monitor.run_once(due_only=True).sources == ()
+
+
+def test_the_cursor_neither_skips_nor_repeats(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(*((f"Title {n}", f"S-400 number {n}") for n in range(25))))
+    desk.add("a")
+    with desk.open() as monitor:
+        monitor.run_once()
+        seen, cursor = [], 0
+        while (page := monitor.flags(since=cursor, limit=7)).records:
+            seen += [f.item_id for f in page.records]
+            cursor = page.cursor
+        assert len(seen) == len(set(seen)) == 25
