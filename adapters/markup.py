@@ -53,8 +53,10 @@ _ATTRIBUTES = {
     "video": {"controls", "height", "poster", "src", "width"},
     "source": {"src", "type"},
 }
-# Their content is raw text to a browser and, when they are never closed, all the rest.
-_FRAMES = re.compile(r"</?(?:iframe|noembed|noframes|noscript|plaintext|xmp)\b[^<>]*>", re.IGNORECASE)
+_OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
+# Their content is raw text to a browser, all the rest when they are never closed; the sanitiser drops that of the
+# last two with them, and formulas hold words. Without these tags all content is looked at as any other is.
+_FRAMES = re.compile(r"</?(?:iframe|noembed|noframes|noscript|plaintext|xmp|math|svg)\b[^<>]*>", re.IGNORECASE)
 # Each of these costs nh3 time in proportion to the text before it.
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")
 
@@ -80,8 +82,16 @@ def to_text(html: str) -> str:
 
 
 def _unwrapped(html: str) -> str:
-    """Markup out of the CDATA sections that some writers wrap twice; HTML would take them for comments."""
-    return html.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in html else html
+    """Markup out of the CDATA sections that some writers wrap twice, and out of a comment that is never closed.
+
+    HTML would take the first for a comment, and all the rest for the second.
+    """
+    if "<![CDATA[" in html:
+        html = html.replace("<![CDATA[", "").replace("]]>", "")
+    last = html.rfind("-->") + 1
+    if (open_at := html.find("<!--", last)) >= 0:
+        html = html[:open_at] + _OPEN_COMMENT.sub("", html[open_at:])
+    return html
 
 
 def _pieces(html: str) -> Iterator[str]:
@@ -151,7 +161,7 @@ def sanitize(html: str, *, base_url: str | None = None) -> str:
     safe = nh3.clean(
         capped,
         tags=set(_TAGS),
-        clean_content_tags={"math", "script", "style", "svg", "template", "title"},
+        clean_content_tags={"script", "style", "template", "title"},
         attributes=_ATTRIBUTES,
         url_relative=(lambda url: resolve(url, base_url)) if base_url else None,
     )

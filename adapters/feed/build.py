@@ -123,6 +123,7 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
         alternates=links.alternates,
         rights=entry.rights.plain if entry.rights else None,
         metrics=_metrics(entry, context),
+        extra={"title_html": html.model_dump()} if (html := _markup(entry.title, context)) else {},
     )
 
 
@@ -153,7 +154,23 @@ def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
         tags=_tags(feed.tags, context),
         hubs=tuple(dict.fromkeys(h for h in hubs if h)),
         ttl=ttl,
+        html={
+            name: html
+            for name, text in (("title", feed.title), ("description", feed.description), ("rights", feed.rights))
+            if (html := _markup(text, context))
+        },
     )
+
+
+def _markup(text: RawText | None, context: Context) -> Html | None:
+    if text is None or not text.is_markup or "<" not in text.value:
+        return None
+    return Html(content=text.value, base=_inner_base(text, context))
+
+
+def _inner_base(text: RawText, context: Context) -> str | None:
+    """Where the links of `text` start: at its `xml:base`, else at the feed's own address."""
+    return (urls.resolve(text.base, context.base) if text.base else None) or context.base
 
 
 def _identity(native: str | None, canonical: str | None, text: str, context: Context) -> str:
@@ -195,11 +212,10 @@ def _html(entry: RawEntry, context: Context) -> Html | None:
     content, summary = (t if t and t.is_markup else None for t in (entry.content, entry.summary))
     if content is None and summary is None:
         return None
-    inner = (content or summary or RawText("")).base
     return Html(
         content=content.value if content else None,
         summary=summary.value if summary else None,
-        base=(urls.resolve(inner, context.base) if inner else None) or context.base,
+        base=_inner_base(content or summary or RawText(""), context),
     )
 
 

@@ -24,6 +24,7 @@ _ROOT = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*+>)*+<([A-Za-z_][\w.:-]*)", re.DOTALL | re.IGNORECASE
 )
 _START = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
+_ALMOST = re.compile(r"</(?:\w+:)?(?:rss|feed|rdf|channel)\s*\Z", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*>")
 _ENDS = {"comment": "-->", "cdata": "]]>", "pi": "?>"}
 _ENTRY = frozenset({"item", "entry"})
@@ -82,11 +83,15 @@ def root_name(text: str) -> str | None:
 
 
 def trimmed(text: str) -> str:
-    """`text` without what a server put before it, and without the XML declaration, whose encoding no longer holds."""
+    """`text` without what a server put before it, and without the XML declaration, whose encoding no longer holds.
+
+    An end tag of the root that lacks but its last character gets it: nothing is missing then.
+    """
     if root_name(text) is None and (found := _START.search(text, 0, _HEAD)):
         text = text[found.start() :]
     declaration = _DECLARATION.match(text)
-    return text[declaration.end() :] if declaration else text
+    text = text[declaration.end() :] if declaration else text
+    return f"{text}>" if _ALMOST.search(text, max(0, len(text) - 100)) else text
 
 
 def split(text: str) -> Slices:

@@ -33,7 +33,7 @@ def feed(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
         batch = read(data, url=meta.get("url"), content_type=meta.get("content_type"), headers=headers)
     except ParseError as error:
         return {"error": str(error)}
-    return {"feed": _feed_head(batch.info) if batch.info else {}, "entries": [_feed_entry(item) for item in batch.items]}
+    return {"feed": _feed_head(batch.info or SourceInfo()), "entries": [_feed_entry(item) for item in batch.items]}
 
 
 def _instant(stamp: Stamp | None) -> str | None:
@@ -49,9 +49,11 @@ def _safe(html: str | None, base: str | None, text: str | None) -> str | None:
 
 
 def _feed_head(info: SourceInfo) -> dict[str, Any]:
+    html = {name: markup.sanitize(part.content or "", base_url=part.base) for name, part in info.html.items()}
     return {
-        "title": info.title, "url": info.url, "feed_url": info.feed_url, "description": info.description,
-        "language": info.language, "id": info.native_id, "icon": info.icon, "rights": info.rights,
+        "title": html.get("title", info.title), "url": info.url, "feed_url": info.feed_url,
+        "description": html.get("description", info.description), "language": info.language, "id": info.native_id,
+        "icon": info.icon, "rights": html.get("rights", info.rights),
         "updated": _instant(info.updated), "published": _instant(info.published), "authors": _people(info.authors),
         "tags": [t.name for t in info.tags],
     }  # fmt: skip
@@ -59,10 +61,11 @@ def _feed_head(info: SourceInfo) -> dict[str, Any]:
 
 def _feed_entry(item: Item) -> dict[str, Any]:
     html, via = item.html or Html(), item.source.via
+    title = Html.model_validate(item.extra.get("title_html", {}))
     declared = item.language and item.language.source == "declared"
     return {
         "id": item.native_id,
-        "title": item.title.text if item.title else None,
+        "title": _safe(title.content, title.base, item.title.text if item.title else None),
         "url": item.url,
         "authors": _people(item.authors),
         "published": _instant(item.published),
