@@ -51,9 +51,11 @@ def find(options: FilesOptions) -> Listing:
     """
     if not options.path:
         raise FetchError("no path is given", remedy="Set path to a file, a folder or a glob.")
-    whole = options.base / Path(options.path).expanduser()
+    given = Path(options.path).expanduser()
+    whole = options.base / given
     if _MAGIC.search(options.path) and not os.path.lexists(whole):
-        return _found(*_split_glob(whole), options)
+        folder, glob = _split_glob(given)
+        return _found(options.base / folder, (glob,), options)
     kind = _kind(whole, options)
     if stat.S_ISDIR(kind):
         names = tuple(f"**/{n}" if options.recursive else n for n in options.names())
@@ -102,13 +104,13 @@ def _place(path: Path, options: FilesOptions) -> Found:
     return Found(info.st_mtime_ns, os.path.normpath(path), root, real)
 
 
-def _split_glob(pattern: Path) -> tuple[Path, tuple[str, ...]]:
+def _split_glob(pattern: Path) -> tuple[Path, str]:
     """(the folder before the first wildcard, the glob below it)."""
     parts = pattern.parts
     first = next(n for n, part in enumerate(parts) if _MAGIC.search(part))
     if ".." in parts[first:]:
         raise RefusedError("a glob must not step back with ..", where=str(pattern))
-    return Path(*parts[:first]), ("/".join(parts[first:]),)
+    return Path(*parts[:first]), "/".join(parts[first:])
 
 
 def _found(folder: Path, globs: tuple[str, ...], options: FilesOptions) -> Listing:
@@ -174,18 +176,18 @@ def _walk(folder: Path, below: str, deep: int | None, problems: list[Problem]) -
 def _translate(glob: str) -> str:
     """A glob as a regular expression over `/`-separated paths; `**/` matches any number of folders."""
     out: list[str] = []
-    for token in re.findall(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", glob):
-        if token == "**/":
+    for part in re.findall(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", glob):
+        if part == "**/":
             out.append("(?:[^/]+/)*")
-        elif token[0] == "*":
+        elif part[0] == "*":
             out.append("[^/]*")
-        elif token == "?":
+        elif part == "?":
             out.append("[^/]")
-        elif token[0] == "[" and len(token) > 1:
-            inner = token[1:-1].replace("\\", "\\\\")
+        elif part[0] == "[" and len(part) > 1:
+            inner = part[1:-1].replace("\\", "\\\\")
             out.append(f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner.replace('^', chr(92) + '^')}]")
         else:
-            out.append(re.escape(token))
+            out.append(re.escape(part))
     return "".join(out)
 
 

@@ -24,9 +24,9 @@ class FilesOptions(Options):
         None, description="folder where `path` starts and which files must not leave; default: the configuration's folder"
     )
     pattern: str = Field(
-        _USUAL, description="which names to read in a folder: globs with commas between them; default: the usual text suffixes"
+        _USUAL, description="names to read in a folder: globs with commas between them; default: the usual text suffixes"
     )
-    recursive: bool = Field(False, description="read the subfolders of a folder too; symbolic links to folders are not followed")
+    recursive: bool = Field(False, description="read subfolders too; symbolic links to folders are not followed")
     max_bytes: int = Field(20_000_000, gt=0, description="cap on a file, unpacked, and on a line of JSON lines; bytes")
     max_files: int = Field(10_000, gt=0, description="files that are looked at in one poll, the newest where there are more")
     encoding: str | None = Field(None, description="charset of the files, where it is known better than the files tell")

@@ -10,13 +10,16 @@ from adapters.text import decode
 __all__ = ["is_lines", "sniff"]
 
 _HEAD = 16_384
-_PROLOG = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?!\s+html)[^>[]*(?:\[.*?\]\s*)?>|\s+)*", re.DOTALL | re.IGNORECASE)
+_PROLOG = re.compile(
+    r"(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?!\s+html)[^>[]*(?:\[.*?\]\s*)?>|\s)*", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(r"<(!doctype\s+html|[A-Za-z][\w.-]*:?[\w.-]*)", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|rdf:RDF|(?:\w+:)?feed|channel)(?=[\s>])", re.IGNORECASE)
 _BLOCKS = re.compile(r"</(?:p|div|h[1-6]|li|article|section|table|body|head|title)\s*>", re.IGNORECASE)
 _HTML = frozenset(
-    ["!doctype", "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "article", "section", "main",
-     "header", "footer", "nav", "table", "ul", "ol", "h1", "h2", "h3", "span", "a", "img", "blockquote", "figure", "base"]
+    ["!doctype", "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "article", "section",
+     "main", "header", "footer", "nav", "table", "ul", "ol", "h1", "h2", "h3", "span", "a", "img", "blockquote", "figure",
+     "base"]
 )  # fmt: skip
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:(?:\\?/){2}(?:www\.)?jsonfeed\.org')
 
