@@ -16,10 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.schema import Item
-from monitor.config import Config, SourceSettings, load_config
+from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
+from monitor.config.errors import hint, raise_all
 from monitor.owner import new_owner
 from monitor.pipeline import Bench, run
 from monitor.report import Report, SourceReport
@@ -71,8 +73,8 @@ class Monitor:
         if not isinstance(config, Config):
             config = load_config(Path(config) if config is not None else None, env=os.environ, cwd=Path.cwd())
         check_sources(config)
-        watchlist = Watchlist.load(config.watchlist_files())
-        return cls(config, Store.open(config.store.url), watchlist, clock=clock)
+        watchlist = Watchlist.load(config.watchlists.paths())
+        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock)
 
     def close(self) -> None:
         """Close the store."""
@@ -115,7 +117,6 @@ class Monitor:
             bench = Bench(
                 store=self.store,
                 fetcher=fetcher,
-                fetch=settings,
                 match=self.watchlist.match,
                 owner=self._owner,
                 clock=self._clock,
@@ -160,12 +161,23 @@ def fetch_settings(config: Config) -> FetchSettings:
 
 
 def check_sources(config: Config) -> None:
-    """See that the built-in adapters named exist and take their options. Plug-ins are tried when they are polled.
+    """See that the adapters named exist, and that ours take the options they are given.
+
+    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it.
 
     Raises:
-        ConfigurationError: names source, file and line.
+        ConfigurationError: one, or all of them together; each names source, file and line.
     """
+    errors: list[ConfigurationError] = []
+    known = registry.names()
     for source in config.source:
-        source.check()
-
-
+        try:
+            if source.adapter not in known:
+                raise source.error("adapter", f"there is no adapter {source.adapter!r}", hint(source.adapter, known))
+            if registry.is_built_in(source.adapter):
+                source.options_for(registry.get(source.adapter))
+        except ConfigurationErrors as several:
+            errors += several.errors
+        except ConfigurationError as error:
+            errors.append(error)
+    raise_all(errors)

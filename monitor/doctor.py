@@ -17,6 +17,7 @@ from adapters import registry
 from adapters.errors import MediaMonitorError
 from adapters.schema import Frozen
 from monitor import packages
+from monitor.app import check_sources
 from monitor.config import Config, load_config
 from monitor.watch import Watchlist
 from storage import Store
@@ -45,7 +46,7 @@ def examine(config: Path | None) -> list[Check]:
     if settings is None:
         return [*checks, check]
     checks.append(Check(name="configuration", state="ok", found=f"{settings.path}, {len(settings.source)} sources"))
-    checks += _sources(settings)
+    checks.append(_sources(settings))
     checks.append(_contact(settings))
     checks.append(_watchlists(settings))
     checks += _store(settings)
@@ -98,11 +99,9 @@ def _adapters() -> Iterator[Check]:
             yield check.model_copy(update={"found": "plug-in"})
 
 
-def _sources(settings: Config) -> Iterator[Check]:
-    for source in settings.source:
-        _, check = _try(f"source {source.id}", source.check)
-        if check.state != "ok":
-            yield check
+def _sources(settings: Config) -> Check:
+    _, check = _try("sources", lambda: check_sources(settings))
+    return check.model_copy(update={"found": check.found or f"{len(settings.source)}, with settings that fit"})
 
 
 def _contact(settings: Config) -> Check:
@@ -115,7 +114,7 @@ def _contact(settings: Config) -> Check:
 
 
 def _watchlists(settings: Config) -> Check:
-    watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlist_files()))
+    watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
         return check
     failed = [r for r in watchlist.run_tests() if not r.passed]
@@ -125,15 +124,15 @@ def _watchlists(settings: Config) -> Check:
 
 
 def _store(settings: Config) -> Iterator[Check]:
-    store, check = _try("store", lambda: Store.open(settings.store.url))
+    store, check = _try("store", lambda: Store.open(settings.store.resolve()))
     if store is None:
         yield check
         return
     with store:
-        yield check.model_copy(update={"found": f"{settings.store.shown}, {store.counts().items} items"})
-        damage = store.check()
+        yield check.model_copy(update={"found": f"{store.url}, {store.counts().items} items"})
+        damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
-    if (path := settings.store.path) is not None:
+    if path is not None:
         free = shutil.disk_usage(path.parent).free
         yield Check(
             name="disk", state="ok" if free >= MIN_FREE else "warning", found=f"{free // 2**20} MiB free",

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,10 +22,9 @@ import structlog
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError
-from adapters.fetch import FetchSettings
-from adapters.schema import Batch, Problem
+from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
-from monitor.isolation import isolated_poll
+from monitor.isolation import Limits, isolated_poll
 from monitor.owner import is_abandoned
 from monitor.report import Outcome, Report, SourceReport
 from monitor.schedule import next_due
@@ -46,7 +45,6 @@ class Bench:
     Attributes:
         store: where things are kept.
         fetcher: the only way to the network.
-        fetch: settings from which a plug-in's child process makes its own fetcher.
         match: tells which watches an item satisfies.
         owner: name under which leases are held.
         clock: gives the time, UTC.
@@ -56,7 +54,6 @@ class Bench:
 
     store: Store
     fetcher: Fetcher
-    fetch: FetchSettings
     match: Matcher
     owner: str
     clock: Callable[[], datetime]
@@ -125,16 +122,17 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
 async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
+    interval = timedelta(seconds=source.interval)
     status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, Poll(source.id, source.options, status.state, now), bench)
+            _batches(source, status.state, now, bench)
         ) as batches:
             async for got in batches:
                 if isinstance(got, ParseError):
                     failures.append(Problem.of(got, source=source.id))
                     continue
-                due = next_due(now, source.interval)
+                due = next_due(now, interval)
                 tally.add(got, bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due))
     except LeaseLostError as error:
         tally.failed = True
@@ -156,7 +154,7 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, source.interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 
@@ -169,19 +167,20 @@ def _record(
         tally.problems.append(Problem.of(error, source=lease.source_id))
 
 
-async def _batches(source: SourceSettings, visit: Poll, bench: Bench) -> AsyncIterator[Batch | ParseError]:
+async def _batches(
+    source: SourceSettings, state: SourceState, now: datetime, bench: Bench
+) -> AsyncGenerator[Batch | ParseError, None]:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows."""
     if not registry.is_built_in(source.adapter):
-        async for batch in isolated_poll(
-            source.adapter,
-            visit,
-            bench.fetch,
-            deadline=bench.source_timeout.total_seconds(),
-            memory=bench.plug_in_memory,
-        ):
-            yield batch
+        # The options of a plug-in are validated where it is loaded, in the child.
+        visit = Poll(source.id, source, state, now)
+        limits = Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
+        async with aclosing(isolated_poll(source.adapter, visit, bench.fetcher, limits=limits)) as batches:
+            async for batch in batches:
+                yield batch
         return
     adapter = registry.get(source.adapter)
+    visit = Poll(source.id, source.options_for(adapter), state, now)
     async with aclosing(_closable(adapter.fetch(visit, bench.fetcher))) as payloads:
         async for payload in payloads:
             if payload.unchanged:
@@ -198,7 +197,7 @@ async def _batches(source: SourceSettings, visit: Poll, bench: Bench) -> AsyncIt
             await asyncio.sleep(0)  # parsing is computing: let the other sources' connections move
 
 
-async def _closable(source: AsyncIterator[Payload]) -> AsyncIterator[Payload]:
+async def _closable(source: AsyncIterator[Payload]) -> AsyncGenerator[Payload, None]:
     async for value in source:
         yield value
 

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from adapters.schema import Frozen, Item, Problem, Role, SourceInfo, SourceState, Span
+from adapters.schema import Frozen, Item, Problem, RelationType, Role, SourceInfo, SourceState, Span
 
 __all__ = [
+    "Counts",
     "Evidence",
     "Flag",
     "Ingested",
@@ -18,6 +19,7 @@ __all__ = [
     "Match",
     "Matcher",
     "Page",
+    "Related",
     "SearchResult",
     "SourceStatus",
     "StoredProblem",
@@ -81,7 +83,8 @@ class Lease(Frozen):
 class Ingested(Frozen):
     """What one transaction changed."""
 
-    new: tuple[str, ...] = Field((), description="ids of items stored for the first time")
+    new: tuple[str, ...] = Field((), description="ids of items that a source brought for the first time itself")
+    embedded: tuple[str, ...] = Field((), description="ids of posts stored for the first time, shown in another item")
     revised: tuple[str, ...] = Field((), description="ids of items that got a new revision")
     unchanged: int = Field(0, description="items that were known as they are")
     flags: tuple[Flag, ...] = ()
@@ -100,6 +103,28 @@ class SourceStatus(Frozen):
     failures: int = Field(0, description="in a row")
     polls: int = 0
     items: int = 0
+
+
+class Related(Frozen):
+    """A tie between two items, seen from one of them."""
+
+    type: RelationType
+    direction: Literal["out", "in"] = Field(description="out: the item asked about names the other one")
+    id: str | None = Field(None, description="of the other item, as stored or as it was named")
+    url: str | None = Field(None, description="of the other item, where only that was named")
+    item: Item | None = Field(None, description="the other item, where it is stored")
+
+
+class Counts(Frozen):
+    """How much a store holds."""
+
+    items: int = Field(description="that sources brought themselves")
+    embedded: int = Field(description="posts that were only seen inside other items")
+    revisions: int
+    flags: int
+    problems: int
+    sources: int
+    unindexed: int = Field(description="revisions that the next search or `index()` takes in; an upper bound")
 
 
 class StoredProblem(Frozen):

@@ -71,7 +71,7 @@ def adapters(json: AsJson = False) -> None:
 
 def watchlists(json: AsJson = False, config: ConfigFile = None) -> None:
     """Check the watchlists and run the tests that stand in them."""
-    found = Watchlist.load(load(config).watchlist_files())
+    found = Watchlist.load(load(config).watchlists.paths())
     results = found.run_tests()
     failed = [r for r in results if not r.passed]
     if json:
@@ -93,7 +93,7 @@ def schema() -> None:
 @db.command("upgrade")
 def db_upgrade(json: AsJson = False, config: ConfigFile = None) -> None:
     """Bring the store to the form that this version needs; SQLite is backed up first."""
-    before, after = Store.upgrade(load(config).store.url)
+    before, after = Store.upgrade(load(config).store.resolve())
     if json:
         _line({"from": before, "to": after})
     else:

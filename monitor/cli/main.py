@@ -67,9 +67,7 @@ def main() -> None:
     try:
         app(prog_name="monitor")
     except MediaMonitorError as error:
-        # Several mistakes of one configuration are told together: mending them one run at a time is a chore.
-        for each in (error, *getattr(error, "others", ())):
-            errors.print(Text(f"error: {each}", style="red"), soft_wrap=True)
+        errors.print(Text(f"error: {error}", style="red"), soft_wrap=True)
         raise SystemExit(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE) from None
     except BrokenPipeError:
         # `monitor items | head` closes our stdout; Python would complain once more on exit.

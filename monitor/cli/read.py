@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,7 @@ from monitor.cli.output import (
 )
 from monitor.cli.run import show_item
 from monitor.report import EXIT_FAILURE
-from storage.records import Page
+from storage.records import Page, SourceStatus
 
 __all__ = ["flags", "items", "problems", "search", "show", "sources"]
 
@@ -172,7 +173,7 @@ def sources(json: AsJson = False, config: ConfigFile = None) -> None:
         configured = monitor.config.source
     if json:
         for source in configured:
-            emit(known.get(source.id) or source.status())
+            emit(known.get(source.id) or SourceStatus(source_id=source.id))
         return
     made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
     for source in configured:
@@ -181,7 +182,7 @@ def sources(json: AsJson = False, config: ConfigFile = None) -> None:
         made.add_row(
             plain(source.id),
             plain(source.adapter),
-            plain(source.interval if source.enabled else "off"),
+            plain(timedelta(seconds=source.interval) if source.enabled else "off"),
             str(status.items if status else 0),
             state,
             when(status.next_due) if status and status.next_due else "now",

@@ -2,11 +2,84 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from adapters import document as documents
+from adapters import page
 from adapters.language import detect
+from adapters.schema import Embed, Item, Media, Span, Stamp
 
 
 def language(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     found = detect(data.decode("utf-8"), declared=meta.get("language"))
     return {"language": found.tag if found else None}
+
+
+def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    fetched = datetime.fromisoformat(meta["fetched_at"]).astimezone() if meta.get("fetched_at") else None
+    item = page.read(data, meta.get("url"), fetched=fetched)
+    return {
+        "title": item.title.text if item.title else None,
+        "text": item.body,
+        "published": item.published.isoformat() if item.published else None,
+        "authors": [a.name for a in item.authors if a.name],
+        "tags": [t.name for t in item.tags],
+        "language": item.language.tag if item.language else None,
+        "images": [_image(m) for m in item.media],
+        "embeds": [_post(e) for e in item.embeds],
+    }
+
+
+def _image(medium: Media) -> dict[str, Any]:
+    found = medium.model_dump(include={"url", "caption", "credit", "alt"})
+    return found | {"urls": list(medium.alternates)}
+
+
+def _post(embed: Embed) -> dict[str, Any]:
+    post = embed.item
+    author = post.authors[0] if post.authors else None
+    line = f"— {author.name} (@{author.handle}) {post.published.raw if post.published else ''}" if author else ""
+    return {"platform": post.platform, "id": post.native_id, "text": f"{post.text}\n{line}"}  # as the page shows it
+
+
+def document(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    item = documents.read(data, url=meta.get("url"), content_type=meta.get("content_type"))
+    return {
+        "kind": item.kind,
+        "language": item.language.tag if item.language else None,
+        "outlet": item.outlet.name if item.outlet else None,
+        "authors": [{"name": a.name, "handle": a.handle} for a in item.authors],
+        "url": item.url,
+        "title": {"text": item.title.text, "span": _span(item.title.span)} if item.title else None,
+        "published": _stamp(item.published),
+        "blocks": [{"role": b.role, "span": _span(b.span)} for b in item.blocks],
+        "embeds": [_embedded(e) for e in item.embeds],
+        "media": [{"caption": m.caption, "credit": m.credit, "span": _span(m.span)} for m in item.media],
+        "quotes": [{"span": _span(q.span), "speaker": q.speaker} for q in item.quotes],
+    }
+
+
+def _span(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span else None
+
+
+def _stamp(stamp: Stamp | None) -> dict[str, Any] | None:
+    return {"value": stamp.wall, "precision": stamp.precision, "tz": stamp.tz} if stamp and stamp.wall else None
+
+
+def _embedded(embed: Embed) -> dict[str, Any]:
+    post: Item = embed.item
+    author = post.authors[0] if post.authors else None
+    return {
+        "platform": post.platform,
+        "author": author.name if author else None,
+        "handle": author.handle if author else None,
+        "published": _stamp(post.published),
+        "text": post.text,
+        "links": [link.url for link in post.links],
+        "media": [m.url for m in post.media],
+        "hashtags": [t.name for t in post.tags],
+        "url": post.url,
+        "span": _span(embed.span),
+    }

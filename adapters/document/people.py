@@ -1,0 +1,210 @@
+"""Names of people in running text and in bylines: told by capitals, parted from their roles by the words for roles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters.document.vocabulary import OUTLET_WORD, alternation
+from adapters.schema import Person
+
+__all__ = ["Name", "bare", "is_person", "names", "parse_byline"]
+
+_WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.][^\W_]+)*\.?")
+_PARTICLES = frozenset(
+    "von van de der den del della di da du la le al el bin ibn ben abu af zu zum zur dos das do e y und ter ten".split()
+)
+_LINKS = frozenset("von van de der den del della di da du la le al el bin ibn af zu dos das ter ten".split())
+_ROLES = frozenset(
+    # English and the abbreviations of ranks
+    "president vice prime minister secretary defence defense foreign interior state affairs general gen lieutenant lt "
+    "colonel col major maj captain capt cpt sergeant sgt corporal private admiral adm rear commander cmdr brigadier brig "
+    "marshal air chief marshall commodore chancellor king queen prince princess pope sir lord lady dame dr doctor prof "
+    "professor mr mrs ms miss rt hon rep sen senator congressman congresswoman governor gov mayor ambassador envoy "
+    "spokesman spokeswoman spokesperson press deputy former ex acting first chairman chairwoman chair head director "
+    "analyst expert correspondent reporter editor colonel-general lieutenant-general major-general chief-of-staff staff "
+    "attorney justice judge commissioner representative premier leader officer journalist writer author host "
+    # German, French, Spanish, Polish, Italian
+    "präsident präsidentin kanzler kanzlerin minister ministerin general oberst major hauptmann herr frau sprecher "
+    "sprecherin chef chefin experte expertin président présidente ministre général colonel commandant capitaine monsieur "
+    "madame presidente presidenta ministro ministra generale coronel comandante capitán portavoz señor señora don doña "
+    "prezydent premier minister generał pułkownik kapitan pan pani rzecznik rzeczniczka szef profesor canciller secretario "
+    "secretaria vocero vocera jefe jefa alcalde alcaldesa primer primera "
+    # Ukrainian and Russian
+    "президент президента президентка прем'єр прем’єр прем'єр-міністр прем’єр-міністр міністр міністра міністерка генерал "
+    "полковник майор капітан речник речниця голова очільник начальник командувач головнокомандувач генерал-майор "
+    "генерал-лейтенант секретар заступник депутат мер пан пані экс-президент премьер премьер-министр министр министра "
+    "капитан представитель глава командующий главнокомандующий пресс-секретарь прес-секретар официальный секретарь "
+    "заместитель мэр губернатор канцлер посол експерт эксперт аналітик аналитик".split()
+)
+_ROLE_END = re.compile(
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|general|chef|chefin|"
+    r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
+    r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
+)
+_AFTER = frozenset("mp msp mep kc qc obe mbe cbe phd md jr sr ii iii esq".split())
+# Capitalised at the start of sentences, or always, and still no part of a name.
+_NO_NAMES = frozenset(
+    "the a an in on at of to for by from with as but and or if it its he she they we i you his her their our my this "
+    "that these those there here when while after before since until although though however meanwhile moreover also "
+    "earlier later yesterday today tomorrow asked speaking according no not yes so then now what why how who where "
+    "which both all some many most more one two three last next only just even despite during under over about into "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december "
+    "der die das den dem ein eine einen einem einer am im in an auf aus bei mit nach von zu zum zur vor für über unter "
+    "und oder aber wenn als wie wir ich er sie es ihr sein seine ihre dies diese dieser dabei damit dazu zudem auch noch "
+    "nur so laut zuvor später heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag dort hier "
+    "le la les un une des du de au aux dans sur sous pour par avec sans et ou mais si il elle ils elles on nous vous je "
+    "ce cette ces son sa ses leur selon lundi mardi mercredi jeudi vendredi samedi dimanche hier demain d'après d’après "
+    "el los las una unos en con sin para por desde hasta y o pero si él ella ellos se su sus este esta estos según lunes "
+    "martes miércoles jueves viernes sábado domingo ayer hoy además también mientras "
+    "w na do z ze o od po przez dla przed pod nad i a ale lub czy jak to ten ta te on ona oni my ja jego jej ich według "
+    "poniedziałek wtorek środa czwartek piątek sobota niedziela wczoraj dziś jutro zdaniem jednak "
+    "у в на з із зі до від по за під над при про для без через між після перед і й та а але або що як якщо це цей ця ці "
+    "він вона вони ми ви я його її їх наш свій також крім водночас раніше пізніше вчора сьогодні завтра словами тому тоді "
+    "понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя "
+    "с со к от по за под над при о об для без через между после перед и но или что как если это этот эта эти он она они "
+    "мы вы его её ее их также кроме ранее позже вчера сегодня завтра слов словам понедельник вторник среда четверг "
+    "пятница суббота воскресенье".split()
+)
+_PEOPLES_OWN = re.compile(r"(?:['’]s|s['’])\Z")
+_PLACE_TAIL = re.compile(r"\s(?:in|aus|à|en|at|w|we|у|в|із|из|from|for|für|pour|para|dla|reporting)\s.*\Z")
+_BY_SEPARATOR = re.compile(
+    r"\s*(?:[,;&|·•/]|\s[—–-]\s|\s(?:" + alternation("and|und|et|y|e|i|та|й|и|і|with|mit|avec|con") + r")\s)\s*"
+)
+_HANDLE = re.compile(r"\(?\s*@(?P<handle>[\w.]{2,40}(?:@[\w-]+(?:\.[\w-]+)+)?)\s*\)?")
+_MAIL = re.compile(r"[(<\[]?\s*[\w.+-]+@[\w-]+(?:\.[\w-]+)+\s*[)>\]]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Capitalised words that stand together.
+
+    Attributes:
+        start, end: where, in the text that was searched; roles left out.
+        text: the words without roles, honours and endings of possession.
+        role: whether a word for a role led it.
+        possessive: whether it ends in 's.
+    """
+
+    start: int
+    end: int
+    text: str
+    role: bool = False
+    possessive: bool = False
+
+
+def _is_role(word: str) -> bool:
+    low = word.casefold().rstrip(".")
+    return low in _ROLES or bool(_ROLE_END.search(low) and len(low) > 4)
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
+    """Runs of capitalised words with nothing but a space between them; particles may stand inside."""
+    run: list[re.Match[str]] = []
+    for match in _WORD.finditer(text, start, end):
+        word = match.group()
+        joined = bool(run) and text[run[-1].end() : match.start()] in (" ", "\N{NO-BREAK SPACE}", "\n", "\r\n")
+        if run and (not joined or (run[-1].group().endswith(".") and not _abbreviates(run[-1].group()))):
+            yield run
+            run = []
+        if word[0].isupper() or (run and word.casefold() in _LINKS) or (run and _is_role(word) and word[0].isupper()):
+            run.append(match)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _abbreviates(word: str) -> bool:
+    stem = word.rstrip(".")
+    return len(stem) <= 2 or _is_role(word) or stem.casefold() in _AFTER
+
+
+def names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
+    """Names between `start` and `end`, in order: of people, mostly; of places and bodies too."""
+    found = []
+    for run in _runs(text, start, len(text) if end is None else end):
+        found.extend(_trim(run))
+    return found
+
+
+def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
+    words = list(run)
+    while words and (words[-1].group().casefold().rstrip(".") in _LINKS | _AFTER):
+        words.pop()
+    cut = 0
+    role = False
+    for number, match in enumerate(words):
+        word = match.group()
+        if _is_role(word):
+            cut, role = number + 1, True
+        elif word.casefold().rstrip(".") in _NO_NAMES and not (number and word.casefold() in _LINKS):
+            cut, role = number + 1, False
+        elif _PEOPLES_OWN.search(word) and number + 1 < len(words):
+            cut, role = number + 1, False
+    words = words[cut:]
+    while words and words[0].group().casefold() in _LINKS and not words[0].group()[0].isupper():
+        words.pop(0)
+    if not words:
+        return
+    first, last = words[0], words[-1]
+    written = first.string[first.start() : last.end()]
+    clean = " ".join(written.split()).rstrip(".") if not _abbreviates(last.group()) else " ".join(written.split())
+    own = _PEOPLES_OWN.search(clean)
+    yield Name(first.start(), last.end(), clean[: own.start()] if own else clean, role, own is not None)
+
+
+def bare(name: str) -> str:
+    """The name without roles, honours and brackets: `Rt. Hon Jane Roe MP` is Jane Roe."""
+    found = [n for n in names(name) if n.text]
+    return max((n.text for n in found), key=len) if found else name.strip()
+
+
+def is_person(words: str) -> bool:
+    """Whether `words` look like the full name of a person: two to four capitalised words, none of a medium."""
+    parts = words.split()
+    if not 2 <= len(parts) <= 5 or OUTLET_WORD.search(words) or any(c.isdigit() for c in words):
+        return False
+    if parts[0].casefold() in ("the", "le", "la", "el", "die", "der", "das"):
+        return False
+    solid = [p for p in parts if p.casefold() not in _PARTICLES]
+    return bool(solid) and all(p[0].isupper() and (len(p) < 4 or not p.isupper() or words.isupper()) for p in solid)
+
+
+def parse_byline(words: str) -> tuple[list[Person], str | None]:
+    """People and the medium that a byline names; roles and places are left out.
+
+    Args:
+        words: the byline without its "By" and without a date.
+    """
+    people: list[Person] = []
+    outlet: str | None = None
+    for piece in _BY_SEPARATOR.split(_MAIL.sub(" ", words)):
+        handle = _HANDLE.search(piece)
+        rest = re.sub(r"\([^()]*\)", " ", _HANDLE.sub(" ", piece))
+        rest = _PLACE_TAIL.sub("", " ".join(rest.split())).strip(" .,:;–—-*_\"“”«»")
+        if rest and OUTLET_WORD.search(rest) and not people and not is_person(rest):
+            outlet = outlet or rest
+        elif rest and OUTLET_WORD.search(rest) and people:
+            outlet = outlet or (rest if rest[0].isupper() and len(rest.split()) <= 5 else None)
+        elif handle and not rest and people and people[-1].handle is None:
+            people[-1] = people[-1].model_copy(update={"handle": handle["handle"]})
+        elif rest or handle:
+            name = _author_name(rest, first=not people)
+            if name or (handle and not people):
+                people.append(Person(name=name, handle=handle["handle"].rstrip(".") if handle else None))
+    return people, outlet
+
+
+def _author_name(rest: str, *, first: bool) -> str | None:
+    if not rest or not rest[0].isupper():
+        return None
+    if is_person(rest):
+        stripped = bare(rest)
+        return stripped if len(stripped.split()) > 1 else rest
+    parts = rest.split()
+    # A single word or initials may sign (a pen name), but only in the first place; what follows is a role or a place.
+    return rest if first and len(parts) <= 2 and not any(_is_role(p) for p in parts) else None

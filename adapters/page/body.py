@@ -1,0 +1,83 @@
+"""The article's own text, as runs of the page in reading order.
+
+trafilatura decides which part of the page is the article; the runs are then taken from the page itself, so that
+headings, quotations and the places of pictures and posts are known.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.page.align import align
+from adapters.page.select import Known, completed, confirmed, lead, unwanted, without_boxes
+from adapters.page.tree import Element, Leaf, squash
+from adapters.schema import Role
+
+__all__ = ["Run", "extract"]
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A paragraph of the article.
+
+    Attributes:
+        role: lead, body, heading or quote.
+        text: on one line.
+        order: position in the document.
+        links: the a elements in it.
+    """
+
+    role: Role
+    text: str
+    order: int
+    links: tuple[Element, ...] = ()
+
+
+def extract(
+    root: Element, leaves: Sequence[Leaf], url: str | None, *, known: Known, title: str = "", summary: str = "", full: str = ""
+) -> list[Run]:
+    """Paragraphs of the article among `leaves`; none when the page holds no article.
+
+    Args:
+        root: the html element.
+        leaves: its runs of text, in document order.
+        url: of the page.
+        known: titles, captions and names, which are no paragraphs.
+        title: the headline.
+        summary: the page's own, by which a lead outside the article proper is known.
+        full: the whole text as the JSON-LD of the page gives it, where it does.
+    """
+    document = _trafilatura(root, url)
+    lines = [line.strip("-| ") for line in document.text.split("\n")] if document is not None and document.text else []
+    found = align(leaves, lines)
+    chosen = without_boxes(leaves, completed(leaves, found.chosen))
+    chosen = confirmed(leaves, {n for n in chosen if not unwanted(leaves[n], known)}, full)
+    runs = [(n, Run(_role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n]))) for n in chosen]
+    if (n := lead(leaves, chosen, squash(title), summary)) is not None:
+        runs.append((n, Run("lead", leaves[n].text, leaves[n].order, _links(leaves[n]))))
+    runs += [(n, Run("body", line, leaves[n].order if n >= 0 else 0)) for n, line in found.orphans if squash(line) not in known.captions]
+    return [run for _, run in sorted(runs, key=lambda r: r[0])]
+
+
+def _links(leaf: Leaf) -> tuple[Element, ...]:
+    return tuple(leaf.element.iter("a")) if leaf.linked and len(leaf.element) < 400 else ()
+
+
+def _trafilatura(root: Element, url: str | None) -> Any:
+    from trafilatura import bare_extraction
+
+    try:
+        return bare_extraction(root, url=url, include_comments=False, with_metadata=False)
+    except (RecursionError, ValueError, TypeError, AttributeError, IndexError):  # seen on hostile and on broken markup
+        return None
+
+
+def _role(leaf: Leaf) -> Role:
+    if leaf.heading:
+        return "heading"
+    return "quote" if "blockquote" in leaf.zones else "body"

@@ -1,0 +1,90 @@
+"""One text out of headline, paragraphs, captions and posts, with the spans that point into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from adapters.page.body import Run
+from adapters.page.embeds import Found
+from adapters.page.media import Picture
+from adapters.schema import Block, Embed, Item, Media, Role, Span, Title
+
+__all__ = ["Composed", "compose"]
+
+_GAP = "\n\n"
+
+
+@dataclass(slots=True)
+class _Text:
+    parts: list[tuple[Role, str]] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, role: Role, text: str) -> Span:
+        """Append a paragraph; the span is that of its words, without the gap after it."""
+        start = self.size
+        self.parts.append((role, text))
+        self.size += len(text) + len(_GAP)
+        return Span(start=start, end=start + len(text))
+
+    def blocks(self) -> tuple[Block, ...]:
+        found = []
+        at = 0
+        for n, (role, text) in enumerate(self.parts):
+            end = at + len(text) + (len(_GAP) if n + 1 < len(self.parts) else 0)
+            found.append(Block(role=role, span=Span(start=at, end=end)))
+            at = end
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The text of an item and the parts that point into it."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    title: Title | None
+    media: tuple[Media, ...]
+    embeds: tuple[Embed, ...]
+
+
+def compose(
+    title: Title | None, runs: Sequence[Run], pictures: Sequence[Picture], posts: Sequence[tuple[Found, Item, int]]
+) -> Composed:
+    """Everything in reading order.
+
+    Args:
+        title: comes first.
+        runs: paragraphs, each with its place in the document.
+        pictures: those with a place and words are put among the paragraphs.
+        posts: embedded posts and their places.
+    """
+    text = _Text()
+    if title is not None:
+        title = title.model_copy(update={"span": text.add("headline", title.text)})
+    media: list[Media] = []
+    embeds: list[Embed] = []
+    things: list[tuple[int, int, Run | Picture | tuple[Found, Item, int]]] = [(r.order, n, r) for n, r in enumerate(runs)]
+    things += [(-1 if p.order is None else p.order, n - 10**6, p) for n, p in enumerate(pictures)]
+    things += [(post[2], n, post) for n, post in enumerate(posts)]
+    for _, _, thing in sorted(things, key=lambda t: t[:2]):
+        if isinstance(thing, Run):
+            text.add(thing.role, thing.text)
+        elif isinstance(thing, Picture):
+            media.append(_medium(thing, text))
+        else:
+            item = thing[1]
+            embeds.append(Embed(item=item, span=text.add("embed", item.text) if item.text else None))
+    return Composed(_GAP.join(t for _, t in text.parts), text.blocks(), title, tuple(media), tuple(embeds))
+
+
+def _medium(picture: Picture, text: _Text) -> Media:
+    spans = []
+    if picture.order is not None and picture.shown:
+        roles: tuple[tuple[Role, str], ...] = (("caption", picture.caption), ("credit", picture.credit))
+        spans = [text.add(role, words) for role, words in roles if words]
+    return Media(
+        type=picture.type, url=picture.urls[0] if picture.urls else None, alternates=tuple(picture.urls[1:13]), alt=picture.alt or None,
+        caption=picture.caption or None, credit=picture.credit or None, width=picture.width, height=picture.height,
+        span=Span(start=spans[0].start, end=spans[-1].end) if spans else None,
+    )  # fmt: skip

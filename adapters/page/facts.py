@@ -1,0 +1,101 @@
+"""Outlet, tags, addresses and summary of a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from adapters import urls
+from adapters.page.body import Run
+from adapters.page.jsonld import Graph, first_text, text_value, texts
+from adapters.page.meta import Head
+from adapters.page.tree import collapse, squash, text_of
+from adapters.schema import Link, Outlet, Tag
+
+__all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
+
+_TAG_META = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords", "dc.subject", "dcterms.subject")
+_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])")
+_MAX_TAGS = 60
+
+
+def outlet(head: Head, graph: Graph, url: str | None) -> Outlet | None:
+    """The medium, as the page names itself."""
+    publishers = [text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))]
+    names = [n for n in [*publishers, head.first("og:site_name"), head.first("application-name"), head.first("publisher", "dc.publisher")] if n]
+    names = [n for n in names if not n.startswith("http")]
+    domain = urls.domain(url) if url else None
+    if not names and not domain:
+        return None
+    return Outlet(name=names[0] if names else None, domain=domain)
+
+
+def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
+    """All names under which the site may stand in its titles."""
+    names = [text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))]
+    names += head.all("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher")
+    names += [first_text(n, "name") for n in graph.nodes if n.get("@type") in ("WebSite", "NewsMediaOrganization", "Organization")][:4]
+    domain = urls.domain(url) if url else None
+    if domain:
+        names += [domain, domain.rsplit(".", 1)[0], max(domain.split("."), key=len)]
+    return [n for n in dict.fromkeys(names) if n]
+
+
+def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
+    """Keywords of the article, each once, from JSON-LD, meta elements and links to tag pages."""
+    found: dict[str, Tag] = {}
+    declared = [t for v in texts(graph.article.get("keywords")) for t in _split(v)]
+    declared = declared or [t for content in head.all(*_TAG_META) for t in _split(content)]
+    for name in declared:
+        found.setdefault(squash(name), Tag(name=name))
+    for name, href in _linked(head):
+        key = squash(name)
+        url = urls.resolve(href, base)
+        if key in found:
+            found[key] = Tag(name=found[key].name, url=url)
+        elif not declared:
+            found[key] = Tag(name=name, url=url)
+    return tuple(t for k, t in found.items() if k)[:_MAX_TAGS]
+
+
+def _split(text: str) -> list[str]:
+    parts = re.split(r"\s*[;|\n]\s*", text) if ";" in text and "," not in text else re.split(r"\s*[,、，]\s*", text)
+    names = [collapse(re.sub(r"^(?:tag|keyword|topic|thema)\s*:\s*", "", p, flags=re.I)).lstrip("#").strip("\"'[] ") for p in parts]
+    return [n for n in names if 0 < len(n) <= 80]
+
+
+def _linked(head: Head) -> Iterator[tuple[str, str]]:
+    for a in head.root.iter("a"):
+        boxed = "tag" in (a.get("rel") or "").split() or any(_TAG_BOX.search(a2.get("class") or "") for a2 in list(a.iterancestors())[:4] if a2.tag not in ("body", "html", "article"))
+        name = text_of(a).lstrip("#").strip() if boxed else ""
+        if name and len(name) <= 60 and a.get("href"):
+            yield name, a.get("href") or ""
+
+
+def summary(head: Head, graph: Graph) -> str | None:
+    """The page's own summary."""
+    return first_text(graph.article, "description") or head.first("og:description", "description", "twitter:description") or None
+
+
+def addresses(head: Head, graph: Graph, url: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Canonical address and the other addresses of the same article."""
+    declared = [head.href("canonical"), head.first("og:url"), text_value(graph.article.get("url")), text_value(graph.article.get("mainEntityOfPage"))]
+    absolute = [u for d in declared if d and (u := urls.resolve(d, url))]
+    same_site = [u for u in absolute if url is None or urls.domain(u) == urls.domain(url)]
+    own = next((u for u in same_site if re.search(r"//[^/]+/\S", u) or not url), None) or url or (absolute[0] if absolute else None)
+    canonical = urls.canonical(own, page_url=url) if own else None
+    others = [head.href("amphtml"), head.href("shortlink"), *absolute]
+    others += [e.get("href", "") for e in head.links("alternate") if e.get("hreflang")]
+    found = dict.fromkeys(u for o in others if o and (u := urls.resolve(o.strip(), url)))
+    return canonical, tuple(u for u in found if u not in (canonical, url))[:40]
+
+
+def links(runs: Sequence[Run], base: str | None) -> tuple[Link, ...]:
+    """Links of the article's paragraphs, each address once."""
+    found: dict[str, Link] = {}
+    for run in runs:
+        for a in run.links:
+            url = urls.resolve(a.get("href") or "", base)
+            if url:
+                found.setdefault(url, Link(url=url, text=text_of(a) or None))
+    return tuple(found.values())[:300]

@@ -1,0 +1,166 @@
+"""Who wrote the article: names, without labels, roles, addresses and dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from adapters import urls
+from adapters.page.jsonld import Graph, Node, text_value, types_of
+from adapters.page.meta import Head
+from adapters.page.tree import Element, classes, collapse, squash, text_of
+from adapters.schema import Person
+
+__all__ = ["authors", "split_names"]
+
+_BY = re.compile(
+    r"^(?:(?:written|reported|posted|published|story|text|words|article|analysis|review(?:ed)?|edited) by|by|von|text(?: von)?|par|propos recueillis par|por|"
+    r"escrito por|de|di|a cura di|door|av|af|autor(?:in|a|ka|zy)?|auteur|author|autore|redakteur(?:in)?|przez|od|автор|текст|автори|"
+    r"penulis|oleh|tekst|tekijä|skrevet av|記者|文|作者|责任编辑|기자)\b\s*[:：]?\s+|^(?:by|von|autor(?:in)?|author|автор|text|作者|文|责编|责任编辑)\s*[:：/]\s*",
+    re.I,
+)
+_AND = re.compile(r"\s*[,;|/•·、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|и|і|та|i|oraz|a|with|mit|avec|con|&|\+)\s+", re.I)
+_SAFE_AND = re.compile(r"\s*[;|•·、，\n]\s*|\s+/\s+|\s*,\s*|\s+(?:and|und|et|och|och|og|oraz|with|&|и|та)\s+", re.I)
+_ROLE = re.compile(
+    r"^(?:staff(?: (?:writer|reporter|correspondent))?|editor(?:ial)?(?: (?:team|board|staff))?|(?:senior |chief |political |deputy )?(?:reporter|correspondent|editor|writer|contributor|"
+    r"columnist|journalist|producer)s?|redaktion|redaktor(?:in)?|redakteur(?:in)?|online-?redaktion|newsdesk|news desk|admin(?:istrator)?|webmaster|root|guest(?: author)?|gastautor(?:in)?|"
+    r"redacci[oó]n|redazione|r[ée]daction|редакция|редакція|redakcja|redactie|redaktionen|anonymous|anonym|unknown|none|null|undefined|author|autor|"
+    r"freier (?:autor|journalist)|(?:world|foreign|political|economics) editor|in|and|und|the|team|copyright|updated?|published|publisher|posted|read more|share|follow)$",
+    re.I,
+)
+_BAD = re.compile(r"https?:|www\.|@\w+\.|\d{3,}|\d[:.]\d\d|[<>{}=\\]|\.(?:com|de|net|org|html?|php)\b", re.I)
+_SUFFIX = re.compile(
+    r"\s*(?:\((?P<note>[^()]{1,40})\)|[-–—|,]\s+(?:staff|for|für|senior|chief|editor|reporter|correspondent|aus|in)\b.*|\s(?:for|für) (?:the )?[A-Z].*)$", re.I
+)
+_BYLINE = re.compile(r"\b(?:byline|author|autor|auteur|autore|writer|verfasser|by-line|article-?by|post-?author|entry-?author|p-author|firma)\b|author[-_]*name|byline[-_]*name|c-byline")
+_NOT_BYLINE = re.compile(r"author[-_]*(?:bio|box|info|desc|about|image|photo|avatar|social)|comment|related|teaser|widget|credit|sidebar|image|photo|foto|bild")
+_MAX = 16
+
+
+def split_names(text: str, *, trusted: bool = False) -> list[str]:
+    """Names in a byline.
+
+    Args:
+        text: "By Jane Roe and John Doe, Defence Editor".
+        trusted: it comes from a field for a name, so what stands between commas may be "Surname, Forename".
+    """
+    text = collapse(text)
+    before = None
+    while before != text:
+        before, text = text, _BY.sub("", text).strip(" :,;|")
+    parts = [text] if trusted and not re.search(r"[;|,&]|\s(?:and|und|et|/)\s", text) else _SAFE_AND.split(text)
+    return [n for p in parts if (n := _name(p))]
+
+
+def _name(part: str) -> str:
+    name = _BY.sub("", part).strip(" .:,;|-–—\"'“”„«»")
+    if (m := _SUFFIX.search(name)) and m.start() > 2:
+        name = name[: m.start()].strip()
+    if not name or len(name) > 60 or _BAD.search(name) or _ROLE.match(name):
+        return ""
+    words = name.split()
+    if len(words) > 6 or not any(c.isalpha() for c in name) or (len(words) == 1 and len(name) < 2):
+        return ""
+    return name
+
+
+def authors(head: Head, graph: Graph, base: str | None, outlet: Iterable[str]) -> tuple[Person, ...]:
+    """Persons who wrote the article, from JSON-LD, then meta elements, then markup; organisations only where no person is named."""
+    names = {squash(o) for o in outlet if o}
+    declared = list(_from_graph(graph, base))
+    persons = _unique((p for p, is_person in declared if is_person), names)
+    if persons:
+        return persons
+    for source in (_from_meta(head), _from_markup(head.root, base)):
+        found = _unique(source, names)
+        if found:
+            return found
+    return _unique((p for p, _ in declared), frozenset())
+
+
+def _unique(people: Iterable[Person], outlet: Iterable[str]) -> tuple[Person, ...]:
+    found: dict[str, Person] = {}
+    for person in people:
+        key = squash(person.name or "")
+        if key and key not in outlet and (key not in found or (person.url and not found[key].url)):
+            found[key] = person
+    return tuple(found.values())[:_MAX]
+
+
+def _from_graph(graph: Graph, base: str | None) -> Iterator[tuple[Person, bool]]:
+    for key in ("author", "creator"):
+        values = graph.follow(graph.article.get(key))
+        found = [r for v in values for r in _person(v, base)]
+        if found:
+            yield from found
+            return
+
+
+def _person(value: Any, base: str | None) -> Iterator[tuple[Person, bool]]:
+    if isinstance(value, dict):
+        is_person = not any("Organization" in t or t in ("Brand", "Corporation") for t in types_of(value))
+        url = _profile(value, base)
+        raw = value.get("name") or " ".join(str(value.get(k) or "") for k in ("givenName", "familyName"))
+        if isinstance(raw, (list, dict)):
+            for v in raw if isinstance(raw, list) else [raw]:
+                yield from _person(text_value(v), base)
+            return
+        for name in split_names(text_value(raw), trusted=True) or ([text_value(raw)] if not is_person else []):
+            if name:
+                yield Person(name=name, url=url), is_person
+    elif isinstance(value, str):
+        for name in split_names(text_value(value), trusted=True):
+            yield Person(name=name), True
+
+
+def _profile(node: Node, base: str | None) -> str | None:
+    value = node.get("url") or node.get("sameAs")
+    value = value[0] if isinstance(value, list) and value else value
+    return urls.resolve(value, base) if isinstance(value, str) and value.startswith(("http", "/")) else None
+
+
+def _from_meta(head: Head) -> Iterator[Person]:
+    groups = (
+        ("author",), ("article:author", "og:article:author"), ("parsely-author", "sailthru.author", "byl", "article:author_name"),
+        ("dc.creator", "dcterms.creator", "dc.creator.name"), ("cxenseparse:author", "vr:author", "twitter:data1", "citation_author"),
+    )  # fmt: skip
+    for group in groups:
+        if group[-1] == "citation_author" and not re.search(r"by|author|von|autor|auteur|por", head.first("twitter:label1"), re.I):
+            group = group[:-2]
+        names = [n for content in head.all(*group) for n in split_names(content)]
+        if names:
+            yield from (Person(name=n) for n in names)
+            return
+
+
+def _from_markup(root: Element, base: str | None) -> Iterator[Person]:
+    for wanted in (_is_author_property, _is_author_link, _is_byline):
+        found: list[Person] = []
+        for node in root.iter("a", "span", "div", "p", "address", "li", "strong", "cite", "em", "b", "small"):
+            if wanted(node) and not any(_NOT_BYLINE.search(classes(a)) for a in [node, *list(node.iterancestors())[:5]]):
+                text = text_of(node)
+                if not 2 < len(text) <= 120:
+                    continue
+                links = [a for a in node.iter("a") if a.get("href")]
+                url = urls.resolve(links[0].get("href") or "", base) if len(links) == 1 else None
+                found += [Person(name=n, url=url) for n in split_names(text) if " " in n or wanted is not _is_byline or node.tag == "a"]
+            if len(found) >= _MAX:
+                break
+        if found:
+            yield from found
+            return
+
+
+def _is_author_property(node: Element) -> bool:
+    if node.get("itemprop") == "name":
+        return any(a.get("itemprop") == "author" for a in list(node.iterancestors())[:3])
+    return node.get("itemprop") == "author" and not any(c.get("itemprop") == "name" for c in node.iter("*"))
+
+
+def _is_author_link(node: Element) -> bool:
+    return node.tag == "a" and "author" in (node.get("rel") or "").split()
+
+
+def _is_byline(node: Element) -> bool:
+    return bool(_BYLINE.search(classes(node)))

@@ -1,0 +1,127 @@
+"""When the article was published and changed, as precisely as the page says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from adapters import dates
+from adapters.page.jsonld import Graph, texts
+from adapters.page.meta import Head
+from adapters.page.tree import Element, classes, text_of
+from adapters.schema import Stamp, StampSource
+
+__all__ = ["published", "updated"]
+
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "publish-date", "publishdate", "publish_date", "pubdate", "date_published", "published_time", "published-date", "publication_date",
+    "article_date_original", "article.published", "originalpublicationdate", "datecreated", "date", "created", "citation_publication_date",
+    "displaydate", "last-published", "release_date", "vr:published_time", "ptime", "article:post_date", "buildtime", "og:release_date", "timestamp",
+)  # fmt: skip
+_UPDATED = (
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "article:updated_time",
+    "article.updated", "lastmod", "last-modified", "revised", "modified_time", "date_modified", "updated_time", "parsely-updated-date",
+)  # fmt: skip
+_PUBLISHED_CLASS = re.compile(
+    r"publi(?:sh|cat|cad|é)|pub-?date|posted|entry-?date|post-?(?:date|meta|time)|article[-_]*(?:date|time|meta|info)|date(?:line|time|-time|stamp)|timestamp|"
+    r"\bdate\b|\btime\b|datum|fecha|\bdata\b|byline|\bcreated\b|erstellt|日期|pubtime|\bmeta\b"
+)
+_UPDATED_CLASS = re.compile(r"updat|modif|aktualis|actualiz|edited|changed")
+_AWAY = re.compile(r"comment|related|teaser|sidebar|footer|widget|most-?read|recommend|calendar|breaking|ticker|latest")
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
+
+
+def published(head: Head, graph: Graph, url: str | None, language: str | None) -> Stamp | None:
+    """When the page says that it was published; the finest of what its sources agree on."""
+    found = [s for raw, source in _published(head, graph) if (s := dates.parse(raw, source=source, language=language))]
+    found = [s for s in found if s.value]
+    if found:
+        return _finest(found)
+    for raw, source in _in_text(head.root):
+        if (stamp := dates.parse(raw, source=source, language=language)) and stamp.value and stamp.precision not in ("year", "month"):
+            return stamp
+    return _from_url(url)
+
+
+def updated(head: Head, graph: Graph, language: str | None) -> Stamp | None:
+    """When the page says that it was changed last."""
+    raws: list[tuple[str, StampSource]] = [(t, "json-ld") for t in texts(graph.article.get("dateModified"))]
+    raws += [(t, "meta") for t in head.all(*_UPDATED)]
+    raws += [(n.get("content") or n.get("datetime") or text_of(n), "markup") for n in _with_property(head.root, "dateModified")]
+    found = [s for raw, source in raws if (s := dates.parse(raw, source=source, language=language)) and s.value]
+    return _finest(found) if found else None
+
+
+def _published(head: Head, graph: Graph) -> Iterator[tuple[str, StampSource]]:
+    for key in ("datePublished", "uploadDate", "dateCreated"):
+        for text in texts(graph.article.get(key)):
+            yield text, "json-ld"
+    for content in head.all(*_PUBLISHED):
+        yield content, "meta"
+    for node in _with_property(head.root, "datePublished"):
+        yield node.get("content") or node.get("datetime") or text_of(node), "markup"
+    for node in head.root.iter("time"):
+        if node.get("datetime") and ("pubdate" in node.attrib or _near(node, _PUBLISHED_CLASS)) and not _near(node, _UPDATED_CLASS) and not _away(node):
+            yield node.get("datetime") or "", "markup"
+
+
+def _with_property(root: Element, name: str) -> list[Element]:
+    return [n for n in root.iter("*") if n.get("itemprop") and name in (n.get("itemprop") or "").split() and n.tag != "meta" or (n.tag == "meta" and n.get("itemprop") == name)]
+
+
+def _near(node: Element, pattern: re.Pattern[str]) -> bool:
+    return any(pattern.search(classes(a)) for a in [node, *list(node.iterancestors())[:2]])
+
+
+def _away(node: Element) -> bool:
+    return any(_AWAY.search(classes(a)) for a in [node, *list(node.iterancestors())[:8]] if a.tag not in ("body", "html"))
+
+
+def _finest(found: list[Stamp]) -> Stamp:
+    """The first stamp, unless a later one tells more about the same moment: its zone, or the time of the day."""
+    best = found[0]
+    for stamp in found[1:]:
+        if best.value is None or stamp.value is None:
+            continue
+        near = abs((stamp.value - best.value).total_seconds()) <= 26 * 3600
+        if near and _rank(stamp) > _rank(best):
+            best = stamp
+    return best
+
+
+def _rank(stamp: Stamp) -> tuple[bool, bool]:
+    return stamp.precision in ("hour", "minute", "second"), stamp.zone in ("offset", "utc")
+
+
+def _in_text(root: Element) -> Iterator[tuple[str, StampSource]]:
+    for node in root.iter("time"):
+        if not _away(node) and (text := node.get("datetime") or text_of(node)):
+            yield text, "markup"
+    seen = 0
+    for node in root.iter("span", "div", "p", "li", "small", "em", "td", "abbr", "h2", "h3", "h6"):
+        if _PUBLISHED_CLASS.search(classes(node)) and not _away(node) and not _near(node, _UPDATED_CLASS):
+            text = node.get("title") if node.tag == "abbr" else text_of(node)
+            if text and len(text) <= 120 and re.search(r"\d", text):
+                seen += 1
+                if seen > 12:
+                    return
+                yield from ((t, "text") for t in _date_words(text))
+
+
+_NUMERIC = re.compile(
+    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:[T\s,]*\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2})?"
+)
+_WORDY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?,?\s+(?:de\s+|del\s+)?\d{4}(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?:[\s,|–-]*(?:at )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?", re.I)
+
+
+def _date_words(text: str) -> Iterator[str]:
+    for pattern in (_NUMERIC, _WORDY):
+        for m in pattern.finditer(text):
+            yield m[0]
+
+
+def _from_url(url: str | None) -> Stamp | None:
+    m = _URL_DAY.search(url or "")
+    return dates.parse(f"{m[1]}-{m[2]}-{m[3]}", source="url") if m else None

@@ -1,0 +1,102 @@
+"""The headline, chosen among all that the page calls so."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from adapters.page.jsonld import Graph, first_text
+from adapters.page.meta import Head
+from adapters.page.tree import Element, classes, squash, text_of
+from adapters.schema import Title, TitleSource
+
+__all__ = ["Candidate", "candidates", "choose", "without_site"]
+
+_BAR = re.compile(r"\s+[|·•»«›‹–—-]+\s+|\s*[|｜]\s*|\s+::?\s+|_(?=[^_]+$)")
+_NOT_HEADLINE = re.compile(r"\b(?:logo|brand|site-?(?:title|name)|masthead|visually-?hidden|sr-only|screen-reader|modal|newsletter|menu)\b")
+_HEADLINE = re.compile(r"headline|entry-title|post-?title|article-?(?:title|header)|\btitle\b|titel|titulo|titre|content__head")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the headline, and where it stands."""
+
+    text: str
+    source: TitleSource
+    element: Element | None = None
+
+
+def candidates(head: Head, graph: Graph, site_names: Iterable[str]) -> list[Candidate]:
+    """All that the page calls its title, without the name of the site; JSON-LD, OpenGraph, h1, title element."""
+    names = {squash(n) for n in site_names if n}
+    raw: list[Candidate] = [
+        Candidate(first_text(graph.article, "headline"), "json-ld"),
+        Candidate(head.first("og:title"), "opengraph"),
+        Candidate(head.first("twitter:title", "dc.title", "parsely-title", "sailthru.title", "title", "headline"), "meta"),
+        *_headings(head.root),
+        Candidate(head.document_title, "title"),
+        Candidate(first_text(graph.article, "name"), "json-ld"),
+    ]
+    cleaned = [Candidate(without_site(c.text, names), c.source, c.element) for c in raw if c.text]
+    return [c for c in cleaned if squash(c.text) and squash(c.text) not in names]
+
+
+def _headings(root: Element) -> list[Candidate]:
+    found = []
+    for node in root.iter("h1"):
+        text = text_of(node)
+        hints = classes(node) + " " + " ".join(classes(a) for a in list(node.iterancestors())[:2])
+        if text and not _NOT_HEADLINE.search(hints) and len(text) < 400:
+            found.append((bool(_HEADLINE.search(classes(node))), Candidate(text, "h1", node)))
+    found.sort(key=lambda f: not f[0])
+    return [c for _, c in found]
+
+
+def without_site(text: str, names: set[str]) -> str:
+    """`text` without the name of the site at its end or start.
+
+    Args:
+        text: a title as it stands.
+        names: squashed names and domain labels of the site.
+    """
+    while True:
+        cuts = list(_BAR.finditer(text))
+        if not cuts:
+            return text
+        last, first = cuts[-1], cuts[0]
+        if _names_site(text[last.end() :], names):
+            text = text[: last.start()].strip()
+        elif _names_site(text[: first.start()], names):
+            text = text[first.end() :].strip()
+        else:
+            return text
+
+
+def _names_site(part: str, names: set[str]) -> bool:
+    key = squash(part)
+    return bool(key) and any(key == n or (len(n) > 3 and n in key and len(key) <= len(n) + 14) or (len(key) > 3 and n.startswith(key)) for n in names)
+
+
+def choose(found: list[Candidate]) -> Title | None:
+    """The candidate that most of the others agree with; the page's own headline before what it tells machines."""
+    if not found:
+        return None
+    weights: Counter[int] = Counter()
+    base = {"h1": 3.0, "json-ld": 2.6, "opengraph": 2.4, "meta": 1.2, "title": 1.0}
+    for n, one in enumerate(found):
+        key = squash(one.text)
+        weights[n] += base.get(one.source, 0)
+        if one.text.endswith(("…", "...")):
+            weights[n] -= 2
+        weights[n] += sum(base.get(o.source, 0) for k, o in enumerate(found) if k != n and squash(o.text) == key)
+        if one.source == "h1" and not any(_akin(one.text, o.text) for o in found if o.source != "h1") and len(found) > 1:
+            weights[n] -= 2.5
+    best = max(range(len(found)), key=lambda n: (weights[n], -n))
+    return Title(text=found[best].text, source=found[best].source)
+
+
+def _akin(a: str, b: str) -> bool:
+    one, two = set(re.findall(r"\w+", a.casefold())), set(re.findall(r"\w+", b.casefold()))
+    return len(one & two) * 2 >= min(len(one), len(two)) if one and two else False

@@ -1,0 +1,130 @@
+"""The configuration: frozen, validated, with a default for everything but the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, JsonValue, SecretStr
+from pydantic_core import to_jsonable_python
+
+from adapters.errors import ConfigurationError
+from monitor.config.source import SourceSettings
+from monitor.config.types import Bytes, Folders, OneLine, Patterns, Seconds, Section, StoreUrl, expand
+from monitor.secrets import SecretRef, redact_data
+
+__all__ = ["Config", "FetchSection", "LogSettings", "RunSettings", "Settings", "StoreSettings", "WatchlistSettings"]
+
+
+class StoreSettings(Section):
+    """`[store]`: where items are kept."""
+
+    url: StoreUrl = Field(
+        SecretStr("sqlite:///monitor.db"), description="SQLAlchemy URL, or a reference to one (env:NAME)"
+    )
+
+    def resolve(self, env: Mapping[str, str] | None = None) -> str:
+        """The URL with its password, to open the store with; never to be shown.
+
+        Args:
+            env: environment variables; those of the process where None.
+
+        Raises:
+            ConfigurationError: it is a reference, and leads nowhere.
+        """
+        text = self.url.get_secret_value()
+        return SecretRef.parse(text).resolve(env) if SecretRef.is_reference(text) else text
+
+
+class WatchlistSettings(Section):
+    """`[watchlists]`: what to look for."""
+
+    files: Patterns = Field(("watchlists/*.toml",), description="watchlist files: paths or globs")
+
+    def paths(self) -> list[Path]:
+        """The files that the patterns name, each once.
+
+        Raises:
+            ConfigurationError: a path without wildcards leads to no file.
+        """
+        found: dict[Path, None] = {}
+        for pattern in self.files:
+            matches = expand(pattern)
+            if not matches and not _is_glob(pattern):
+                raise ConfigurationError("there is no such watchlist", where=pattern, remedy="Mend watchlists.files.")
+            found |= dict.fromkeys(matches)
+        return list(found)
+
+
+class FetchSection(Section):
+    """`[fetch]`: manners and limits on the network."""
+
+    contact: OneLine | None = Field(None, description="address or page at which site owners can reach you")
+    user_agent: OneLine | None = Field(None, description="replaces `media-monitor/<version> (+contact)`")
+    timeout: Seconds = Field(30.0, description="absolute deadline of one request, redirects included")
+    max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
+    concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")
+    per_host: int = Field(1, ge=1, le=20, description="connections to one host at a time")
+
+
+class LogSettings(Section):
+    """`[log]`: what is told on stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least severity that is told")
+    format: Literal["auto", "console", "logfmt", "json"] = Field(
+        "auto", description="auto: console on a terminal, else logfmt"
+    )
+
+
+class RunSettings(Section):
+    """`[run]`: limits of one poll."""
+
+    source_timeout: Seconds = Field(300.0, description="absolute deadline of one poll of one source")
+    parse_timeout: Seconds = Field(20.0, description="absolute deadline of parsing one payload in a worker")
+    parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
+
+
+class Settings(Section):
+    """What a configuration file may hold."""
+
+    store: StoreSettings = Field(default_factory=StoreSettings)
+    watchlists: WatchlistSettings = Field(default_factory=WatchlistSettings)
+    fetch: FetchSection = Field(default_factory=FetchSection)
+    log: LogSettings = Field(default_factory=LogSettings)
+    run: RunSettings = Field(default_factory=RunSettings)
+    include: Patterns = Field((), description="further configuration files: paths or globs")
+    roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
+    source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")
+
+
+class Config(Settings):
+    """A configuration, whole: all files and the environment taken together.
+
+    Attributes:
+        files: what was read, the main file first.
+    """
+
+    files: tuple[Path, ...] = Field((), description="configuration files that were read")
+
+    @property
+    def path(self) -> Path | None:
+        """The main file."""
+        return self.files[0] if self.files else None
+
+    def find(self, source_id: str) -> SourceSettings | None:
+        """The source with this id."""
+        return next((s for s in self.source if s.id == source_id), None)
+
+    def public(self) -> dict[str, JsonValue]:
+        """All settings as JSON values, fit to be shown: every secret is `***`, references stay."""
+        data: dict[str, Any] = self.model_dump(mode="json", exclude={"source": {"__all__": {"origin", "options"}}})
+        data["store"]["url"] = self.store.url.get_secret_value()
+        for shown, source in zip(data["source"], self.source, strict=True):
+            shown.update({k: v for k, v in to_jsonable_python(source.options).items() if k not in shown})
+        public: dict[str, JsonValue] = redact_data(data)
+        return public
+
+
+def _is_glob(pattern: str) -> bool:
+    return any(c in pattern for c in "*?[")

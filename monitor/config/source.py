@@ -1,0 +1,160 @@
+"""One `[[source]]` table: what every source has, and the options of its adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+
+from adapters.base import Adapter
+from adapters.errors import ConfigurationError
+from adapters.schema import Outlet
+from monitor.config.errors import explain, raise_all
+from monitor.config.types import Seconds, Section
+from monitor.secrets import SecretRef
+from monitor.toml_positions import KeyPath, Place, Positions, nearest
+
+__all__ = ["Origin", "SourceSettings", "split_source"]
+
+
+class Origin(Section):
+    """Where a source's table stands.
+
+    Attributes:
+        file: the file that holds it.
+        folder: where its relative paths start.
+        roots: folders that it may read.
+        places: line and column of the table (empty path) and of its keys.
+    """
+
+    file: str
+    folder: Annotated[Path, Field(strict=False)]
+    roots: Annotated[tuple[Path, ...], Field(strict=False)] = ()
+    places: Annotated[tuple[tuple[KeyPath, Place], ...], Field(strict=False)] = ()
+
+    @property
+    def positions(self) -> Positions:
+        """The places as a mapping."""
+        return dict(self.places)
+
+
+class SourceSettings(Section):
+    """A source to watch. Keys of its table that are not listed here are options of its adapter."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=100, description="unique name; a-z, 0-9, . _ -")
+    adapter: str = Field(min_length=1, description="name of the adapter that reads it")
+    enabled: bool = Field(True, description="false leaves it out")
+    interval: Seconds = Field(3600.0, description="least time between two polls")
+    language: str | None = Field(
+        None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"
+    )
+    tags: Annotated[tuple[str, ...], Field(strict=False)] = Field((), description="labels to filter by")
+    outlet: Annotated[Outlet | None, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)] = Field(
+        None, description="the medium: its name, or a table with name, domain, country"
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, repr=False, description="the adapter's own settings, as written"
+    )
+    origin: Origin | None = Field(None, repr=False, description="where the table stands")
+
+    def options_for(self, adapter: Adapter, *, env: Mapping[str, str] | None = None) -> Any:
+        """The options of this source, validated by the adapter's `Options`.
+
+        What a field's type asks for is done on the way: in a `pathlib.Path` field a relative path starts at the
+        folder of the configuration file; a `SecretStr` field takes only a reference (`env:NAME`, `file:path`)
+        and gets what it refers to. `language`, `tags` and `outlet` of the source are handed on to fields of
+        these names. Validators find `folder` and `roots` in the validation context.
+
+        Args:
+            adapter: the adapter that `self.adapter` names.
+            env: environment variables; those of the process where None.
+
+        Raises:
+            ConfigurationError: an option is unknown, missing or wrong; with file and line.
+        """
+        model = adapter.Options
+        origin = self.origin or Origin(file="", folder=Path())
+        values, errors = self._prepared(model, origin, env)
+        try:
+            options = model.model_validate(values, context={"folder": origin.folder, "roots": origin.roots})
+        except ValidationError as error:
+            errors += explain(
+                error, model, where=origin.file or None, positions=origin.positions, source=self.id, also=_COMMON
+            )
+        raise_all(sorted(errors, key=lambda e: (e.line or 0, e.column or 0)))
+        return options
+
+    def _prepared(
+        self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None
+    ) -> tuple[dict[str, Any], list[ConfigurationError]]:
+        """The values as the types of the model's fields ask for them."""
+        handed_on = self.model_dump(include={"language", "tags", "outlet"} & self.model_fields_set)
+        values = {k: v for k, v in handed_on.items() if k in model.model_fields} | self.options
+        errors: list[ConfigurationError] = []
+        for name, field in model.model_fields.items():
+            if name not in values:
+                continue
+            if _mentions(field.annotation, SecretStr):
+                try:
+                    values[name] = _each_string(values[name], lambda s: _resolve(s, origin.folder, env))
+                except (ValueError, ConfigurationError) as error:
+                    errors.append(self._error(name, error))
+            elif _mentions(field.annotation, Path):
+                values[name] = _each_string(values[name], lambda s: str(origin.folder / Path(s).expanduser()))
+        return values, errors
+
+    def error(self, key: str, message: str, remedy: str | None = None) -> ConfigurationError:
+        """An error about one key of this source's table, with its place.
+
+        Args:
+            key: the key that is at fault; the table's own place where it is not written.
+            message: what is wrong.
+            remedy: how to mend it.
+        """
+        origin = self.origin or Origin(file="", folder=Path())
+        line, column = nearest(origin.positions, (key,)) or (None, None)
+        return ConfigurationError(
+            message, source=self.id, where=origin.file or None, line=line, column=column, remedy=remedy
+        )
+
+    @property
+    def place(self) -> str | None:
+        """`file:line` of its table."""
+        if self.origin is None:
+            return None
+        line = self.origin.positions.get((), (None, None))[0]
+        return f"{self.origin.file}:{line}" if line else self.origin.file
+
+    def _error(self, name: str, error: ValueError | ConfigurationError) -> ConfigurationError:
+        known = error if isinstance(error, ConfigurationError) else None
+        return self.error(name, f"{name}: {known.message if known else error}", known.remedy if known else None)
+
+
+_COMMON = tuple(n for n in SourceSettings.model_fields if n not in ("options", "origin"))
+
+
+def split_source(table: dict[str, Any], origin: Origin) -> dict[str, Any]:
+    """A `[[source]]` table in the shape of `SourceSettings`: what is not common to all sources becomes `options`."""
+    common = {k: v for k, v in table.items() if k in _COMMON}
+    return {**common, "options": {k: v for k, v in table.items() if k not in _COMMON}, "origin": origin}
+
+
+def _resolve(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
+    return SecretRef.parse(text, folder=folder).resolve(env)
+
+
+def _mentions(annotation: Any, wanted: type) -> bool:
+    """Whether a type is `wanted` or holds it: `list[Path]`, `SecretStr | None`."""
+    return annotation is wanted or any(_mentions(a, wanted) for a in get_args(annotation))
+
+
+def _each_string(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list | tuple):
+        return [_each_string(v, change) for v in value]
+    if isinstance(value, dict):
+        return {k: _each_string(v, change) for k, v in value.items()}
+    return value

@@ -1,0 +1,59 @@
+"""Column types that make SQLite and PostgreSQL hold the same values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
+from sqlalchemy.types import TypeDecorator
+
+__all__ = ["BigId", "ClampedInt", "CleanText", "Key", "UtcTime"]
+
+LARGEST = 2**63 - 1
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits. SQLite makes only a column declared INTEGER an alias of its rowid."""
+
+Key = LargeBinary(16)
+"""A hash of 16 bytes: PostgreSQL refuses index keys beyond 2,704 bytes, and addresses can be longer."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, in UTC on the way in and out. SQLite by itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value.isoformat()}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text without NUL, which PostgreSQL refuses and SQLite takes: both shall hold the same."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return value.replace("\x00", "\ufffd") if value is not None and "\x00" in value else value
+
+
+class ClampedInt(TypeDecorator[int]):
+    """A number that a source claims; one beyond 64 bits becomes the largest that fits."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> Any:
+        return None if value is None else max(-LARGEST, min(LARGEST, value))

@@ -1,0 +1,184 @@
+"""Engines and transactions: one way to begin reading, one to begin writing, for both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import QueuePool
+
+from adapters.errors import StoreError
+from storage.tables import CounterRow, of
+
+__all__ = ["Writing", "database_url", "immediate", "insert_new", "numbered", "open_engine", "reading"]
+
+BUSY_SECONDS = 30.0
+PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
+CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
+
+COUNTER = of(CounterRow)
+
+
+def database_url(text: str) -> URL:
+    """The address of a database, with the driver that we use.
+
+    Raises:
+        StoreError: it is no such address, or names a database that we do not know. The message never
+            repeats the address, which may hold a password.
+    """
+    remedy = "Write sqlite:///folder/file.db or postgresql://user@host/database."
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise StoreError("the address of the database cannot be read", remedy=remedy) from error
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        return url.set(drivername="sqlite")
+    if url.drivername == "postgresql+psycopg":
+        return url
+    raise StoreError(f"there is no store for {url.drivername!r} databases", remedy=remedy)
+
+
+def is_memory(url: URL) -> bool:
+    """Whether `url` names a SQLite database without a file."""
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def open_engine(url: URL) -> Engine:
+    """An engine for `url`; nothing is connected yet.
+
+    Raises:
+        StoreError: the PostgreSQL driver is not installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url)
+    given = url.query.get("options", "")
+    options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
+    try:
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options})
+    except ImportError as error:
+        raise StoreError(
+            "PostgreSQL needs the package psycopg", remedy="Install media-monitor[postgres]."
+        ) from error
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    # An in-memory database lives as long as its one connection; two of them would be two databases.
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if is_memory(url) else {}
+    engine = create_engine(
+        url, poolclass=QueuePool, hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pool,
+    )  # fmt: skip
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's driver would begin deferred transactions by itself, and only before some statements.
+    connection.isolation_level = None
+    for pragma in (f"page_size={PAGE_SIZE}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
+    # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent look at the database."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def immediate(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write, from its first statement on."""
+    with engine.connect() as connection, connection.execution_options(immediate=True).begin():
+        yield connection
+
+
+@dataclass(slots=True)
+class Writing:
+    """A transaction that gives numbers."""
+
+    connection: Connection
+    last: int
+
+    def next(self) -> int:
+        """The next number; higher than all that were ever committed."""
+        self.last += 1
+        return self.last
+
+
+@contextmanager
+def numbered(engine: Engine) -> Iterator[Writing]:
+    """A writing transaction that holds the counter, so that numbers grow in the order of commits."""
+    with immediate(engine) as connection:
+        start = locked_counter(connection, "seq")
+        writing = Writing(connection, start)
+        yield writing
+        if writing.last != start:
+            set_counter(connection, "seq", writing.last)
+
+
+def locked_counter(connection: Connection, name: str) -> int:
+    """The counter's value; nobody else gets it for writing before this transaction ends."""
+    query = select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update()
+    return int(connection.execute(query).scalar_one())
+
+
+def set_counter(connection: Connection, name: str, value: int) -> None:
+    """Keep `value` as the counter's."""
+    connection.execute(update(COUNTER).where(COUNTER.c.name == name).values(value=value))
+
+
+def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert those rows that break no uniqueness."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement: Insert = dialect.insert(table).on_conflict_do_nothing()
+    connection.execute(statement, rows)
+
+
+def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows that are known to be new."""
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, or replace those with the same primary key."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    rest = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
+    connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest), rows)
+
+
+def chunks(values: list[Any]) -> Iterator[list[Any]]:
+    """`values` in parts that fit into one IN list."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def ensure_folder(url: URL) -> None:
+    """Make the folder of a SQLite file."""
+    if url.get_backend_name() == "sqlite" and not is_memory(url):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,85 @@
+"""Driver errors become store errors: what failed, on which database, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from adapters.errors import StoreError, StoreFullError
+
+__all__ = ["redacted", "translated"]
+
+SECRET_OPTIONS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
+ROOM = 4 * 2**20  # below this, a failed write to the disk is taken for a full disk
+
+
+def redacted(url: URL) -> str:
+    """The address of a database without its password."""
+    shown = url.set(query={k: "***" if k.lower() in SECRET_OPTIONS else v for k, v in url.query.items()})
+    return shown.render_as_string(hide_password=True)
+
+
+@contextmanager
+def translated(url: URL, doing: str) -> Iterator[None]:
+    """Raise what the driver raises as `StoreError`.
+
+    Args:
+        url: of the database; shown without its password.
+        doing: what was tried, to complete "could not …".
+
+    Raises:
+        StoreFullError: no space was left; the transaction was rolled back.
+        StoreError: anything else that the database or its driver refused.
+    """
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        raise _store_error(cause, url, doing) from error
+    except (sqlite3.Error, OSError) as error:
+        raise _store_error(error, url, doing) from error
+
+
+def _store_error(cause: BaseException, url: URL, doing: str) -> StoreError:
+    where = redacted(url)
+    if _is_full(cause, url):
+        return StoreFullError(
+            f"could not {doing}: no space left; nothing was written", where=where,
+            remedy="Free some space; what was not stored is fetched again with the next poll.",
+        )  # fmt: skip
+    said = " ".join(str(cause).split())[:500]
+    return StoreError(f"could not {doing}: {said or type(cause).__name__}", where=where, remedy=_remedy(cause, url))
+
+
+def _is_full(cause: BaseException, url: URL) -> bool:
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, errno.EDQUOT)
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        # SQLite reports a full disk as I/O error where it is the shared-memory file that cannot grow.
+        return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(url))
+    return getattr(cause, "sqlstate", None) == "53100"  # disk_full
+
+
+def _no_room(url: URL) -> bool:
+    return bool(url.database) and shutil.disk_usage(Path(str(url.database)).absolute().parent).free < ROOM
+
+
+def _remedy(cause: BaseException, url: URL) -> str:
+    if url.get_backend_name() != "sqlite":
+        return "Is the server up, and do address, user and password hold? The work is done again with the next poll."
+    match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return "Another process held the database too long; the work is done again with the next poll."
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return "The file is no sound SQLite database: restore a backup, or name another file."
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
+            return "Does the folder exist, and may this user write there?"
+    return "Run the integrity check of the database."

@@ -1,0 +1,185 @@
+"""By what an item is known again: source and GUID, then id and canonical URL, then its content.
+
+The content never identifies an item that has an address: two alarms with the same words are two items.
+Keys are hashes of 16 bytes, because addresses and GUIDs may be longer than an index key can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from hashlib import blake2b
+
+from adapters.schema import Batch, Item
+
+__all__ = ["Copy", "Known", "Sighting", "copies_of", "digest", "id_key", "recognise", "url_key"]
+
+HEADLINE = 200  # code points of the text that stand for the title of a post without one
+
+
+def digest(*parts: str) -> bytes:
+    """16 bytes that stand for the parts."""
+    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def id_key(item_id: str) -> bytes:
+    """The key of an `Item.id`."""
+    return digest("id", item_id)
+
+
+def url_key(url: str) -> bytes:
+    """The key of a canonical URL."""
+    return digest("url", url)
+
+
+@dataclass(eq=False)
+class Copy:
+    """An item as one source shows it now, with the keys by which it may be known.
+
+    Attributes:
+        item: as the adapter made it.
+        source: id of the source that brought it.
+        parent: the copy that it is embedded in, None for one that stands by itself.
+    """
+
+    item: Item
+    source: str
+    parent: Copy | None = None
+
+    @cached_property
+    def guid(self) -> bytes | None:
+        # An embedded post's native id is unique on its network or channel, not within the source that shows it.
+        if self.parent is not None or not self.item.native_id:
+            return None
+        return digest("guid", self.source, self.item.native_id)
+
+    @cached_property
+    def id(self) -> bytes:
+        return id_key(self.item.id)
+
+    @cached_property
+    def url(self) -> bytes | None:
+        return url_key(self.item.canonical_url) if self.item.canonical_url else None
+
+    @cached_property
+    def content(self) -> bytes | None:
+        if self.item.canonical_url:
+            return None
+        at = self.item.published
+        when = at.value.isoformat() if at and at.value else at.raw if at else ""
+        return digest("content", self.source, self.item.content_hash, when)
+
+    @cached_property
+    def title(self) -> bytes:
+        """Tells a reused GUID from an edited item; not a key of identity."""
+        said = self.item.title.text if self.item.title else self.item.text[:HEADLINE]
+        return digest("title", " ".join(said.split()).casefold())
+
+    @cached_property
+    def keys(self) -> tuple[bytes, ...]:
+        """All keys, strongest first."""
+        return tuple(k for k in (self.guid, self.id, self.url, self.content) if k is not None)
+
+
+@dataclass(slots=True)
+class Sighting:
+    """The copy of an item that a source brought last."""
+
+    content_hash: str
+    url: bytes | None
+    title: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A stored item, as far as deciding about a new copy of it needs.
+
+    Attributes:
+        seq: row number.
+        own: whether a source brought it itself, not only embedded in another item.
+        shown: the current revision's address and title.
+        sighting: the last copy of the source that is being stored, None when it brings the item first.
+        taken: the copy of this batch that turned out to be this item.
+        hashes: contents of all revisions; filled where they are needed.
+        flagged: watches that flagged it; filled where they are needed.
+        current: the current revision; filled where it is needed.
+    """
+
+    seq: int
+    id: str
+    revision: int
+    own: bool
+    shown: Sighting
+    first_seen: datetime
+    sighting: Sighting | None
+    metrics: bytes | None = None
+    taken: Copy | None = None
+    hashes: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
+    current: Item | None = None
+
+
+def copies_of(batch: Batch, source: str) -> list[Copy]:
+    """The items of a batch and the posts embedded in them, each after the item that shows it."""
+    return [copy for item in batch.items for copy in _with_embedded(Copy(item, source))]
+
+
+def _with_embedded(copy: Copy) -> Iterator[Copy]:
+    yield copy
+    for embed in copy.item.embeds:
+        yield from _with_embedded(Copy(embed.item, copy.source, copy))
+
+
+def recognise(copy: Copy, known: Mapping[bytes, Known]) -> Known | None:
+    """The stored item that `copy` is a copy of, or None for a new one.
+
+    Each rung of the ladder is believed only as far as nothing speaks against it: sources reuse GUIDs
+    for other articles, and let several entries lead to one address.
+    """
+    by_guid, by_id, by_content = (known.get(k) if k else None for k in (copy.guid, copy.id, copy.content))
+    by_url = known.get(copy.url) if copy.url else None
+    if by_url is not None and _is_other_entry(copy, by_url):
+        by_url = None
+    for found in (by_guid, by_id):
+        if found is None or _is_other_entry(copy, found):
+            continue
+        if _same_address(copy, found):
+            return found
+        if by_url is not None and by_url is not found and by_url.sighting is not None:
+            return by_url  # the same source has brought this address as an item of its own before
+        if not _is_reused(copy, found):
+            return found
+    if by_url is not None:
+        return by_url
+    if by_content is not None and not _is_other_entry(copy, by_content) and _same_address(copy, by_content):
+        return by_content
+    return None
+
+
+def _last(found: Known) -> Sighting:
+    return found.sighting or found.shown
+
+
+def _same_address(copy: Copy, found: Known) -> bool:
+    """Whether the addresses agree, as far as both are known."""
+    before = _last(found).url
+    return copy.url is None or before is None or copy.url == before
+
+
+def _is_reused(copy: Copy, found: Known) -> bool:
+    """Whether only the id is the same: another address and another title."""
+    return not _same_address(copy, found) and copy.title != _last(found).title
+
+
+def _is_other_entry(copy: Copy, found: Known) -> bool:
+    """Whether this batch already holds `found` as an entry that its source tells apart from `copy`."""
+    other = found.taken
+    if other is not None and other is copy.parent:
+        return True  # an embed without an address of its own is at times given that of the page
+    if other is None or copy.parent is not None or other.parent is not None:
+        return False
+    if copy.url != other.url and copy.url is not None and other.url is not None:
+        return True
+    return copy.guid != other.guid and copy.guid is not None and other.guid is not None

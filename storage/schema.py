@@ -1,0 +1,142 @@
+"""Which schema a database has, and how it comes to ours."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, inspect, text
+
+from adapters.errors import NewerSchemaError, OutdatedSchemaError, StoreError
+from storage.engine import immediate, is_memory
+from storage.faults import redacted
+from storage.migrations import HEAD, VERSION_TABLE
+from storage.tables import metadata
+
+__all__ = ["ensure", "reachable", "upgrade", "version"]
+
+# Migrations of one database run one after the other; any number does that nobody else locks there.
+ADVISORY_LOCK = 0x6D65646961
+
+
+def version(connection: Connection) -> str | None:
+    """The schema's version, or None where the database is empty.
+
+    Raises:
+        StoreError: it holds tables of somebody else.
+    """
+    names = set(inspect(connection).get_table_names())
+    if VERSION_TABLE in names:
+        found = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608
+        return str(found) if found is not None else None
+    if names:
+        ours = sorted(names & {*metadata.tables, "search"})
+        holds = "tables of ours without a version" if ours else "tables of another program"
+        raise StoreError(
+            f"the database holds {holds}: {', '.join(sorted(names)[:5])}", where=redacted(connection.engine.url),
+            remedy="Name an empty database, or one that this program made.",
+        )  # fmt: skip
+    return None
+
+
+def ensure(engine: Engine, *, create: bool) -> None:
+    """See that the database has our schema; an empty one gets it.
+
+    Raises:
+        OutdatedSchemaError: it is older than this program.
+        NewerSchemaError: it is newer.
+        StoreError: it is empty and may not be created, or is no database of ours.
+    """
+    with engine.connect() as connection, connection.begin():
+        found = version(connection)
+    if found == HEAD:
+        return
+    where = redacted(engine.url)
+    if found is None:
+        if not create:
+            raise StoreError("the database is empty", where=where, remedy="Run `monitor init` or `monitor once`.")
+        _migrate(engine)
+    elif found in _known():
+        raise OutdatedSchemaError(
+            f"the database has schema {found}, this program needs {HEAD}", where=where,
+            remedy="Run `monitor db upgrade`.",
+        )  # fmt: skip
+    else:
+        raise NewerSchemaError(
+            f"the database has schema {found}, this program knows {HEAD} at most", where=where,
+            remedy="Install the version of media-monitor that made it, or a later one.",
+        )  # fmt: skip
+
+
+def reachable(url: URL, *, create: bool) -> None:
+    """See that a SQLite file is there, where it may not be made: connecting would make it.
+
+    Raises:
+        StoreError: it is not.
+    """
+    if create or url.get_backend_name() != "sqlite" or is_memory(url) or Path(str(url.database)).exists():
+        return
+    raise StoreError("there is no database", where=redacted(url), remedy="Run `monitor init` or `monitor once`.")
+
+
+def upgrade(engine: Engine) -> tuple[str | None, str]:
+    """Bring the database to our schema; a SQLite file is copied beside itself first.
+
+    Returns:
+        The versions before and after.
+
+    Raises:
+        NewerSchemaError: it is newer than this program.
+    """
+    with engine.connect() as connection, connection.begin():
+        found = version(connection)
+    if found == HEAD:
+        return found, HEAD
+    if found is not None and found not in _known():
+        ensure(engine, create=False)
+    if found is not None and engine.dialect.name == "sqlite" and not is_memory(engine.url):
+        _back_up(engine.url, found)
+    _migrate(engine)
+    return found, HEAD
+
+
+def _migrate(engine: Engine) -> None:
+    """All missing migrations in one transaction: a kill leaves the old schema or the new one."""
+    from alembic import command
+
+    with immediate(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config() -> Any:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _known() -> set[str]:
+    from alembic.script import ScriptDirectory
+
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _back_up(url: URL, found: str) -> None:
+    """Copy the file to `<name>.<version>.bak`; the copy appears whole or not at all."""
+    path = Path(str(url.database))
+    target, partial = path.with_name(f"{path.name}.{found}.bak"), path.with_name(f"{path.name}.{found}.bak.partial")
+    partial.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
+        source.backup(copy)
+    with partial.open("rb") as file:
+        os.fsync(file.fileno())
+    partial.replace(target)

@@ -1,0 +1,353 @@
+"""`Store`: the only door to the database. It takes and gives items and records, never rows or sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from sqlalchemy import URL, Connection, Engine
+
+from adapters.schema import Batch, Item, Kind, Metric, Problem
+from storage import leases, queries, schema
+from storage import search as fulltext
+from storage.engine import Writing, database_url, ensure_folder, immediate, numbered, open_engine, reading
+from storage.faults import redacted, translated
+from storage.flagging import flag
+from storage.ingest import ingest
+from storage.records import (
+    Counts,
+    Flag,
+    Ingested,
+    Lease,
+    Match,
+    Matcher,
+    Page,
+    Priority,
+    Related,
+    SearchResult,
+    SourceStatus,
+)
+
+__all__ = ["Store"]
+
+
+class Store:
+    """Items, revisions, flags, problems and what each source remembers, in SQLite or PostgreSQL.
+
+    Open it with `Store.open`. Threads may share one; processes open their own. Every method is one
+    transaction, and raises `StoreError` where the database refuses.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = True) -> Self:
+        """The store at `url`.
+
+        Args:
+            url: `sqlite:///folder/file.db` or `postgresql://user@host/database`.
+            create: whether an empty database, or one that is not there, is set up.
+
+        Raises:
+            OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
+            NewerSchemaError: a newer version made it.
+            StoreError: it cannot be reached, or holds something else.
+        """
+        address = database_url(url)
+        engine = open_engine(address)
+        try:
+            with translated(address, "open the database"):
+                schema.reachable(address, create=create)
+                if create:
+                    ensure_folder(address)
+                schema.ensure(engine, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    @staticmethod
+    def upgrade(url: str) -> tuple[str | None, str]:
+        """Bring the database to this program's schema, all or nothing; a SQLite file is copied first.
+
+        Returns:
+            The versions before and after; the first is None where the database was empty.
+
+        Raises:
+            NewerSchemaError: a newer version made it.
+            StoreError: it cannot be reached, or holds something else.
+        """
+        address = database_url(url)
+        engine = open_engine(address)
+        try:
+            with translated(address, "upgrade the database"):
+                ensure_folder(address)
+                return schema.upgrade(engine)
+        finally:
+            engine.dispose()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Store {self.url}>"
+
+    @property
+    def url(self) -> str:
+        """The database's address, without its password."""
+        return redacted(self._url)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that holds it, or None where a server does."""
+        file = self._url.database
+        return Path(file) if self._url.get_backend_name() == "sqlite" and file and file != ":memory:" else None
+
+    @property
+    def _url(self) -> URL:
+        return self._engine.url
+
+    @contextmanager
+    def _reading(self, doing: str) -> Iterator[Connection]:
+        with translated(self._url, doing), reading(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self, doing: str) -> Iterator[Connection]:
+        with translated(self._url, doing), immediate(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def _numbered(self, doing: str) -> Iterator[Writing]:
+        with translated(self._url, doing), numbered(self._engine) as writing:
+            yield writing
+
+    # --- sources and leases
+
+    def acquire(
+        self,
+        source_id: str,
+        *,
+        owner: str,
+        ttl: timedelta,
+        now: datetime,
+        abandoned: leases.Abandoned = lambda owner: False,
+    ) -> Lease | None:
+        """The right to poll a source, or None while somebody has it.
+
+        Args:
+            source_id: of the configured source.
+            owner: who asks; never used before.
+            ttl: how long the lease stands; afterwards others may take it over.
+            now: UTC.
+            abandoned: tells whether an owner is known to be gone, so that its lease need not run out first.
+        """
+        with self._writing("acquire a lease") as connection:
+            return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
+
+    def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
+        """The lease, standing until `now + ttl`.
+
+        Raises:
+            LeaseLostError: somebody else owns the source now.
+        """
+        with self._writing("renew a lease") as connection:
+            return leases.renew(connection, lease, ttl, now)
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease back; nothing happens when it was lost before."""
+        with self._writing("release a lease") as connection:
+            leases.release(connection, lease)
+
+    def record_failure(
+        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None
+    ) -> None:
+        """Note a poll that failed; what the source remembers stays as it was.
+
+        Raises:
+            LeaseLostError: somebody else owns the source now.
+        """
+        with self._numbered("note a failed poll") as writing:
+            leases.keep_failure(writing, lease, problems, now, next_due)
+
+    def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
+        """Keep problems that belong to no poll."""
+        with self._numbered("keep problems") as writing:
+            leases.keep_problems(writing, problems, now)
+
+    def status(self, source_id: str) -> SourceStatus:
+        """What is known of a source; all is unknown of one that was never polled."""
+        with self._reading("read a source's status") as connection:
+            found = leases.statuses(connection, source_id)
+        return found[0] if found else SourceStatus(source_id=source_id)
+
+    def statuses(self) -> list[SourceStatus]:
+        """What is known of all sources, by id."""
+        with self._reading("read the sources") as connection:
+            return leases.statuses(connection)
+
+    # --- items and flags come in
+
+    def ingest(
+        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None
+    ) -> Ingested:
+        """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
+
+        A copy that is known changes nothing, so a batch may be stored again after a crash.
+
+        Args:
+            lease: of the source that the batch came from.
+            batch: what one payload gave.
+            match: called with each new item and None, and with each revision and the one before; it holds up
+                all other writers, so it only computes. What it raises ends the transaction.
+            now: becomes `first_seen` of what is new.
+            next_due: when the source is to be polled next; None leaves that as it is.
+
+        Raises:
+            LeaseLostError: somebody else owns the source now; nothing was written.
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._numbered("store a batch") as writing:
+            return ingest(writing, lease, batch, match, now, next_due)
+
+    def flag(
+        self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime
+    ) -> list[Flag]:
+        """Flag stored items; those that this version of the watch flagged before stay as they are.
+
+        Args:
+            matches: ids of items, each with a match in its current revision.
+            kind: retro for what a watch finds in the archive.
+            now: when they were found.
+
+        Returns:
+            The flags that are new.
+
+        Raises:
+            StoreError: there is no item of that id.
+        """
+        with self._numbered("store flags") as writing:
+            return flag(writing, matches, kind, now)
+
+    # --- and are asked for
+
+    def items(
+        self, *, since: int = 0, limit: int = 100, newest: bool = False, source: str | None = None,
+        kind: Kind | None = None, language: str | None = None, embedded: bool = True,
+    ) -> Page:  # fmt: skip
+        """Items in their current revisions, in the order they were stored.
+
+        Args:
+            since: cursor of the page before; only what was committed after it is given.
+            limit: at most so many.
+            newest: the last ones first, to look at; a reader that follows the store leaves it out.
+            source: id of the source that brought the item first.
+            kind: article or post.
+            language: BCP 47 tag.
+            embedded: with posts that were only seen inside other items. Without them, a post appears when
+                its own source brings it. A cursor belongs to one of the two.
+        """
+        with self._reading("read items") as connection:
+            return queries.items(
+                connection, since=since, limit=limit, newest=newest, source=source, kind=kind, language=language,
+                embedded=embedded,
+            )  # fmt: skip
+
+    def flags(
+        self, *, since: int = 0, limit: int = 100, newest: bool = False, watch: str | None = None,
+        source: str | None = None, kind: Literal["live", "retro"] | None = None, priority: Priority | None = None,
+    ) -> Page:  # fmt: skip
+        """Flags in the order they were raised; arguments as of `items`."""
+        with self._reading("read flags") as connection:
+            return queries.flags(
+                connection, since=since, limit=limit, newest=newest, watch=watch, source=source, kind=kind,
+                priority=priority,
+            )  # fmt: skip
+
+    def problems(
+        self, *, since: int = 0, limit: int = 100, newest: bool = False, source: str | None = None,
+        code: str | None = None,
+    ) -> Page:  # fmt: skip
+        """Problems in the order they were noted; arguments as of `items`."""
+        with self._reading("read problems") as connection:
+            return queries.problems(
+                connection, since=since, limit=limit, newest=newest, source=source, code=code
+            )
+
+    def item(self, item_id: str, *, revision: int | None = None) -> Item | None:
+        """The item of that id, or one that is known under it too; its current revision by default."""
+        with self._reading("read an item") as connection:
+            return queries.item(connection, item_id, revision)
+
+    def revisions(self, item_id: str) -> list[Item]:
+        """All revisions of an item, the first one first."""
+        with self._reading("read revisions") as connection:
+            return queries.revisions(connection, item_id)
+
+    def related(self, item_id: str) -> list[Related]:
+        """The items that this one names (embedded_in, reply_to, …), then those that name it."""
+        with self._reading("read relations") as connection:
+            return queries.related(connection, item_id)
+
+    def flags_of(self, item_id: str) -> list[Flag]:
+        """The flags of an item in the order they were raised."""
+        with self._reading("read an item's flags") as connection:
+            return queries.flags_of(connection, item_id)
+
+    def metrics(self, item_id: str) -> list[Metric]:
+        """The counts of an item over time, a record for each change."""
+        with self._reading("read metrics") as connection:
+            return queries.metrics(connection, item_id)
+
+    def counts(self) -> Counts:
+        """How much the store holds."""
+        with self._reading("count") as connection:
+            return queries.counts(connection)
+
+    def check(self) -> list[str]:
+        """What is wrong with the database, a sentence each; empty when it is sound."""
+        with self._reading("check the database") as connection:
+            return queries.faults(connection)
+
+    # --- full text
+
+    def index(self, *, limit: int = 1000) -> int:
+        """Take up to `limit` revisions into the full-text index; returns how many it were, 0 when done."""
+        with self._writing("index") as connection:
+            return fulltext.index(connection, limit)
+
+    def search(
+        self, query: str, *, limit: int = 20, kind: Kind | None = None, source: str | None = None,
+        language: str | None = None,
+    ) -> list[SearchResult]:  # fmt: skip
+        """Items that hold the words, best first. What is not indexed yet is indexed first.
+
+        Args:
+            query: words, `"phrases"`, `OR` between alternatives, `-word` to exclude, `word*` for beginnings.
+            limit: at most so many.
+            kind: article or post.
+            source: id of the source that brought the item first.
+            language: BCP 47 tag.
+
+        Raises:
+            StoreError: the query has too many words.
+        """
+        while self._is_behind():
+            self.index()
+        with self._reading("search") as connection:
+            return fulltext.search(connection, query, limit=limit, kind=kind, source=source, language=language)
+
+    def _is_behind(self) -> bool:
+        with self._reading("search") as connection:
+            return fulltext.is_behind(connection)

@@ -1,0 +1,253 @@
+"""The tables. Only this package sees rows; what leaves it are `Item` and the records.
+
+    identity ──▶ item ──▶ revision (the documents)      counter   numbers in the order of commits
+                  ├─▶ sighting, relation                source    state, lease, schedule of one source
+                  ├─▶ media, metric                     problem   what was skipped, cut or failed
+                  └─▶ flag
+
+`seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
+the commit, so a higher number is never visible before a lower one: that makes cursors exact.
+The full-text index is no table of the model (FTS5 here, tsvector there); see `storage.migrations`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, MetaData, Table, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
+
+__all__ = [
+    "CounterRow",
+    "FlagRow",
+    "IdentityRow",
+    "ItemRow",
+    "MediaRow",
+    "MetricRow",
+    "ProblemRow",
+    "RelationRow",
+    "RevisionRow",
+    "SightingRow",
+    "SourceRow",
+    "metadata",
+    "of",
+]
+
+# Of our own: a program that embeds this one may use SQLModel's shared metadata for its tables.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Row(SQLModel):
+    metadata = metadata
+
+
+def _seq(**more: Any) -> Any:
+    return Field(sa_type=BigId, primary_key=True, sa_column_kwargs={"autoincrement": False, **more})
+
+
+def _item_seq(**more: Any) -> Any:
+    return Field(sa_type=BigId, sa_column_args=[ForeignKey("item.seq")], **more)
+
+
+def _text(**more: Any) -> Any:
+    return Field(sa_type=CleanText, **more)
+
+
+def _time(**more: Any) -> Any:
+    return Field(sa_type=UtcTime, **more)
+
+
+class CounterRow(Row, table=True):
+    """`seq`: the last number given; `indexed`: the last revision in the full-text index."""
+
+    __tablename__ = "counter"
+
+    name: str = _text(primary_key=True)
+    value: int = Field(sa_type=BigId)
+
+
+class SourceRow(Row, table=True):
+    """What a source remembers between polls, and who may poll it now."""
+
+    __tablename__ = "source"
+
+    source_id: str = _text(primary_key=True)
+    state: str = _text(default="{}")
+    info: str | None = _text(default=None)
+    next_due: datetime | None = _time(default=None)
+    last_polled: datetime | None = _time(default=None)
+    last_ok: datetime | None = _time(default=None)
+    failures: int = 0
+    polls: int = 0
+    items: int = 0
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
+    counted_token: int = Field(default=0, sa_type=BigId)
+
+
+class ItemRow(Row, table=True):
+    """What is asked for often of an item's current revision. The item itself is in `revision.document`.
+
+    `own_seq` is set once a source brought the item itself; until then it was only seen embedded.
+    `url_key` and `title_key` are hashes for telling a reused GUID from an edited item.
+    """
+
+    __tablename__ = "item"
+    __table_args__ = (Index(None, "source", "seq"), Index(None, "own_seq"))
+
+    seq: int = _seq()
+    own_seq: int | None = Field(default=None, sa_type=BigId)
+    current: int = Field(sa_type=BigId)
+    id: str = _text()
+    kind: str = _text()
+    platform: str | None = _text(default=None)
+    revision: int = 1
+    source: str = _text()
+    adapter: str = _text()
+    outlet: str | None = _text(default=None)
+    published: datetime | None = _time(default=None)
+    first_seen: datetime = _time()
+    fetched: datetime | None = _time(default=None)
+    language: str | None = _text(default=None)
+    title: str | None = _text(default=None)
+    url: str | None = _text(default=None)
+    canonical_url: str | None = _text(default=None)
+    access: str = _text()
+    content_hash: str = _text()
+    url_key: bytes | None = Field(default=None, sa_type=Key)
+    title_key: bytes = Field(sa_type=Key)
+    metrics_key: bytes | None = Field(default=None, sa_type=Key)
+
+
+class RevisionRow(Row, table=True):
+    """One version of an item: its JSON, and which source brought it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("item_seq", "revision"),)
+
+    seq: int = _seq()
+    item_seq: int = _item_seq()
+    revision: int
+    source: str = _text()
+    seen: datetime = _time()
+    content_hash: str = _text()
+    # Last, so that reading the columns before it does not walk through the document's overflow pages.
+    document: str = _text()
+
+
+class IdentityRow(Row, table=True):
+    """By what an item is known again: source and GUID, id, canonical URL, content."""
+
+    __tablename__ = "identity"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: bytes = Field(sa_type=Key, primary_key=True)
+    item_seq: int = _item_seq()
+
+
+class SightingRow(Row, table=True):
+    """The copy of an item that one source brought last."""
+
+    __tablename__ = "sighting"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_seq: int = _item_seq(primary_key=True)
+    source: str = _text(primary_key=True)
+    seen: datetime = _time()
+    content_hash: str = _text()
+    url_key: bytes | None = Field(default=None, sa_type=Key)
+    title_key: bytes = Field(sa_type=Key)
+
+
+class RelationRow(Row, table=True):
+    """A tie from an item to another, which need not be stored yet: `target_key` is one of its identity keys."""
+
+    __tablename__ = "relation"
+    __table_args__ = (Index(None, "target_key"), {"sqlite_with_rowid": False})
+
+    item_seq: int = _item_seq(primary_key=True)
+    type: str = _text(primary_key=True)
+    target_key: bytes = Field(sa_type=Key, primary_key=True)
+    target_id: str | None = _text(default=None)
+    target_url: str | None = _text(default=None)
+
+
+class MediaRow(Row, table=True):
+    """Pictures, films and files of each revision."""
+
+    __tablename__ = "media"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_seq: int = _item_seq(primary_key=True)
+    revision: int = Field(primary_key=True)
+    position: int = Field(primary_key=True)
+    type: str = _text()
+    url: str | None = _text(default=None)
+    alt: str | None = _text(default=None)
+    caption: str | None = _text(default=None)
+    credit: str | None = _text(default=None)
+    mime: str | None = _text(default=None)
+    role: str = _text()
+
+
+class MetricRow(Row, table=True):
+    """Counts over time, a row for each change."""
+
+    __tablename__ = "metric"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    item_seq: int = _item_seq(primary_key=True)
+    name: str = _text(primary_key=True)
+    at: datetime = _time(primary_key=True)
+    value: int = Field(sa_type=ClampedInt)
+
+
+class FlagRow(Row, table=True):
+    """A watch that matched an item: once for each version of the watch."""
+
+    __tablename__ = "flag"
+    __table_args__ = (UniqueConstraint("item_seq", "watch_id", "watch_version"), Index(None, "watch_id", "seq"))
+
+    seq: int = _seq()
+    item_seq: int = _item_seq()
+    revision: int
+    kind: str = _text()
+    created: datetime = _time()
+    watch_id: str = _text()
+    watch_version: str = _text()
+    priority: str = _text()
+    evidence: str = _text()
+
+
+class ProblemRow(Row, table=True):
+    """What was skipped, cut or failed, when and where."""
+
+    __tablename__ = "problem"
+    __table_args__ = (Index(None, "source", "seq"),)
+
+    seq: int = _seq()
+    at: datetime = _time()
+    code: str = _text()
+    severity: str = _text()
+    source: str | None = _text(default=None)
+    message: str = _text()
+    where: str | None = _text(default=None, sa_column_kwargs={"name": "place"})
+    line: int | None = Field(default=None, sa_type=ClampedInt)
+    column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
+    remedy: str | None = _text(default=None)
+
+
+def of(row: type[Row]) -> Table:
+    """The Core table of a row class."""
+    return metadata.tables[str(row.__tablename__)]
