@@ -8,7 +8,7 @@ locking", 2016).
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Update, and_, or_, select, update
@@ -23,21 +23,40 @@ from storage.tables import ProblemRow, SourceRow, of
 SOURCE = of(SourceRow)
 PROBLEM = of(ProblemRow)
 
+Abandoned = Callable[[str], bool]
+"""Whether the owner of that name is known to be gone."""
+
 UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
 
 
-def acquire(connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime) -> Lease | None:
+def acquire(
+    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
+) -> Lease | None:
     """The lease of a source, or None while somebody holds it."""
     insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
     free = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= now)
+    lease = _take(connection, source_id, owner, ttl, now, free)
+    if lease is None and abandoned is not None:
+        held = connection.execute(
+            select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
+        ).one()
+        if held.lease_owner is not None and abandoned(held.lease_owner):
+            # The token, not the owner: somebody else may have taken it over while we asked.
+            lease = _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
+    return lease
+
+
+def _take(
+    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, free: ColumnElement[bool]
+) -> Lease | None:
     expires = now + ttl
-    taken = connection.execute(
+    token = connection.execute(
         update(SOURCE)
         .where(SOURCE.c.source_id == source_id, free)
         .values(lease_owner=owner, lease_expires=expires, lease_token=SOURCE.c.lease_token + 1)
         .returning(SOURCE.c.lease_token)
     ).scalar()
-    return None if taken is None else Lease(source_id=source_id, owner=owner, token=taken, expires=expires)
+    return None if token is None else Lease(source_id=source_id, owner=owner, token=token, expires=expires)
 
 
 def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
