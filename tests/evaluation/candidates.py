@@ -24,8 +24,8 @@ def date(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
 
 def url(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     found = data.decode()
-    for page in (meta.get("baseURL"), meta.get("feedURL")):
-        found = urls.untracked(found, page_url=page)
+    for place in (meta.get("baseURL"), meta.get("feedURL")):
+        found = urls.untracked(found, page_url=place)
     return {"url": found}
 
 
