@@ -120,8 +120,8 @@ def _found(folder: Path, globs: tuple[str, ...], options: FilesOptions) -> Listi
     newest: list[Found] = []
     matching = 0
     deep = max(g.count("/") for g in globs) if not any("**" in g for g in globs) else None
-    matches = re.compile("|".join(map(_translate, globs))).fullmatch
-    for relative in _walk(folder, "", deep, listing.problems):
+    matches = _matcher(globs).fullmatch
+    for relative in _walk(folder, deep, listing.problems):
         if not matches(relative):
             continue
         try:
@@ -155,28 +155,41 @@ def unreadable(path: Path | str, error: OSError) -> Problem:
     )  # fmt: skip
 
 
-def _walk(folder: Path, below: str, deep: int | None, problems: list[Problem]) -> Iterator[str]:
+def _walk(folder: Path, deep: int | None, problems: list[Problem]) -> Iterator[str]:
     """Paths of all that is not a folder, relative to `folder`; hidden names and links to folders are left out."""
-    try:
-        entries = list(os.scandir(folder / below))
-    except OSError as error:
-        problems.append(unreadable(folder / below, error))
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            entries = list(os.scandir(folder / below))
+        except OSError as error:
+            problems.append(unreadable(folder / below, error))
             continue
-        relative = f"{below}{entry.name}"
-        if not entry.is_dir():
-            yield relative
-        elif not entry.is_symlink() and (deep is None or relative.count("/") < deep):
-            yield from _walk(folder, f"{relative}/", deep, problems)
+        for entry in entries:
+            relative = f"{below}{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.is_symlink():
+                if not Path(entry.path).is_dir():
+                    yield relative
+            elif not entry.is_dir(follow_symlinks=False):
+                yield relative
+            elif deep is None or relative.count("/") < deep:
+                waiting.append(f"{relative}/")
+
+
+def _matcher(globs: tuple[str, ...]) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(map(_translate, globs)))
+    except re.error as error:
+        raise FetchError(f"the glob {','.join(globs)!r} cannot be read: {error}", remedy="Check its brackets.") from None
 
 
 @cache
 def _translate(glob: str) -> str:
     """A glob as a regular expression over `/`-separated paths; `**/` matches any number of folders."""
     out: list[str] = []
-    for part in re.findall(r"\*\*/|\*+|\?|\[!?\]?[^\]/]*\]|.", glob):
+    for part in re.findall(r"\*\*/|\*+|\?|\[!?(?:\][^\]/]*|[^\]/]+)\]|.", glob):
         if part == "**/":
             out.append("(?:[^/]+/)*")
         elif part[0] == "*":
@@ -184,8 +197,9 @@ def _translate(glob: str) -> str:
         elif part == "?":
             out.append("[^/]")
         elif part[0] == "[" and len(part) > 1:
-            inner = part[1:-1].replace("\\", "\\\\")
-            out.append(f"[^/{inner[1:]}]" if inner.startswith("!") else f"[{inner.replace('^', chr(92) + '^')}]")
+            negated = part[1] == "!"
+            inner = re.escape(part[2 if negated else 1 : -1]).replace(r"\-", "-")
+            out.append(f"[^/{inner}]" if negated else f"[{inner}]")
         else:
             out.append(re.escape(part))
     return "".join(out)

@@ -69,7 +69,7 @@ def pieces(file: Found, before: Known | None, max_bytes: int) -> Iterator[Piece]
 
 def _changed(raw: IO[bytes], file: Found, before: Known | None, stamp: str, max_bytes: int) -> Iterator[Piece]:
     stream = _unpacked(raw)
-    head = stream.read(_HEAD)
+    head, damage = _head(stream)
     if is_lines(head):
         reader = _Lines(file, stamp, max_bytes)
         if not (before and before.line and reader.skip(_unpacked(raw), before)):
@@ -77,10 +77,23 @@ def _changed(raw: IO[bytes], file: Found, before: Known | None, stamp: str, max_
             reader.stream = _unpacked(raw)
         yield from reader.pieces()
         return
+    if damage:
+        raise damage
     data = _rest(stream, head, file, max_bytes)
     known = Known(stamp, _hash(data).hexdigest())
     same = before is not None and before.digest == known.digest
     yield Piece(b"" if same else data, known)
+
+
+def _head(stream: IO[bytes]) -> tuple[bytes, Exception | None]:
+    """The first megabyte, or what can be unpacked of it and why no more can."""
+    head = b""
+    try:
+        while len(head) < _HEAD and (part := stream.read1(_HEAD - len(head))):  # type: ignore[attr-defined]
+            head += part
+    except _DAMAGED as error:
+        return head, error
+    return head, None
 
 
 def _hash(data: bytes = b"") -> Any:

@@ -51,10 +51,10 @@ def sniff(data: bytes, name: str = "") -> str:
 
 
 def is_lines(head: bytes) -> bool:
-    """Whether a file that begins with `head` holds one JSON object a line; a first line longer than `head` is one."""
+    """Whether a file that begins with `head` holds one JSON object a line, and more than one line."""
     head = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     line, end, rest = head.partition(b"\n")
-    if not line.startswith(b"{") or not end or not rest.lstrip().startswith(b"{"):
+    if not line.startswith(b"{") or not end or not rest.strip():
         return False
     try:
         return isinstance(loads(line), dict)
