@@ -166,7 +166,7 @@ def _truncated(complete: bool) -> list[Problem]:
     if complete:
         return []
     message = "the feed ends before its end tag; the last entry was left out and the feed will be read again"
-    return [Problem(code="parse.truncated", message=message, severity="warning")]
+    return [Problem(code="parse.truncated", message=message)]
 
 
 def _capped(entries: Sequence[T], written: Callable[[T], str | None]) -> tuple[Sequence[T], list[Problem]]:
