@@ -54,9 +54,14 @@ _ATTRIBUTES = {
     "source": {"src", "type"},
 }
 _OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
-# Their content is raw text to a browser, all the rest when they are never closed; the sanitiser drops that of the
-# last two with them, and formulas hold words. Without these tags all content is looked at as any other is.
-_FRAMES = re.compile(r"</?(?:iframe|noembed|noframes|noscript|plaintext|xmp|math|svg)\b[^<>]*>", re.IGNORECASE)
+# Tags that go before the sanitiser looks, so that it looks at their content as at any other. To a browser the content
+# of frames is raw text, and all the rest when they are never closed; of formulas and drawings the sanitiser drops the
+# words with the elements.
+_UNSEEN = re.compile(
+    r"</?(?:iframe|noembed|noframes|noscript|plaintext|xmp|svg|g|desc|text|tspan|math|m(?:row|i|o|n|s|text|sup|sub|subsup"
+    r"|frac|sqrt|root|over|under|underover|table|tr|td|style|padded|phantom)|semantics)\b[^<>]*>",
+    re.IGNORECASE,
+)
 # Each of these costs nh3 time in proportion to the text before it.
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")
 
@@ -170,7 +175,7 @@ def sanitize(html: str, *, base_url: str | None = None) -> str:
 
 def _capped(html: str) -> str:
     """The first `MAX_SANITIZED` characters, not cut within a tag."""
-    start = _FRAMES.sub("", _unwrapped(html[:MAX_SANITIZED]))
+    start = _UNSEEN.sub("", _unwrapped(html[:MAX_SANITIZED]))
     capped = _BARE_AMPERSAND.sub("&amp;", start)[:MAX_SANITIZED]
     if max(len(html), len(capped)) >= MAX_SANITIZED and capped.rfind("<") > capped.rfind(">"):
         return capped[: capped.rfind("<")]

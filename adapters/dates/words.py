@@ -40,6 +40,8 @@ _YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})(\s?[-/.]\s?|\s+)(\d{1,2})\2(\d{4}|\d\
 _WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f])*")
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_HANGUL_DATE = re.compile(r"\d\s?년.*\d\s?월.*\d\s?일")
+_KOREA = ZonePart("assumed", 0, "Asia/Seoul")  # the signs of other scripts are those of several zones
 _COMMON = 60  # dateparser lists languages by use; beyond these a guess without a language is worth little
 
 
@@ -54,12 +56,13 @@ class Names:
     order: str
 
 
-def read(text: str, language: str | None) -> Parts | None:
+def read(text: str, language: str | None, *, guess_zone: bool = False) -> Parts | None:
     """The time that `text` names, or None.
 
     Args:
         text: one date, not a sentence that holds one.
         language: BCP 47 tag; without it the months of the common languages are tried, as far as they agree.
+        guess_zone: whether the writing may stand for the one zone in which it is used, as an assumption.
     """
     text = _plain(text)
     names = _names(language)
@@ -67,7 +70,8 @@ def read(text: str, language: str | None) -> Parts | None:
     date = _figures(rest, names.order) or _month_by_name(rest, language) or _last_resort(rest, language)
     if date is None or clock is None or date.day is None:
         return date
-    return replace(date, hour=clock.hour, minute=clock.minute, second=clock.second, zone=clock.zone)
+    zone = _KOREA if guess_zone and clock.zone is zones.UNKNOWN and _HANGUL_DATE.search(text) else clock.zone
+    return replace(date, hour=clock.hour, minute=clock.minute, second=clock.second, zone=zone)
 
 
 def _plain(text: str) -> str:
