@@ -31,7 +31,13 @@ def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def _image(medium: Media) -> dict[str, Any]:
-    return {"url": medium.url, "urls": list(medium.alternates), "caption": medium.caption, "credit": medium.credit, "alt": medium.alt}
+    return {
+        "url": medium.url,
+        "urls": list(medium.alternates),
+        "caption": medium.caption,
+        "credit": medium.credit,
+        "alt": medium.alt,
+    }
 
 
 def _post(embed: Embed) -> dict[str, Any]:
