@@ -29,4 +29,5 @@ def recorded(sample: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     for path in SAMPLES:
-        expected_path(path).write_text(json.dumps(recorded(path), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(recorded(path), indent=1, ensure_ascii=False)
+        expected_path(path).write_text(f"{text}\n", encoding="utf-8")
