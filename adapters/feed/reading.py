@@ -24,6 +24,7 @@ from adapters.text import decode
 __all__ = ["MAX_ENTRIES", "read"]
 
 MAX_ENTRIES = 2_000
+MAX_PROBLEMS = 20
 _DATE = re.compile(
     r"<(?:\w+:)?(?:pubDate|published|updated|date|issued|modified)[^<>]*>\s*([^<]{4,100})<", re.IGNORECASE
 )
@@ -88,9 +89,9 @@ def read(
     headers = _NO_HEADERS if headers is None else headers
     base = _base(base_url or url, headers)
     known = _known(state)
-    text, warnings = _text(data, content_type or headers.get("content-type"), url)
     try:
-        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, fetched)
+        text, warnings = _text(data, content_type or headers.get("content-type"))
+        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base, fetched)
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
@@ -120,9 +121,9 @@ def _known(state: SourceState | None) -> dict[str, str]:
     return {k: v for k, v in entries.items() if isinstance(v, str)} if isinstance(entries, dict) else {}
 
 
-def _text(data: bytes, content_type: str | None, url: str | None) -> tuple[str, tuple[str, ...]]:
+def _text(data: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
     if not data.strip(b"\0 \t\r\n"):
-        raise ParseError("the feed is empty", where=url, remedy=_REMEDY)
+        raise ParseError("the feed is empty", remedy=_REMEDY)
     decoded = decode(data, content_type=content_type)
     return decoded.text.lstrip("\ufeff \t\r\n\f"), decoded.warnings
 
@@ -130,6 +131,9 @@ def _text(data: bytes, content_type: str | None, url: str | None) -> tuple[str, 
 def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     found = jsonfeed.parse(text)
     problems = [Problem(code="parse.entry", message=f"entry {n + 1}: {why}") for n, why in found.broken.items()]
+    if len(problems) > MAX_PROBLEMS:
+        more = f"{len(problems) - MAX_PROBLEMS:,} more entries could not be read"
+        problems[MAX_PROBLEMS:] = [Problem(code="parse.entry", message=more)]
     entries, capped = _capped(found.feed.entries, lambda e: e.published or e.updated)
     return _Read(
         replace(found.feed, entries=tuple(e for e in entries if e.key not in known)),
@@ -139,13 +143,16 @@ def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     )
 
 
-def _read_xml(text: str, known: Mapping[str, str], fetched: datetime | None) -> _Read:
+def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: datetime | None) -> _Read:
     text = split.trimmed(text)
     slices = split.split(text)
     chunks, capped = _capped(slices.entries, _written_date)
     keys = [split.key(c) for c in chunks]
     new = {k: c for k, c in zip(keys, chunks, strict=True) if k not in known}
-    feed, problems = xmlfeed.parse(replace(slices, entries=tuple(new.values())), list(new))
+    if slices.complete or slices.entries:
+        feed, problems = xmlfeed.parse(replace(slices, entries=tuple(new.values())), list(new), base)
+    else:  # a head that ends early may hold anything
+        feed, problems = RawFeed(), []
     _recognise(text, feed)
     unread = set(new) - {e.key for e in feed.entries}
     return _Read(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
+from adapters import urls
 from adapters.feed.media import DESCRIBING, NAMESPACES, description, media
 from adapters.feed.raw import RawMedia, RawText
 
-__all__ = ["MediaParts", "load", "take_media", "to_xml"]
+__all__ = ["Element", "Parts", "load", "resolve_bases", "take_parts", "to_xml", "too_many_attributes"]
 
 Element = etree._Element
 _OPTIONS: dict[str, Any] = {
@@ -18,8 +21,24 @@ _OPTIONS: dict[str, Any] = {
 }  # fmt: skip
 _ENTRIES = frozenset({"item", "entry"})
 
-MediaParts = tuple[tuple[RawMedia, ...], RawText | None]
-"""Objects of an entry, and what their group says of itself."""
+_ID = re.compile(r"(?:\{[^}]*\})?(?:id|guid)", re.IGNORECASE)
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_MANY_ATTRIBUTES = re.compile(r"<[A-Za-z](?:[^<>=]*+=){2000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What of an entry is read from the tree.
+
+    Attributes:
+        media: its objects.
+        description: what they say of themselves.
+        id: its native id, to the letter; feedparser resolves it as if it were an address.
+    """
+
+    media: tuple[RawMedia, ...]
+    description: RawText | None
+    id: str | None
 
 
 def load(text: str) -> Element | None:
@@ -41,18 +60,37 @@ def entries(root: Element) -> list[Element]:
     return [e for p in parents for e in p if isinstance(e.tag, str) and etree.QName(e).localname.lower() in _ENTRIES]
 
 
-def take_media(root: Element) -> list[MediaParts]:
-    """The media of each entry, which are removed from the tree.
+def too_many_attributes(text: str) -> bool:
+    """Whether a tag has thousands of attributes; libxml2 compares each with all others (12 s for 40,000)."""
+    return _MANY_ATTRIBUTES.search(text) is not None
+
+
+def resolve_bases(root: Element, base: str | None) -> None:
+    """Make every `xml:base` absolute; feedparser joins only those to which the document's own address is known."""
+    for element in root.iter(etree.Element):
+        if inner := element.get(_BASE):
+            outer = next((b for a in element.iterancestors() if (b := a.get(_BASE))), base)
+            if absolute := urls.resolve(inner, outer):
+                element.set(_BASE, absolute)
+
+
+def take_parts(root: Element) -> list[Parts]:
+    """Media and native id of each entry; the media are removed from the tree.
 
     feedparser takes titles and descriptions of media for those of the entry.
     """
-    parts = [(media(entry), description(entry)) for entry in entries(root)]
+    parts = [Parts(media(entry), description(entry), _id(entry)) for entry in entries(root)]
     doomed = [e for namespace in NAMESPACES for name in DESCRIBING for e in root.iter(f"{{{namespace}}}{name}")]
     for element in doomed:
         parent = element.getparent()
         if parent is not None:
             _drop(parent, element)
     return parts
+
+
+def _id(entry: Element) -> str | None:
+    found = [c for c in entry if isinstance(c.tag, str) and _ID.fullmatch(c.tag)]
+    return (found[-1].text or "").strip() or None if found and not len(found[-1]) else None
 
 
 def _drop(parent: Element, element: Element) -> None:

@@ -5,54 +5,79 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from adapters.errors import ParseError
 from adapters.feed import loose, tree
 from adapters.feed.raw import RawEntry, RawFeed
 from adapters.feed.split import Slices, key
-from adapters.feed.tree import MediaParts
+from adapters.feed.tree import Parts
 from adapters.schema import Problem
 
 __all__ = ["parse"]
 
+_ATTRIBUTES = "a tag has thousands of attributes"
 
-def parse(slices: Slices, keys: Sequence[str]) -> tuple[RawFeed, list[Problem]]:
+
+def parse(slices: Slices, keys: Sequence[str], base: str | None) -> tuple[RawFeed, list[Problem]]:
     """The feed of `slices`, and what is wrong with the entries that are not in it.
 
     Args:
         slices: head, entries and tail.
         keys: of the entries.
+        base: address of the feed, from which `xml:base` starts.
+
+    Raises:
+        ParseError: not even the head can be read.
     """
     text = slices.of(*slices.entries)
+    if tree.too_many_attributes(text):
+        return _without_hostile(slices, keys, base)
     root = tree.load(text)
     if root is not None:
-        return _well_formed(root, slices, keys)
+        return _well_formed(root, slices, keys, base)
     if tree.load(slices.of()) is None:
         return _broken(slices, keys)
-    return _by_entry(slices, keys)
+    return _by_entry(slices, keys, base)
 
 
-def _well_formed(root: tree.Element, slices: Slices, keys: Sequence[str]) -> tuple[RawFeed, list[Problem]]:
-    parts = tree.take_media(root)
+def _without_hostile(slices: Slices, keys: Sequence[str], base: str | None) -> tuple[RawFeed, list[Problem]]:
+    if tree.too_many_attributes(slices.of()):
+        raise ParseError(_ATTRIBUTES)
+    kept = {k: e for k, e in zip(keys, slices.entries, strict=True) if not tree.too_many_attributes(e)}
+    feed, problems = parse(replace(slices, entries=tuple(kept.values())), list(kept), base)
+    return feed, [*problems, Problem(code="parse.entry", message=_ATTRIBUTES)]
+
+
+def _well_formed(
+    root: tree.Element, slices: Slices, keys: Sequence[str], base: str | None
+) -> tuple[RawFeed, list[Problem]]:
+    tree.resolve_bases(root, base)
+    parts = tree.take_parts(root)
     try:
         feed, _ = loose.parse(tree.to_xml(root), keys=keys)
     except loose.UnreadableError as error:
         return _broken(slices, keys, error)
-    return _keyed(_with_media(feed, parts)), []
+    return _keyed(_with_parts(feed, parts)), []
 
 
-def _with_media(feed: RawFeed, parts: Sequence[MediaParts]) -> RawFeed:
+def _with_parts(feed: RawFeed, parts: Sequence[Parts]) -> RawFeed:
     if len(parts) != len(feed.entries):
         return feed
     entries = (
-        replace(e, media=(*media, *e.media), summary=e.summary or (said if e.content is None else None))
-        for e, (media, said) in zip(feed.entries, parts, strict=True)
+        replace(
+            entry,
+            id=part.id or entry.id,
+            media=(*part.media, *entry.media),
+            summary=entry.summary or (part.description if entry.content is None else None),
+        )
+        for entry, part in zip(feed.entries, parts, strict=True)
     )
     return replace(feed, entries=tuple(entries))
 
 
-def _by_entry(slices: Slices, keys: Sequence[str]) -> tuple[RawFeed, list[Problem]]:
+def _by_entry(slices: Slices, keys: Sequence[str], base: str | None) -> tuple[RawFeed, list[Problem]]:
     """Entries that are well-formed together, each of the others alone: one bad entity spoils one entry."""
     good = {k: e for k, e in zip(keys, slices.entries, strict=True) if tree.load(slices.of(e)) is not None}
-    feed, problems = parse(replace(slices, entries=tuple(good.values())), list(good))
+    feed, problems = parse(replace(slices, entries=tuple(good.values())), list(good), base)
     found = {e.key: [e] for e in feed.entries}
     for k, chunk in zip(keys, slices.entries, strict=True):
         if k not in good:
