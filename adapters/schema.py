@@ -506,6 +506,9 @@ class SourceInfo(Frozen):
     tags: tuple[Tag, ...] = ()
     hubs: tuple[Str, ...] = Field((), description="WebSub hubs")
     ttl: int | None = Field(None, ge=0, description="seconds between polls that the source asks for")
+    html: dict[str, Html] = Field(
+        default_factory=dict, description="markup of title, description and rights, where they hold any, as `content`"
+    )
 
 
 class Batch(Frozen):

@@ -15,7 +15,7 @@ from adapters.page.body import Run
 from adapters.page.compose import compose
 from adapters.page.declared import with_declared
 from adapters.page.meta import Head
-from adapters.page.select import Known
+from adapters.page.select import Known, near_headline
 from adapters.page.tree import Element, Leaf, leaves, parse, squash
 from adapters.schema import Extractor, Item, SourceRef, Title, identity
 
@@ -78,7 +78,8 @@ class _Page:
         pictures = media.find(self.root, self.order, self.base)
         taken = {p.element for p in posts} | {part for p in pictures for part in p.parts}
         found = self._leaves(taken)
-        writers = people.authors(head, graph, self.base, sites)
+        lines = near_headline(found, title.text if title else "")
+        writers = people.authors(head, graph, self.base, sites, lines)
         known = Known(
             titles=frozenset(squash(c.text) for c in named), names=frozenset(squash(w.name or "") for w in writers),
             captions=frozenset([leaf.key for leaf in found if leaf.taken] + [squash(p.caption) for p in pictures if p.caption]),
@@ -105,7 +106,7 @@ class _Page:
             id=item_id, kind="article", source=source, outlet=facts.outlet(head, graph, self.url),
             extractor=Extractor(name="page", version=version("trafilatura"), warnings=tuple(self.warnings)),
             authors=writers,
-            published=dates.believable(times.published(head, graph, self.url, tag), self.fetched),
+            published=dates.believable(times.published(head, graph, self.url, tag, lines), self.fetched),
             updated=dates.believable(times.updated(head, graph, tag), self.fetched), fetched=self.fetched,
             title=composed.title, summary=facts.summary(head, graph), language=tongue, text=composed.text, blocks=composed.blocks,
             media=composed.media, embeds=composed.embeds, links=facts.links(runs, self.base), tags=facts.tags(head, graph, self.base),

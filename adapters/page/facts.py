@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -9,13 +10,14 @@ from adapters import urls
 from adapters.page.body import Run
 from adapters.page.jsonld import Graph, first_text, text_value, texts
 from adapters.page.meta import Head
-from adapters.page.tree import collapse, squash, text_of
+from adapters.page.tree import classes, collapse, squash, text_of
 from adapters.schema import Link, Outlet, Tag
 
 __all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
 
 _TAG_META = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords", "dc.subject", "dcterms.subject")
 _TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])")
+_CLOUD = re.compile(r"cloud|widget|sidebar|menu|footer|related|teaser|card|popular|trending|nav\b|dropdown")
 _MAX_TAGS = 60
 
 
@@ -42,7 +44,7 @@ def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
 
 
 def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
-    """Keywords of the article, each once, from JSON-LD, meta elements and links to tag pages."""
+    """Keywords of the article, each once, from JSON-LD, or meta elements, or its links to tag pages."""
     found: dict[str, Tag] = {}
     declared = [t for v in texts(graph.article.get("keywords")) for t in _split(v)]
     declared = declared or [t for content in head.all(*_TAG_META) for t in _split(content)]
@@ -50,25 +52,32 @@ def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
         found.setdefault(squash(name), Tag(name=name))
     for name, href in _linked(head):
         key = squash(name)
-        url = urls.resolve(href, base)
-        if key in found:
-            found[key] = Tag(name=found[key].name, url=url)
-        elif not declared:
-            found[key] = Tag(name=name, url=url)
+        known = found.get(key)
+        if (known is None and not declared) or (known is not None and known.url is None):
+            found[key] = Tag(name=known.name if known else name, url=urls.resolve(href, base))
     return tuple(t for k, t in found.items() if k)[:_MAX_TAGS]
 
 
 def _split(text: str) -> list[str]:
-    parts = re.split(r"\s*[;|\n]\s*", text) if ";" in text and "," not in text else re.split(r"\s*[,、，]\s*", text)
+    """Names in a list of keywords; identifiers of a content system (numbers, names_with_underscores) are none."""
+    if ";" in text and "," not in text:
+        parts = re.split(r"\s*[;|\n]\s*", text)
+    elif not re.search(r"[,、，|]", text) and re.search(r"[\u3040-\u30ff\u4e00-\u9fff] [\u3040-\u30ff\u4e00-\u9fff]", text):
+        parts = text.split()
+    else:
+        parts = re.split(r"\s*[,、，|]\s*", text)
     names = [collapse(re.sub(r"^(?:tag|keyword|topic|thema)\s*:\s*", "", p, flags=re.I)).lstrip("#").strip("\"'[] ") for p in parts]
-    return [n for n in names if 0 < len(n) <= 80]
+    return [n for n in names if 0 < len(n) <= 80 and not n.isdecimal() and "_" not in n]
 
 
 def _linked(head: Head) -> Iterator[tuple[str, str]]:
+    """Links that the page marks as tags of this article; clouds and menus of all tags are none."""
     for a in head.root.iter("a"):
-        boxed = "tag" in (a.get("rel") or "").split() or any(_TAG_BOX.search(a2.get("class") or "") for a2 in list(a.iterancestors())[:4] if a2.tag not in ("body", "html", "article"))
-        name = text_of(a).lstrip("#").strip() if boxed else ""
-        if name and len(name) <= 60 and a.get("href"):
+        around = [e for e in itertools.islice(a.iterancestors(), 5) if e.tag not in ("body", "html", "article", "main")]
+        if "tag" not in (a.get("rel") or "").split() and not any(_TAG_BOX.search((e.get("class") or "").lower()) for e in around[:3]):
+            continue
+        name = text_of(a).lstrip("#").strip()
+        if name and len(name) <= 60 and a.get("href") and not any(e.tag in ("nav", "footer") or _CLOUD.search(classes(e)) for e in [a, *around]):
             yield name, a.get("href") or ""
 
 

@@ -15,13 +15,16 @@ from adapters.schema import Person
 __all__ = ["authors", "split_names"]
 
 _BY = re.compile(
-    r"^(?:(?:written|reported|posted|published|story|text|words|article|analysis|review(?:ed)?|edited) by|by|von|text(?: von)?|par|propos recueillis par|por|"
-    r"escrito por|de|di|a cura di|door|av|af|autor(?:in|a|ka|zy)?|auteur|author|autore|redakteur(?:in)?|przez|od|автор|текст|автори|"
-    r"penulis|oleh|tekst|tekijä|skrevet av|記者|文|作者|责任编辑|기자)\b\s*[:：]?\s+|^(?:by|von|autor(?:in)?|author|автор|text|作者|文|责编|责任编辑)\s*[:：/]\s*",
+    r"^(?:(?:post author )?(?:written|reported|posted|published|story|text|words|article|analysis|review(?:ed)?|edited)? ?by|(?:veröffentlicht|geschrieben|verfasst|erstellt|ein (?:beitrag|artikel|gastbeitrag)) von|"
+    r"von|(?:text|interview)(?: von)?|par|propos recueillis par|(?:escrito |publicado )?por|de|di|a cura di|door|av|af|autor(?:in|a|ka|zy)?|auteur|author|autore|redakteur(?:in)?|przez|od|автор|текст|автори|"
+    r"penulis|oleh|tekst|tekijä|skrevet av|记者|文|作者|责任编辑|기자)\b\s*[:：]?\s+|^(?:by|von|autor(?:in)?|author|автор|text|作者|文|责编|责任编辑)\s*[:：/]\s*|^(?:und|and|et|y)\s+(?:interview\s*[:：]?\s*)?",
     re.I,
 )
-_AND = re.compile(r"\s*[,;|/•·、，]\s*|\s+(?:and|und|et|y|e|en|och|og|ja|и|і|та|i|oraz|a|with|mit|avec|con|&|\+)\s+", re.I)
-_SAFE_AND = re.compile(r"\s*[;|•·、，\n]\s*|\s+/\s+|\s*,\s*|\s+(?:and|und|et|och|och|og|oraz|with|&|и|та)\s+", re.I)
+_STRONG_BY = re.compile(
+    r"^(?:(?:written|reported|posted|published|story|words)? ?by|(?:veröffentlicht |geschrieben |verfasst |ein (?:beitrag|artikel|gastbeitrag) )?von|par|(?:escrito |publicado )?por|a cura di|"
+    r"autor(?:in|a|ka)?\s*:|auteur\s*:|author\s*:|autore\s*:|автор\s*:|text\s*:|作者\s*[:：]|文\s*[:：/])\s*(?=\S)", re.I
+)
+_AND = re.compile(r"\s*[;|•·、，\n]\s*|\s+/\s+|\s*,\s*|\s+(?:and|und|et|och|og|oraz|with|&|и|та)\s+|(?<=\w{4})\s+[ye]\s+(?=[A-ZÁÉÍÓÚÑ]\w+ [A-ZÁÉÍÓÚÑ])", re.I)
 _ROLE = re.compile(
     r"^(?:staff(?: (?:writer|reporter|correspondent))?|editor(?:ial)?(?: (?:team|board|staff))?|(?:senior |chief |political |deputy )?(?:reporter|correspondent|editor|writer|contributor|"
     r"columnist|journalist|producer)s?|redaktion|redaktor(?:in)?|redakteur(?:in)?|online-?redaktion|newsdesk|news desk|admin(?:istrator)?|webmaster|root|guest(?: author)?|gastautor(?:in)?|"
@@ -49,7 +52,7 @@ def split_names(text: str, *, trusted: bool = False) -> list[str]:
     before = None
     while before != text:
         before, text = text, _BY.sub("", text).strip(" :,;|")
-    parts = [text] if trusted and not re.search(r"[;|,&]|\s(?:and|und|et|/)\s", text) else _SAFE_AND.split(text)
+    parts = [text] if trusted and not re.search(r"[;|,&]|\s(?:and|und|et|/)\s", text) else _AND.split(text)
     return [n for p in parts if (n := _name(p))]
 
 
@@ -65,14 +68,26 @@ def _name(part: str) -> str:
     return name
 
 
-def authors(head: Head, graph: Graph, base: str | None, outlet: Iterable[str]) -> tuple[Person, ...]:
-    """Persons who wrote the article, from JSON-LD, then meta elements, then markup; organisations only where no person is named."""
+def authors(head: Head, graph: Graph, base: str | None, outlet: Iterable[str], lines: Iterable[str] = ()) -> tuple[Person, ...]:
+    """Persons who wrote the article, from JSON-LD, then meta elements, then markup, then the lines around the headline.
+
+    An organisation is taken only where the JSON-LD names it as the author and nothing names a person: that an
+    agency's copy is unsigned is worth knowing.
+
+    Args:
+        head: of the page.
+        graph: its JSON-LD.
+        base: where its links start from.
+        outlet: names of the site, which are no persons.
+        lines: short lines around the headline.
+    """
     names = {squash(o) for o in outlet if o}
     declared = list(_from_graph(graph, base))
     persons = _unique((p for p, is_person in declared if is_person), names)
     if persons:
         return persons
-    for source in (_from_meta(head), _from_markup(head.root, base)):
+    names |= {squash(p.name or "") for p, is_person in declared if not is_person}
+    for source in (_from_meta(head), _from_markup(head.root, base), _from_lines(lines)):
         found = _unique(source, names)
         if found:
             return found
@@ -106,7 +121,7 @@ def _person(value: Any, base: str | None) -> Iterator[tuple[Person, bool]]:
             for v in raw if isinstance(raw, list) else [raw]:
                 yield from _person(text_value(v), base)
             return
-        for name in split_names(text_value(raw), trusted=True) or ([text_value(raw)] if not is_person else []):
+        for name in split_names(text_value(raw), trusted=True) if is_person else [text_value(raw)]:
             if name:
                 yield Person(name=name, url=url), is_person
     elif isinstance(value, str):
@@ -135,9 +150,10 @@ def _from_meta(head: Head) -> Iterator[Person]:
 
 
 def _from_markup(root: Element, base: str | None) -> Iterator[Person]:
+    nodes = _around_headline(root)
     for wanted in (_is_author_property, _is_author_link, _is_byline):
         found: list[Person] = []
-        for node in root.iter("a", "span", "div", "p", "address", "li", "strong", "cite", "em", "b", "small"):
+        for node in nodes:
             if wanted(node) and not any(_NOT_BYLINE.search(classes(a)) for a in [node, *list(node.iterancestors())[:5]]):
                 text = text_of(node)
                 if not 2 < len(text) <= 120:
@@ -150,6 +166,26 @@ def _from_markup(root: Element, base: str | None) -> Iterator[Person]:
         if found:
             yield from found
             return
+
+
+def _around_headline(root: Element) -> list[Element]:
+    """Elements that may carry a byline: those within a screen of the headline, or all where there is none."""
+    nodes = list(root.iter("h1", "a", "span", "div", "p", "address", "li", "strong", "cite", "em", "b", "small"))
+    heads = [n for n, node in enumerate(nodes) if node.tag == "h1"]
+    last = heads[-1] if heads else 0
+    near = nodes[max(0, last - 40) : last + 160] if heads else []
+    return near if any(_is_byline(n) or _is_author_link(n) or n.get("itemprop") == "author" for n in near) else nodes
+
+
+def _from_lines(lines: Iterable[str]) -> Iterator[Person]:
+    """A byline without markup of its own: "By Jane Roe", with what follows a bar or a date left out."""
+    for line in lines:
+        if m := _STRONG_BY.match(line):
+            text = re.split(r"\s*[|•·–—(]\s*|,?\s+(?=\d)|\s+(?:on|am|le|el)\s+(?=\w+ \d|\d)", line[m.end() :])[0]
+            names = [n for n in split_names(text) if 1 <= len(n.split()) <= 4 and n[0].isupper()]
+            if names and len(text) <= 80:
+                yield from (Person(name=n) for n in names)
+                return
 
 
 def _is_author_property(node: Element) -> bool:

@@ -16,7 +16,7 @@ from adapters.page.credits import split_credit
 from adapters.page.people import split_names
 from adapters.page.tree import Element, Leaf, classes, squash
 
-__all__ = ["Known", "completed", "confirmed", "lead", "unwanted", "without_boxes"]
+__all__ = ["Known", "completed", "confirmed", "lead", "near_headline", "unwanted", "without_boxes"]
 
 _PROSE = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "div", "section", "article", "span"))
 _BOX = re.compile(
@@ -215,6 +215,14 @@ def confirmed(leaves: Sequence[Leaf], chosen: set[int], full: str) -> set[int]:
 def _half_in(leaf: Leaf, text: str) -> bool:
     words = [squash(w) for w in re.findall(r"\S+ \S+ \S+", leaf.text)]
     return sum(w in text for w in words) * 2 >= len(words)
+
+
+def near_headline(leaves: Sequence[Leaf], title: str) -> list[str]:
+    """Short lines around the headline, where byline and date line stand; those after it first."""
+    key = squash(title)
+    heads = [n for n, leaf in enumerate(leaves) if key and leaf.heading and (leaf.key == key or (len(key) > 12 and key in leaf.key))]
+    found = [leaf.text for head in heads[:3] for leaf in [*leaves[head + 1 : head + 9], *leaves[max(0, head - 4) : head][::-1]]]
+    return [t for t in dict.fromkeys(found) if len(t) <= 120]
 
 
 _LEAD = re.compile(r"\b(?:lead|lede|lead-?text|standfirst|dek|deck|subtitle|sub-?title|sub-?head(?:line|ing)?|intro(?:duction|text)?|teaser-?text|vorspann|anriss|summary|excerpt|"

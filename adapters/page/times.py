@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adapters import dates
 from adapters.page.jsonld import Graph, texts
@@ -33,13 +33,22 @@ _AWAY = re.compile(r"comment|related|teaser|sidebar|footer|widget|most-?read|rec
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
 
 
-def published(head: Head, graph: Graph, url: str | None, language: str | None) -> Stamp | None:
-    """When the page says that it was published; the finest of what its sources agree on."""
+def published(head: Head, graph: Graph, url: str | None, language: str | None, lines: Iterable[str] = ()) -> Stamp | None:
+    """When the page says that it was published; the finest of what its sources agree on.
+
+    Args:
+        head: of the page.
+        graph: its JSON-LD.
+        url: its address, which may carry the day.
+        language: of its text; tells the names of months and the order of day and month.
+        lines: short lines around its headline.
+    """
     found = [s for raw, source in _published(head, graph) if (s := dates.parse(raw, source=source, language=language))]
     found = [s for s in found if s.value]
     if found:
         return _finest(found)
-    for raw, source in _in_text(head.root):
+    near: list[tuple[str, StampSource]] = [(raw, "text") for line in lines for raw in _date_words(line)]
+    for raw, source in [*near, *_in_text(head.root)]:
         if (stamp := dates.parse(raw, source=source, language=language)) and stamp.value and stamp.precision not in ("year", "month"):
             return stamp
     return _from_url(url)

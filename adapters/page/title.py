@@ -40,7 +40,28 @@ def candidates(head: Head, graph: Graph, site_names: Iterable[str]) -> list[Cand
         Candidate(first_text(graph.article, "name"), "json-ld"),
     ]
     cleaned = [Candidate(without_site(c.text, names), c.source, c.element) for c in raw if c.text]
-    return [c for c in cleaned if squash(c.text) and squash(c.text) not in names]
+    unique = {(c.source, squash(c.text)): c for c in reversed(cleaned) if squash(c.text) and squash(c.text) not in names}
+    return _reconciled(list(unique.values())[::-1])
+
+
+def _reconciled(found: list[Candidate]) -> list[Candidate]:
+    """Candidates that are another one with a kicker before or a section behind it become that other one."""
+    texts = sorted(((c.text, c.source == "h1") for c in found if len(squash(c.text)) >= 8), key=lambda t: len(t[0]))
+    return [Candidate(next((t for t, printed in texts if _extends(c.text, t, printed)), c.text), c.source, c.element) for c in found]
+
+
+def _extends(longer: str, shorter: str, printed: bool) -> bool:
+    """A kicker is cut only where the page prints the headline without it: in print it belongs to the headline."""
+    if len(longer) <= len(shorter):
+        return False
+    head, tail = longer[: len(shorter)], longer[-len(shorter) :]
+    if head.casefold() == shorter.casefold() and _JOIN_AFTER.match(longer[len(shorter) :]):
+        return True
+    return printed and tail.casefold() == shorter.casefold() and bool(_JOIN_BEFORE.search(longer[: -len(shorter)]))
+
+
+_JOIN_AFTER = re.compile(r"\s*[|｜·•»–—]|\s+[-:]\s|-{2}")
+_JOIN_BEFORE = re.compile(r"[:|｜·•»–—]\s*$|\s-\s$")
 
 
 def _headings(root: Element) -> list[Candidate]:
@@ -84,7 +105,8 @@ def choose(found: list[Candidate]) -> Title | None:
     if not found:
         return None
     weights: Counter[int] = Counter()
-    base = {"h1": 3.0, "json-ld": 2.6, "opengraph": 2.4, "meta": 1.2, "title": 1.0}
+    heads = {squash(c.text) for c in found if c.source == "h1"}
+    base = {"h1": 3.0 if len(heads) == 1 else 3.0, "json-ld": 2.6, "opengraph": 2.4, "meta": 0.6, "title": 1.0}
     for n, one in enumerate(found):
         key = squash(one.text)
         weights[n] += base.get(one.source, 0)
@@ -92,7 +114,7 @@ def choose(found: list[Candidate]) -> Title | None:
             weights[n] -= 2
         weights[n] += sum(base.get(o.source, 0) for k, o in enumerate(found) if k != n and squash(o.text) == key)
         if one.source == "h1" and not any(_akin(one.text, o.text) for o in found if o.source != "h1") and len(found) > 1:
-            weights[n] -= 2.5
+            weights[n] -= 4
     best = max(range(len(found)), key=lambda n: (weights[n], -n))
     return Title(text=found[best].text, source=found[best].source)
 
