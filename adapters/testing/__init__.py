@@ -8,7 +8,7 @@
     @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
     def test_contract(check):
         check(BulletinAdapter(), SAMPLE)
-"""
+"""  # noqa: D208
 
 from adapters.testing.conformance import CHECKS, Check, Sample, check_adapter
 from adapters.testing.fake import Answer, FakeFetcher, Request

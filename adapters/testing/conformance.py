@@ -94,7 +94,7 @@ def check_shape(adapter: Adapter, sample: Sample) -> None:
     """It has a lower-case name, Options, an async generator `fetch` and a plain `parse`."""
     assert isinstance(adapter, Adapter), "it lacks name, Options, fetch or parse"
     assert re.fullmatch(r"[a-z][a-z0-9_-]*", adapter.name), f"the name {adapter.name!r} is not lower case"
-    assert inspect.isclass(adapter.Options) and issubclass(adapter.Options, Options), "Options must subclass base.Options"
+    assert issubclass(adapter.Options, Options), "Options must subclass base.Options"
     assert inspect.isasyncgenfunction(adapter.fetch), "fetch must be an async generator (async def with yield)"
     assert not inspect.iscoroutinefunction(adapter.parse), "parse must be a plain function"
 
@@ -184,12 +184,11 @@ def check_hostile_input(adapter: Adapter, sample: Sample) -> None:
         try:
             with _no_sockets():
                 batch = _parse(adapter, sample, replace(sample.payload(), data=data))
-        except ParseError as error:
-            assert str(error).strip(), f"{what}: an error without a message"
+        except ParseError:
             continue
         except AssertionError:
             raise
-        except Exception as error:
+        except Exception as error:  # whatever else it is, it is what this check is after
             raise AssertionError(f"{what}: parse raises {type(error).__name__}: {error}") from error
         for item in _all(batch.items):
             text = item.model_dump_json()
@@ -265,6 +264,9 @@ def check_adapter(adapter: Adapter, samples: Iterable[Sample]) -> None:
         for name, check in CHECKS.items():
             try:
                 check(adapter, sample)
-            except AssertionError as error:
-                wrong.append(f"sample {n}, {name}: {error}")
+            except Exception as error:  # an adapter may raise anything; the other checks are still of use
+                kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
+                wrong.append(f"sample {n}, {name}: {kind}{error}")
+                if name == "shape":
+                    break  # nothing else can be asked of it
     assert not wrong, "\n".join(wrong)

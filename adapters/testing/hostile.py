@@ -21,7 +21,8 @@ _ODD: dict[str, bytes] = {
     + b"&c;" * 10 + b'">]><rss version="2.0"><channel><item><title>&d;</title></item></channel></rss>',
     "an external entity": b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel><item>'
     b"<title>&x;</title><link>http://news.example/</link></item></channel></rss>",
-    "impossible characters": b'<rss version="2.0"><channel><item><title>&#xD800;&#x110000;&#0;</title></item></channel></rss>',
+    "impossible characters": b'<rss version="2.0"><channel><item><title>&#xD800;&#x110000;&#0;</title></item></channel>'
+    b"</rss>",
     "deep JSON": b"[" * 50_000,
     "a number without end": b'{"items": [{"id": ' + b"9" * 6_000 + b"}]}",
     "no JSON": b'{"version": "https://jsonfeed.org/version/1.1", "items": [NaN, Infinity, null, 1, {"id": {}}]}',
