@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from adapters.schema import Batch, Item
 
-__all__ = ["Copy", "Known", "Sighting", "claim", "copies_of", "digest", "id_key", "recognise", "url_key"]
+__all__ = ["Copy", "Known", "Sighting", "claim", "copies_of", "digest", "id_key", "last", "recognise", "url_key"]
 
 HEADLINE = 200  # code points of the text that stand for the title of a post without one
 
@@ -183,19 +183,20 @@ def recognise(copy: Copy, known: Mapping[bytes, Known]) -> Known | None:
     return None
 
 
-def _last(found: Known) -> Sighting:
+def last(found: Known) -> Sighting:
+    """How the item looked when the source, or else anybody, brought it last."""
     return found.sighting or found.shown
 
 
 def _same_address(copy: Copy, found: Known) -> bool:
     """Whether the addresses agree, as far as both are known."""
-    before = _last(found).url
+    before = last(found).url
     return copy.url is None or before is None or copy.url == before
 
 
 def _is_reused(copy: Copy, found: Known) -> bool:
     """Whether only the id is the same: another address and another title."""
-    return not _same_address(copy, found) and copy.title != _last(found).title
+    return not _same_address(copy, found) and copy.title != last(found).title
 
 
 def _is_other_entry(copy: Copy, found: Known) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from adapters.schema import Batch, Item, Problem, Relation
 from storage import leases
 from storage.engine import Writing
-from storage.identity import Copy, Known, Sighting, claim, copies_of, digest, id_key, recognise
+from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, last, recognise
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
 from storage.records import Flag, Ingested, Lease, Match, Matcher
@@ -91,26 +91,20 @@ class _Work:
 
     def _create(self, copy: Copy) -> None:
         seq, own = self.writing.next(), copy.parent is None
-        name = self._free_id(copy)
+        name = self._free_id(copy, seq)
         found = Known(
             seq=seq, id=name, revision=0, own=own, first_seen=self.now, shown=_sighting(copy), sighting=None,
             metrics=metrics_key(copy.item.metrics),
         )  # fmt: skip
-        if any(key in self.known for key in copy.keys):
-            self._know(copy.entry, found)
         self.rows.item(seq, own=own, metrics=copy.item.metrics, at=copy.item.fetched or self.now)
         item = self._revise(copy, found)
         (self.new if own else self.embedded).append(name)
         if own:
             self._match(found, item, None)
 
-    def _free_id(self, copy: Copy) -> str:
+    def _free_id(self, copy: Copy, seq: int) -> str:
         """The item's id, or one made from it where a reused GUID gave it to another item."""
-        if copy.id not in self.known:
-            return copy.item.id
-        item = copy.item
-        tail = digest(item.native_id or "", item.canonical_url or "", item.content_hash).hex()[:16]
-        return f"{item.id[:280]}~{tail}"
+        return copy.item.id if copy.id not in self.known else f"{copy.item.id[:270]}~{seq}"
 
     def _meet(self, copy: Copy, found: Known) -> None:
         """A copy of an item that is stored, or that this batch has brought before."""
@@ -186,9 +180,15 @@ class _Work:
         found.taken.add(copy.look)
         for key in (*copy.keys, id_key(found.id)):
             self._know(key, found)
+        if any(self.known[key] is not found for key in copy.keys) and self.known.get(copy.entry) is not found:
+            # Some of its keys belong to others. Without one of its own it would be new again with each poll.
+            self.known[copy.entry] = found
+            self.rows.identity(copy.entry, found.seq)
         if copy.parent is not None:
             self.rows.relation(found.seq, self._tie(copy.parent))
         sighting = _sighting(copy)
+        if sighting.url is None:
+            sighting.url = last(found).url  # a copy without its address does not take it from the item
         if found.sighting != sighting:
             found.sighting = sighting
             self.rows.sighting(found.seq, copy.source, sighting)

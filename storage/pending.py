@@ -41,7 +41,7 @@ class Pending:
     _updates: dict[int, Values] = field(default_factory=dict)
     _promotions: dict[int, int] = field(default_factory=dict)
     _revisions: list[Values] = field(default_factory=list)
-    _identities: list[Values] = field(default_factory=list)
+    _identities: dict[bytes, int] = field(default_factory=dict)
     _sightings: dict[int, Values] = field(default_factory=dict)
     _relations: list[Values] = field(default_factory=list)
     _media: list[Values] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Pending:
 
     def identity(self, key: bytes, seq: int) -> None:
         """A key by which the item is known."""
-        self._identities.append({"key": key, "item_seq": seq})
+        self._identities[key] = seq
 
     def relation(self, seq: int, relation: Relation) -> None:
         """A tie of the item to another one."""
@@ -105,7 +105,7 @@ class Pending:
         insert(connection, ITEM, list(self._inserts.values()))
         self._update_items(connection)
         insert(connection, REVISION, self._revisions)
-        insert_new(connection, IDENTITY, self._identities)
+        upsert(connection, IDENTITY, [{"key": key, "item_seq": seq} for key, seq in self._identities.items()])
         upsert(connection, SIGHTING, list(self._sightings.values()))
         insert_new(connection, RELATION, self._relations)
         insert(connection, MEDIA, self._media)

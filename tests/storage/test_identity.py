@@ -140,7 +140,7 @@ def memory() -> Iterator[Store]:
 
 
 @given(polls=st.lists(entries, max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_whatever_a_feed_does_polling_again_changes_nothing(memory: Store, polls: list[list[Entry]]) -> None:
     """Whatever GUIDs, addresses and titles a feed mixes: a batch seen again is neither new nor revised."""
     scope = uuid4().hex
@@ -152,7 +152,7 @@ def test_whatever_a_feed_does_polling_again_changes_nothing(memory: Store, polls
 
 
 @given(poll=entries)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_each_address_of_a_batch_leads_to_its_item(memory: Store, poll: list[Entry]) -> None:
     """No entry with a GUID and an address of its own is swallowed by another one."""
     scope = uuid4().hex
