@@ -37,7 +37,8 @@ class Figures:
     def __str__(self) -> str:
         return (
             f"{self.script:9} {self.terms:7,} terms: compiled in {self.compile:5.2f} s; "
-            f"an item in {self.match:6.1f} µs, folding {self.fold:5.1f}, bare scan {self.bare_scan:5.1f}; {self.evidence / ITEMS:.1f} hits an item"
+            f"an item in {self.match:6.1f} µs, folding {self.fold:5.1f}, bare scan {self.bare_scan:5.1f}; "
+            f"{self.evidence / ITEMS:.1f} hits an item"
         )
 
 
