@@ -10,6 +10,7 @@ from itertools import chain
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
 
 from monitor.watch.chars import NONE, begins, boundaries, ends, kind
 
@@ -65,8 +66,14 @@ class Scanner:
         left, right = np.array(self._left), np.array(self._right)
         shift = base - low
         good = (start < _WINDOW) & (~left[term] | begin[start + shift]) & (~right[term] | stop[end + shift])
-        kept: dict[int, int] = {}
-        for one, at, to in zip(*(column[good].tolist() for column in (term, start, end)), strict=True):
-            kept[one] = kept.get(one, 0) + 1
-            if kept[one] <= _MANY:
-                yield one, base + at, base + to
+        chosen = np.flatnonzero(good)
+        chosen = chosen[_first(term[chosen], _MANY)]
+        yield from zip(*(column[chosen].tolist() for column in (term, base + start, base + end)), strict=True)
+
+
+def _first(terms: NDArray[np.intp], many: int) -> NDArray[np.intp]:
+    """Indices of the first `many` of each term, in order."""
+    order = np.argsort(terms, kind="stable")
+    ordered = terms[order]
+    rank = np.arange(order.size) - np.searchsorted(ordered, ordered)
+    return np.sort(order[rank < many])

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from adapters.schema import Block, Item, Role, SourceRef, Span
 
-SPECIAL = "ßİıΣςﬁﬀĳ’ʼ‘´`′‐‑–—−\u00ad\u200b\u200d\u2060\ufeff\u202e\u00a0\u2003\u3000\u2028йиїіґгёе\u0306\u0308\u0301\u0307\u0323"
+SPECIAL = (
+    "ßİıΣςﬁﬀĳ’ʼ‘´`′‐‑–—−\u00ad\u200b\u200d\u2060\ufeff\u202e\u00a0\u2003\u3000\u2028"
+    "йиїіґгёе\u0306\u0308\u0301\u0307\u0323"
+)
 MIXED = SPECIAL + "SsAaPp4400 -'\"\t\r\n\n  北约กำ나토नाटो\u0940\u093cনাটো๐½²™…ｆＡ\u1100\u1161\u11a8"
 
 texts = st.text(st.one_of(st.sampled_from(MIXED), st.characters(exclude_categories=["Cs"])), max_size=200)

@@ -39,7 +39,12 @@ def test_scripts_with_spaces_match_whole_words(script: str) -> None:
 
 @pytest.mark.parametrize(
     ("term", "text"),
-    [("北约", "乌克兰与北约的关系"), ("กองทัพ", "กระทรวงกองทัพบกไทย"), ("ナトー", "今日のナトー会議"), ("NATO", "与NATO的关系")],
+    [
+        ("北约", "乌克兰与北约的关系"),
+        ("กองทัพ", "กระทรวงกองทัพบกไทย"),
+        ("ナトー", "今日のナトー会議"),
+        ("NATO", "与NATO的关系"),
+    ],
 )
 def test_scripts_without_spaces_match_anywhere(term: str, text: str) -> None:
     assert occurrences(term, text) == [term]

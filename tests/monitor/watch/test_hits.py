@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ def test_a_name_in_an_excluded_phrase_does_not_count() -> None:
 @given(stretches, stretches)
 def test_what_counts_overlaps_neither_itself_nor_an_exclusion(found: list[Stretch], excluded: list[Stretch]) -> None:
     kept = counting(found, excluded)
-    assert all(a[1] <= b[0] for a, b in zip(kept, kept[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(kept))
     assert not any(a < d and c < b for a, b in kept for c, d in excluded)
     free = [f for f in found if not any(f[0] < d and c < f[1] for c, d in excluded)]
     assert bool(kept) == bool(free)

@@ -28,22 +28,29 @@ def watch(*lines: str) -> str:
     return "\n".join([HEAD + "[[watch]]", *lines]) + "\n"
 
 
+def entity(*lines: str) -> str:
+    return "\n".join([HEAD + "[[entity]]", "id = 'e'", "type = 'person'", *lines]) + "\n"
+
+
+X = ('id = "a"', 'query = "x"')
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (watch('id = "a"', 'query = "x"', 'prioritty = "high"'), "5:1 unknown key `prioritty` (Did you mean `priority`?)"),
-        (watch('id = "a"', 'query = "x"', 'zzz = 1'), "5:1 unknown key `zzz` (Known here are"),
+        (watch(*X, 'prioritty = "high"'), "5:1 unknown key `prioritty` (Did you mean `priority`?)"),
+        (watch(*X, 'zzz = 1'), "5:1 unknown key `zzz` (Known here are"),
         (watch('id = "a"'), "2:1 `query` is missing"),
         (watch('id = "a"', "query = 5"), "4:9 `query`: must be a string"),
         (watch('id = "a b"', 'query = "x"'), "3:6 `id`: must be letters, digits, `.`, `_` and `-`"),
-        (watch('id = "a"', 'query = "x"', 'priority = "urgent"'), "5:12 `priority` cannot be 'urgent' (Known are low,"),
-        (watch('id = "a"', 'query = "x"', 'fields = ["title", "bodi"]'), "5:20 `fields` cannot be 'bodi' (Did you mean `body`"),
-        (watch('id = "a"', 'query = "x"', "fields = []"), "5:10 `fields`: must not be empty"),
-        (watch('id = "a"', 'query = "x"', 'fields = "body"'), "5:10 `fields`: must be a list"),
-        (watch('id = "a"', 'query = "x"', 'cooldown = "6h"'), "5:1 `cooldown` is not in force in this version (Remove it"),
-        (watch('id = "a"', 'query = "x"', "expect_per_day = [0, 20]"), "5:1 `expect_per_day` is not in force"),
-        (watch('id = "a"', 'query = "x"', "[[watch.test]]", 'text = ""'), "6:8 `text`: must not be empty"),
-        (watch('id = "a"', 'query = "x"', "[[watch.test]]", 'test = "b"', 'text = "c"'), "6:1 unknown key `test` (Did you mean `text`?)"),
+        (watch(*X, 'priority = "urgent"'), "5:12 `priority` cannot be 'urgent' (Known are low,"),
+        (watch(*X, 'fields = ["title", "bodi"]'), "5:20 `fields` cannot be 'bodi' (Did you mean `body`?"),
+        (watch(*X, "fields = []"), "5:10 `fields`: must not be empty"),
+        (watch(*X, 'fields = "body"'), "5:10 `fields`: must be a list"),
+        (watch(*X, 'cooldown = "6h"'), "5:1 `cooldown` is not in force in this version (Remove it"),
+        (watch(*X, "expect_per_day = [0, 20]"), "5:1 `expect_per_day` is not in force"),
+        (watch(*X, "[[watch.test]]", 'text = ""'), "6:8 `text`: must not be empty"),
+        (watch(*X, "[[watch.test]]", 'test = "b"', 'text = "c"'), "6:1 unknown key `test` (Did you mean `text`?)"),
         (watch('id = "a"', "query = 'NATO and UK'"), "4:15 'and' stands between terms (Write AND"),
         (watch('id = "a"', 'query = """', "one OR", '  (two"""'), "6:3 this parenthesis is never closed"),
         (watch('id = "a"', 'query = "NOT x"'), "4:10 the query can be true without a single hit"),
@@ -51,12 +58,12 @@ def watch(*lines: str) -> str:
         (watch('id = "a"', "query = 'x \"\u200b\"'"), '4:12 the term "\u200b" holds nothing that can be searched for'),
         (watch('id = "a"', "query = 'x \"--\"'"), '4:12 the term "--" holds only punctuation'),
         (watch('id = "a"', 'query = "entity:nobody"'), "4:17 there is no entity `nobody` (Declare it"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames.en = ['Xy']\ninflect = true\n", "6:1 `inflect` is not in force"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames.en = ['Xy', 'X']\n", "5:19 `en`: the name 'X' has one letter"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames.en = []\n", "5:12 `en`: must not be empty"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames = {}\n", "5:9 `names`: must not be empty"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames.English = ['Xy']\n", "5:7 `English`: must be a language tag"),
-        (HEAD + "[[entity]]\nid = 'e'\ntype = 'person'\nnames.en = ['Xy']\nwikidata = '42'\n", "6:12 `wikidata`: must be an item number"),
+        (entity("names.en = ['Xy']", "inflect = true"), "6:1 `inflect` is not in force"),
+        (entity("names.en = ['Xy', 'X']"), "5:19 `en`: the name 'X' has one letter"),
+        (entity("names.en = []"), "5:12 `en`: must not be empty"),
+        (entity("names = {}"), "5:9 `names`: must not be empty"),
+        (entity("names.English = ['Xy']"), "5:7 `English`: must be a language tag"),
+        (entity("names.en = ['Xy']", "wikidata = '42'"), "6:12 `wikidata`: must be an item number"),
         (HEAD + "[[entities]]\nid = 'e'\n", "2:1 unknown key `entities` (Did you mean `entity`?)"),
         (HEAD + "watch = 5\n", "2:9 `watch`: must be a list"),
         (HEAD + "include = ['x.toml']\n", "2:1 a text cannot include files"),
@@ -78,14 +85,15 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_ids_are_given_once() -> None:
-    two = watch('id = "a"', 'query = "x"', "[[watch]]", 'id = "a"', 'query = "y"')
+    two = watch(*X, "[[watch]]", 'id = "a"', 'query = "y"')
     assert only(two).startswith("6:6 another watch has the id `a`: list.toml:3")
     entity = "[[entity]]\nid = 'e'\ntype = 'org'\nnames.en = ['Xy']\n"
     assert only(HEAD + entity * 2).startswith("7:6 another entity has the id `e`: list.toml:3")
 
 
 def test_a_mistyped_entity_has_suggestions() -> None:
-    text = watch('id = "a"', 'query = "x entity:org.nat"', "[[entity]]", "id = 'org.nato'", "type = 'org'", "names.en = ['NATO']")
+    declared = "[[entity]]\nid = 'org.nato'\ntype = 'org'\nnames.en = ['NATO']"
+    text = watch('id = "a"', 'query = "x entity:org.nat"', declared)
     assert only(text) == "4:19 there is no entity `org.nat` (Did you mean `org.nato`?)"
 
 
@@ -95,7 +103,7 @@ def test_saying_no_to_what_is_not_in_force_is_allowed() -> None:
 
 
 def test_line_ends_and_byte_order_marks_do_not_matter() -> None:
-    text = "\ufeff" + watch('id = "a"', 'query = "x"', 'prioritty = "high"').replace("\n", "\r\n")
+    text = "\ufeff" + watch(*X, 'prioritty = "high"').replace("\n", "\r\n")
     assert only(text).startswith("5:1 unknown key `prioritty`")
 
 

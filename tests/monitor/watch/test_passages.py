@@ -140,6 +140,14 @@ def test_quoted_words_count_as_quote_too() -> None:
     assert not document.mask_at(passage, 14, 20) & mask(["quote"])
 
 
+def test_a_quotation_within_a_quotation() -> None:
+    text = 'He said "they cried \'war\' and ran" today.'
+    quotes = tuple(Quote(span=Span(start=start, end=end)) for start, end in ((9, 33), (21, 24)))
+    document = Document.of_item(article(("body", text), quotes=quotes), mask(["quote"]))
+    at = text.index("ran")
+    assert document.mask_at(document.passages[0], at, at + 3) & mask(["quote"])
+
+
 def test_tags_in_the_text() -> None:
     item = article(("body", "Look: #NATO"), tags=(Tag(name="NATO", span=Span(start=6, end=11)),))
     assert seen(item, "tag") == [("tag", "#NATO", True)]

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.schema import Item, Quote, Span, Tag, Title
-from monitor.watch import Entity, Watch, Watchlist, WatchlistError, WatchTest
+from monitor.watch import FIELDS, Entity, Watch, Watchlist, WatchlistError, WatchTest
 from monitor.watch.engine import MAX_EVIDENCE
 from storage.records import Evidence, Matcher
 from tests.monitor.watch.samples import article, texts
@@ -77,10 +78,12 @@ def test_matches_with_exact_evidence(watchlist: Watchlist) -> None:
     found = evidence(watchlist, NEWS)
     assert list(found) == ["s400", "petrenko", "nato-ukraine", "drills"]
     (s400,) = found["s400"]
-    assert (s400.field, s400.role, s400.surface, s400.term, s400.in_text) == ("caption", "caption", "S‑400", '"S-400"', True)
+    assert (s400.field, s400.role, s400.in_text) == ("caption", "caption", True)
+    assert (s400.surface, s400.term) == ("S‑400", '"S-400"')
     assert s400.snippet == "Crews of an S‑400 in the field."
     (petrenko,) = found["petrenko"]
-    assert (petrenko.surface, petrenko.entity, petrenko.canonical) == ("Ivan\nPetrenko", "person.petrenko", "Іван Петренко")
+    assert petrenko.surface == "Ivan\nPetrenko"
+    assert (petrenko.entity, petrenko.canonical) == ("person.petrenko", "Іван Петренко")
     assert [e.surface for e in found["nato-ukraine"]] == ["NATO", "Ukraine"]
     for hit in (hit for hits in found.values() for hit in hits):
         assert hit.span.of(NEWS.text) == hit.surface
@@ -134,9 +137,8 @@ def test_no_hit_crosses_blocks() -> None:
 
 
 def test_values_outside_the_text_point_into_themselves() -> None:
-    item = article(
-        ("body", "Text."), title=Title(text="NATO meets", source="feed"), tags=(Tag(name="Air Defence"),), summary="On NATO"
-    )
+    title, tags = Title(text="NATO meets", source="feed"), (Tag(name="Air Defence"),)
+    item = article(("body", "Text."), title=title, tags=tags, summary="On NATO")
     hits = evidence(of('NATO "air defence"'), item)["w"]
     assert [(e.field, e.role, e.in_text, e.span.start, e.surface) for e in hits] == [
         ("title", None, False, 0, "NATO"), ("summary", None, False, 3, "NATO"), ("tag", None, False, 0, "Air Defence"),
@@ -150,7 +152,8 @@ def test_a_tag_in_the_text_is_listed_once() -> None:
 
 def test_quotes_can_be_asked_for() -> None:
     item = article(("body", 'He said "war is near". No war yet.'), quotes=(Quote(span=Span(start=9, end=20)),))
-    assert [(e.field, e.role, e.span.start) for e in evidence(of("war", fields=["quote"]), item)["w"]] == [("quote", "body", 9)]
+    (hit,) = evidence(of("war", fields=["quote"]), item)["w"]
+    assert (hit.field, hit.role, hit.span.start) == ("quote", "body", 9)
 
 
 def test_only_added_paragraphs_raise_a_hit() -> None:
@@ -230,8 +233,24 @@ def test_surfaces_are_the_text_at_their_spans(text: str) -> None:
             assert hit.surface == text[hit.span.start : hit.span.end]
 
 
-@given(st.text("aАé\n 北ß", max_size=30), st.text("aАé\n 北ß", max_size=30), st.sampled_from(["S-400", "НАТО", "북", "Straße"]))
+around = st.text("aАé\n 北ß", max_size=30)
+
+
+@given(around, around, st.sampled_from(["S-400", "НАТО", "북", "Straße"]))
 def test_a_word_between_spaces_is_found_wherever_it_stands(before: str, after: str, word: str) -> None:
     text = f"{before} {word} {after}"
     hits = [e.surface for m in of(word).match_text(text) for e in m.evidence]
     assert word in hits
+
+
+def test_the_file_in_the_guide_is_as_it_says() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "watchlists.md").read_text("utf-8")
+    sample = guide.partition("```toml\n")[2].partition("```")[0]
+    results = Watchlist.parse(sample.replace('include = ["entities/*.toml"]', "")).run_tests()
+    assert [r.passed for r in results] == [True, True]
+
+
+def test_the_guide_names_every_field() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "watchlists.md").read_text("utf-8")
+    table = guide.partition("## Fields")[2].partition("## Evidence")[0]
+    assert all(f"`{name}`" in table for name in FIELDS)
