@@ -61,6 +61,7 @@ _NUMBERS = {
     "data-embed-id": "",
     "data-ytid": "youtube",
 }
+_NAMING = frozenset((*_ADDRESS, *_NUMBERS))
 _URL_OF = {
     "x": "https://x.com/i/status/{}",
     "instagram": "https://www.instagram.com/p/{}/",
@@ -141,7 +142,7 @@ def _by_mark(node: Element) -> PostRef | None:
 
 
 def _by_attribute(node: Element) -> PostRef | None:
-    if node.tag in _NEVER:
+    if node.tag in _NEVER or _NAMING.isdisjoint(node.attrib):
         return None
     fediverse = "mastodon" in (node.get("class") or "")
     for name in _ADDRESS:

@@ -35,8 +35,8 @@ AT = "at://did:plc:abc123/app.bsky.feed.post/3kxyz"
          "facebook", "https://www.facebook.com/harbour/posts/77"),
         ('<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fh%2Fposts%2F7">'
          "</iframe>", "facebook", "https://www.facebook.com/h/posts/7"),
-        ('<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/7123456789" data-video-id="7123456789">'
-         "</blockquote>", "tiktok", "7123456789"),
+        ('<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/712345678" data-video-id="712345678">'
+         "</blockquote>", "tiktok", "712345678"),
         ('<script async data-telegram-post="harbourwatch/512"></script>', "telegram", "harbourwatch/512"),
         ('<iframe src="https://t.me/harbourwatch/512?embed=1"></iframe>', "telegram", "harbourwatch/512"),
         (f'<blockquote class="bluesky-embed" data-bluesky-uri="{AT}"></blockquote>', "bluesky", AT),
