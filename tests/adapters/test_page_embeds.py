@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from datetime import UTC, datetime
 
 import lxml.html
@@ -71,6 +72,14 @@ def test_what_is_no_post(markup: str) -> None:
 def test_a_post_held_back_for_consent_is_found() -> None:
     inner = html.escape('<blockquote class="twitter-tweet"><a href="https://x.com/a/status/99">d</a></blockquote>')
     root = lxml.html.document_fromstring(f"<html><body><textarea hidden>{inner}</textarea></body></html>")
+    unlock(root)
+    assert [f.ref.native_id for f in find(root)] == ["99"]
+
+
+def test_a_post_in_the_state_of_the_page_is_found_where_none_is_shown() -> None:
+    quote = '<blockquote class="twitter-tweet"><p>Sails set</p><a href="https://x.com/a/status/99">d</a></blockquote>'
+    state = json.dumps({"embed": {"type": "rich", "html": quote}}).replace("<", "\\u003c")
+    root = lxml.html.document_fromstring(f"<html><body><p>x</p><script>window.S={state}</script></body></html>")
     unlock(root)
     assert [f.ref.native_id for f in find(root)] == ["99"]
 
