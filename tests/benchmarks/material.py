@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from adapters.schema import Block, Item, SourceRef, Span, Stamp, Title, identity
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-SYLLABLES = "ka lo mi ren tas vor el und ost bri gan der pol sev an ti kor mar zu fel".split()  # noqa: SIM905
+SYLLABLES = "ka lo mi ren tas vor el und ost bri gan der pol sev an ti kor mar zu fel".split()
 
 
 def vocabulary(size: int, seed: int) -> list[str]:
@@ -32,7 +32,7 @@ USUAL = (
     "than its time only into could other some after over new first these two may then any years under against last "
     "ministry army border forces attack defence officials government country report according during military city "
     "people week month Tuesday between before since while where because through should against system region"
-).split()  # noqa: SIM905
+).split()
 
 
 def paragraph(dice: random.Random, words: int) -> str:
