@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.files import sniff
-
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.files import sniff
 from adapters.schema import Batch
 from monitor.config import SourceSettings
 

@@ -14,7 +14,7 @@ from adapters.document import when
 from adapters.document.vocabulary import network
 from adapters.schema import Stamp
 
-__all__ = ["Attribution", "PERMALINK", "parse", "platform_of_url"]
+__all__ = ["PERMALINK", "Attribution", "parse", "platform_of_url"]
 
 PERMALINK = re.compile(
     r"https?://(?:(?:www\.|mobile\.)?(?:x|twitter)\.com/(?P<x>\w{1,30}/status(?:es)?/\d+)"

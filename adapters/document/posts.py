@@ -327,7 +327,7 @@ def _forward(draft: Draft, body: int) -> int:
 def _ends_later(draft: Draft, index: int) -> bool:
     """Whether something that only a post has closes the run at `index` or one soon after it."""
     for k in range(index, min(index + _REACH, len(draft.units))):
-        if not draft.free(k) or draft.of(k).startswith(("#", "==")) and draft.of(k)[1:2] in " #=":
+        if not draft.free(k) or (draft.of(k).startswith(("#", "==")) and draft.of(k)[1:2] in " #="):
             return False
         line = draft.of(k)[:330]
         told = attribution.parse(line, language=draft.language)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from adapters.document.cast import Cast
 from adapters.document.marks import Marked, pairs
 from adapters.document.named import is_name
-from adapters.document.saying import VERB
+from adapters.document.saying import speaks
 from adapters.document.speakers import Speakers
 from adapters.schema import Quote, Span
 
@@ -28,11 +29,13 @@ def find_quotes(
         known: other stretches whose names help to tell who a surname belongs to: headline, captions.
         language: tag of the text; tells which words are pronouns.
     """
-    speakers = Speakers(text, [*paragraphs, *known], language)
+    inside = [[part for m in pairs(text, a, b) for part in _split(text, m)] for a, b in paragraphs]
+    quoted = [(m.outer, m.after) for marks in inside for m in marks]
+    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted), language)
     found: list[Quote] = []
     unclosed = False
-    for start, end in paragraphs:
-        marked = _marked(text, start, end, unclosed)
+    for (start, end), marks in zip(paragraphs, inside, strict=True):
+        marked = _continued(text, marks, start, unclosed)
         kept = [m for m in marked if _is_quote(text, m, start, end, speakers)]
         told = speakers.of(start, end, marked, kept, continued=unclosed and bool(marked) and marked[0].outer == start)
         for m, (speaker, via) in zip(kept, told, strict=True):
@@ -59,14 +62,14 @@ def _split(text: str, m: Marked) -> list[Marked]:
     """The parts of a speech whose attribution stands between dashes inside the marks, as is usual in Slavic texts."""
     parts, at = [], m.start
     for aside in _ASIDE.finditer(text, m.start, m.end):
-        if VERB.search(text, *aside.span("said")):
+        if speaks(text, *aside.span("said")):
             parts.append(Marked(at, aside.start("stop") + (text[aside.start("stop")] != ","), m.outer, aside.start("said")))
             at = aside.end()
     return [*parts, Marked(at, m.end, m.outer if not parts else at, m.after, m.closed)]
 
 
-def _marked(text: str, start: int, end: int, unclosed: bool) -> list[Marked]:
-    marked = [part for m in pairs(text, start, end) for part in _split(text, m)]
+def _continued(text: str, marked: list[Marked], start: int, unclosed: bool) -> list[Marked]:
+    """What of a paragraph counts after one whose speech was left open."""
     if unclosed and marked and not _reopens(text, marked[0], start):
         return [m for m in marked if m.closed]
     return marked

@@ -8,7 +8,9 @@ from adapters import dates, language, text, urls
 from adapters.document.draft import Draft
 from adapters.document.embedded import embedded_item, person_of, post_item
 from adapters.document.front import mark_labels
-from adapters.document.layout import mark_head, mark_headline, mark_noise, mark_prefix, mark_rest
+from adapters.document.head import mark_head, mark_prefix
+from adapters.document.headline import mark_headline, mark_rest
+from adapters.document.noise import mark_noise
 from adapters.document.pictures import mark_pictures
 from adapters.document.posts import mark_posts, only_post
 from adapters.document.quotes import find_quotes

@@ -63,7 +63,6 @@ def peer(feeds: int, entries: int, terms: int) -> None:
 
 def stages(feeds: int, entries: int, terms: int) -> None:
     import adapters.feed
-
     from monitor.watch import Watchlist
     from storage import Store
 
