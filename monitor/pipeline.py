@@ -125,10 +125,9 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
     interval = timedelta(seconds=source.interval)
-    status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, status.state, now, bench)
+            _batches(source, lease.state, now, bench)
         ) as batches:
             async for got in batches:
                 if isinstance(got, ParseError):
@@ -156,7 +155,7 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 

@@ -51,7 +51,7 @@ class FeedAdapter:
         unchanged = response.unchanged or state["body"] == before.get("body")
         yield Payload(
             data=b"" if unchanged else response.data,
-            url=options.url,
+            url=response.url,
             final_url=response.final_url,
             content_type=response.content_type,
             headers=response.headers,
