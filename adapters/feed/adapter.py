@@ -33,7 +33,7 @@ class FeedAdapter:
     """
 
     name = "feed"
-    Options = FeedOptions
+    Options: type[base.Options] = FeedOptions
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
         """The feed in one payload; `unchanged` when the server says so or the body is the one before, byte for byte.
