@@ -17,7 +17,7 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)[@#
 _MARKS = ("://", "www.", "@", "#")  # the expression is slow, and most texts hold none of these
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 
-_BEGINNING = 240  # code points, when they decide
+_BEGINNING = 120  # code points, when they decide
 _DECIDED = 0.999  # probability
 _SAMPLE = 600  # code points: more text changes hardly an answer, and 1,000 more cost half a millisecond
 _MIN_LETTERS = 3
@@ -221,13 +221,21 @@ def _ranked(sample: str) -> list[tuple[str, float]]:
         return []
     possible = _possible(counts)
     factors = _foreign(sample) if possible is _SCRIPTS["CYRILLIC"] else {}
-    scores: dict[str, float] = {}
-    for language, score in _identifier().rank(sample):
-        if language == "zxx" or not _fits(language, possible):
-            continue
-        scores[language] = max(score, 1e-12) * _weight(language) * factors.get(language, 1.0)
-    total = sum(scores.values())
-    return sorted(((k, v / total) for k, v in scores.items()), key=lambda pair: -pair[1]) if total else []
+    weights = _weights(possible)
+    scores = [
+        (max(score, 1e-12) * weights[language] * factors.get(language, 1.0), language)
+        for language, score in _identifier().rank(sample)
+        if language in weights
+    ]
+    total = sum(score for score, _ in scores)
+    return [(language, score / total) for score, language in sorted(scores, reverse=True)] if total else []
+
+
+@cache
+def _weights(possible: frozenset[str] | None) -> dict[str, float]:
+    """Weight of each language that may be the text's."""
+    labels = [str(label) for label in _identifier().labels]
+    return {label: _weight(label) for label in labels if label != "zxx" and _fits(label, possible)}
 
 
 def _ranked_soon(sample: str) -> list[tuple[str, float]]:

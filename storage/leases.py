@@ -33,17 +33,19 @@ def acquire(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
 ) -> Lease | None:
     """The lease of a source, or None while somebody holds it."""
-    insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
     free = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= now)
-    lease = _take(connection, source_id, owner, ttl, now, free)
-    if lease is None and abandoned is not None:
-        held = connection.execute(
-            select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
-        ).one()
-        if held.lease_owner is not None and abandoned(held.lease_owner):
-            # The token, not the owner: somebody else may have taken it over while we asked.
-            lease = _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
-    return lease
+    if (lease := _take(connection, source_id, owner, ttl, now, free)) is not None:
+        return lease
+    held = connection.execute(
+        select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
+    ).one_or_none()
+    if held is None:
+        insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
+        return _take(connection, source_id, owner, ttl, now, free)
+    if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
+        # The token, not the owner: somebody else may have taken it over while we asked.
+        return _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
+    return None
 
 
 def _take(
