@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from adapters.document.lexicon import ABBREVIATIONS
+from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
 from adapters.document.people import Name, names
 from adapters.document.saying import verbs
 from adapters.document.vocabulary import OUTLET_WORD
@@ -18,6 +18,10 @@ _SENTENCE = re.compile(
     r"(?:(?P<word>(?<!\w)[^\W\d_]{1,6})|(?<=[^\W_][^\W_])|(?<=[”»\"“’')\]%]))"
     r"[.!?…]+[”»\"“’')]?\s+(?=[\"“„«(—–]?\s?[^\W_])"
 )
+
+
+def _personal(name: str) -> bool:
+    return not OUTLET_WORD.search(name) and not ORGANISATION.search(name)
 
 
 class Cast:
@@ -46,7 +50,8 @@ class Cast:
         forms: dict[str, Counter[str]] = {}
         for name in self._names:
             parts = name.text.split()
-            if 2 <= len(parts) <= 4 and not OUTLET_WORD.search(name.text) and not any(p.isupper() and len(p) > 3 for p in parts):
+            shouted = any(p.isupper() and len(p) > 3 for p in parts)
+            if 2 <= len(parts) <= 4 and not shouted and _personal(name.text):
                 forms.setdefault(parts[-1].casefold(), Counter())[name.text] += 1 + 3 * name.role
         return {key: max(found, key=lambda t: (found[t], len(t))) for key, found in forms.items()}
 
@@ -99,7 +104,7 @@ class Cast:
         """Full names of people that stand before `at`, the nearest first."""
         for number in range(bisect_left(self._starts, at) - 1, -1, -1):
             name = self._names[number]
-            if 2 <= len(name.text.split()) <= 4 and not OUTLET_WORD.search(name.text) and self.usable(name):
+            if 2 <= len(name.text.split()) <= 4 and _personal(name.text) and self.usable(name):
                 yield name
 
     def sentence_start(self, low: int, high: int) -> int:

@@ -13,14 +13,15 @@ from adapters.schema import Outlet
 __all__ = ["dateline", "mark_head", "mark_prefix"]
 
 _PREFIX = re.compile(
-    r"\s*[\[(]?(?:(?:" + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
+    r"\s*[\[(]?(?:(?:"
+    + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
     + r")\s{0,2}[:=]?\s{1,3})?",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"[\W_]*(?:(?P<updated>" + alternation(
-        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|aktualizacja|"
-        "оновлено|обновлено|aggiornato"
+        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|"
+        "aktualizacja|оновлено|обновлено|aggiornato"
     ) + ")|" + alternation(
         "first published|published|posted|publication date|date|veröffentlicht|erschienen|stand|publié|paru|publicado|"
         "opublikowano|data publikacji|опубліковано|опубликовано|дата публікації|дата публикации|дата|pubblicato|created"
@@ -29,7 +30,11 @@ _PUBLISHED = re.compile(
 )
 _PIECES = re.compile(r"\s{1,4}[|•·–—-]\s{1,4}|\s?[|•·]\s?|\s{3,}|\t+|\n")
 _DATELINE = re.compile(
-    r"(?P<line>(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]))\s{1,3}(?=[^\W_\d]|[“\"„«])"
+    r"(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}"
+    r"(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]|(?<=\))\s?[.:])\s{1,3}(?=[^\W_\d]|[“\"„«])"
+)
+_LEADS_DATE = re.compile(
+    r"[|•·,(]?\s*\b(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", re.IGNORECASE
 )
 _HEAD_REACH = 10
 
@@ -47,7 +52,7 @@ def mark_prefix(draft: Draft) -> None:
         return
     gap = re.compile(r"[\])]?(?P<mark>\s?[:|–—-])?\s+(?=\S)").match(draft.text, found.end, unit.end)
     labelled = bool(label and label.group().strip())
-    numeric = draft.text[start : start + 1].isdigit() and not any(c.isalpha() for c in found.stamp.raw.replace("T", ""))
+    numeric = bool(re.match(r"\d{1,4}[./-]\d{1,2}[./-]\d", found.stamp.raw))
     if gap is None or not (labelled or (numeric and unit.end - gap.end() > 25)):
         return
     if not labelled and (gap["mark"] or "").strip() in ("|", "-", "–", "—") and unit.end - gap.end() < 60:
@@ -108,7 +113,22 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
         return _byline(draft, index, by.end() + len(words) - len(words.lstrip("*_—–- ")))
     if foot and not _signature(draft, index):
         return False
+    if is_person(words) and not draft.authors and index > draft.head_end and _beside_header(draft, index):
+        draft.authors.extend(parse_byline(words)[0])
+        draft.mark(index, "byline")
+        return True
     return _named_and_dated(draft, index, foot=foot)
+
+
+def _beside_header(draft: Draft, index: int) -> bool:
+    """Whether a date or the outlet stands in the line above or below, in the same run."""
+    for k in (index - 1, index + 1):
+        if not 0 <= k < len(draft.units) or draft.units[k].group != draft.units[index].group:
+            continue
+        unit = draft.units[k]
+        if draft.roles[k] in ("date", "outlet") or when.only(draft.text, unit.start, unit.end, language=draft.language):
+            return True
+    return False
 
 
 def _dated(draft: Draft, index: int, found: when.Found, *, updated: bool) -> bool:
@@ -140,7 +160,7 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
     found = when.search(draft.text, start, end, language=draft.language)
     names_end = found.start if found else end
     spoken = draft.text[start:names_end]
-    label = re.search(r"[|•·,(]?\s*(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", spoken, re.IGNORECASE)
+    label = _LEADS_DATE.search(spoken)
     people, outlet = parse_byline(spoken[: label.start()] if label else spoken)
     if not people or len(spoken) > 160 or (draft.of(index).endswith(".") and len(spoken.split()) > 8):
         return False
@@ -168,6 +188,9 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
 def _signature(draft: Draft, index: int) -> bool:
     """At the foot, only a dash or a separator with a name and a date makes a header line."""
     words = draft.of(index)
+    if any(p.name and p.name.casefold() == words.strip("—–- .").casefold() for p in draft.authors):
+        draft.mark(index, "byline")
+        return False
     return words.startswith(("—", "–", "-", "(", "[")) or bool(_PIECES.search(words)) or is_person(words)
 
 
@@ -206,6 +229,8 @@ def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
     if not medium and is_person(name) and not alone and draft.outlet is not None and not draft.authors:
         draft.authors.extend(parse_byline(name)[0])
         return "byline"
+    if draft.outlet is not None and name.casefold() == (draft.outlet.name or "").casefold():
+        return "outlet"
     if draft.outlet is None and (medium or (alone and not comma)):
         draft.outlet = Outlet(name=name)
         return "outlet"

@@ -22,10 +22,15 @@ _CREDIT_WORDS = alternation(
     "источник фото|источник|снимок|изображение|источник изображения|фото предоставлено|фото надано|відео|видео|source|"
     "image source|photo source|picture source|bildautor|copyright"
 )
-_SEPARATOR = r"(?:\s{0,2}[:：|]\s{0,2}|\s{1,2}[–—-]\s{1,2}|\s{0,1}/\s{0,1}|\s(?:by|von|par|de|di|od|via|from)\s|(?<=\.)\s{0,2})"
+_SEPARATOR = (
+    r"(?:\s{0,2}[:：|]\s{0,2}|\s{1,2}[–—-]\s{1,2}|\s{0,1}/\s{0,1}|\s(?:by|von|par|de|di|od|via|from)\s|(?<=\.)\s{0,2})"
+)
 _MARK = r"(?:©|\(c\)|\(C\))\s{0,2}"
 _NAME = r"[^\[\]\n\r]{1,140}?"
-_LABELLED = rf"(?:(?:{_CREDIT_WORDS}){_SEPARATOR}(?:{_MARK})?|{_MARK}(?:(?:{_CREDIT_WORDS}){_SEPARATOR})?|(?:photo|image|picture|foto|video|courtesy)s?\s(?:by|courtesy\sof|courtesy|of|von|de|par|di)\s|courtesy\sof\s)"
+_LABELLED = (
+    rf"(?:(?:{_CREDIT_WORDS}){_SEPARATOR}(?:{_MARK})?|{_MARK}(?:(?:{_CREDIT_WORDS}){_SEPARATOR})?"
+    r"|(?:photo|image|picture|foto|video|courtesy)s?\s(?:by|courtesy\sof|courtesy|of|von|de|par|di)\s|courtesy\sof\s)"
+)
 _WHOLE = re.compile(rf"[\[(*_]{{0,2}}\s*{_LABELLED}(?P<name>{_NAME})\s*[\])*_]{{0,2}}\.?", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[\[(]\s{{0,3}}{_LABELLED}(?P<name>{_NAME})\s{{0,3}}[\])][\s.*_]*\Z", re.IGNORECASE)
 _AGENCY = re.compile(
@@ -63,10 +68,12 @@ _MARKDOWN = re.compile(
 )
 _PREPOSITION = re.compile(
     r"\b(?:near|at|in|on|during|after|before|over|outside|inside|bei|im|während|nach|près|dans|lors|pendant|cerca|en|"
-    r"durante|podczas|w|na|koło|під|біля|у|в|на|під час|возле|под|во время|с|з|із|is|are|was|were|ist|sind|est|sont|jest|są)\b",
+    r"durante|podczas|w|na|koło|під|біля|у|в|на|під час|возле|под|во время|с|з|із|is|are|was|were|ist|sind|est|sont|"
+    r"jest|są)\b",
     re.IGNORECASE,
 )
 _NOTE_VIDEO = re.compile(r"[\[(]?\s*(?:video|відео|видео|vidéo|wideo|film)", re.IGNORECASE)
+_SOURCE_LABEL = re.compile(r"[\[(]?(?:source|quelle|fuente|źródło|джерело|источник|fonte)\s?[:–—-]", re.IGNORECASE)
 _MAX_CAPTION = 700
 
 
@@ -267,9 +274,7 @@ def _alone(draft: Draft, index: int) -> bool:
 
 def _only_source(draft: Draft, index: int) -> bool:
     """`Source: X` that stands alone names where the news is from, not who took a picture."""
-    return bool(re.match(r"[\[(]?(?:source|quelle|fuente|źródło|джерело|источник|fonte)\s?[:–—-]", draft.of(index)[:20], re.I)) and not (
-        _is_caption(draft, index - 1)
-    )
+    return bool(_SOURCE_LABEL.match(draft.of(index))) and not _is_caption(draft, index - 1)
 
 
 def _is_caption(draft: Draft, index: int) -> bool:

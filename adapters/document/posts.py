@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import NamedTuple
 
 from adapters.document import attribution, when
 from adapters.document.attribution import PERMALINK, Attribution, platform_of_url
@@ -20,9 +21,10 @@ NOTE = re.compile(
     re.IGNORECASE,
 )
 _STATS = re.compile(
-    r"(?:[^\w\n]{0,4}\d[\d.,]*\s?[KMkмтис]{0,3}\.?\s?(?:retweets?|likes?|reposts?|repl(?:y|ies)|views?|quotes?|quote tweets?|"
-    r"boosts?|favou?rites?|comments?|bookmarks?|shares?|reactions?|перегляд\w*|просмотр\w*|вподобан\w*|репост\w*|"
-    r"коментар\w*|комментар\w*|лайк\w*|aufrufe|antworten|gefällt\s\w+|vues|j’aime|me gusta|wyświetl\w*|polubie\w*|odpowiedz\w*)?){1,8}\W*",
+    r"(?:[^\w\n]{0,4}\d[\d.,:]*\s?[KMkмтис]{0,3}\.?\s?(?:retweets?|likes?|reposts?|repl(?:y|ies)|views?|quotes?|"
+    r"quote tweets?|boosts?|favou?rites?|comments?|bookmarks?|shares?|reactions?|перегляд\w*|просмотр\w*|вподобан\w*|"
+    r"репост\w*|коментар\w*|комментар\w*|лайк\w*|aufrufe|antworten|gefällt\s\w+|vues|j’aime|me gusta|wyświetl\w*|"
+    r"polubie\w*|odpowiedz\w*)?){1,8}\W*",
     re.IGNORECASE,
 )
 _STAT_WORD = re.compile(r"[^\W\d]{4,}|[👁❤♥🔁💬👍]")
@@ -76,14 +78,16 @@ def _alone(draft: Draft) -> Post | None:
     post = None
     if run is not None:
         post = _quoted(draft, first, run)
-    elif first in told or len(free) == 1:
+    elif not (first in told and told[first].marker):
         post = _headed(draft, first)
     if post and all(i <= post.last or i >= last for i in told):
         pieces = [*post.pieces, *((draft.units[i].start, draft.units[i].end) for i in range(post.last + 1, last + 1))]
-        kept, permalink, notes = _words(draft, pieces)
+        words = _words(draft, pieces)
+        dated = next((f.published for f in words.footers if f.published), None)
         return replace(
-            post, last=last, end=draft.units[last].end, pieces=tuple(kept), permalink=post.permalink or permalink,
-            notes=(*post.notes, *notes),
+            post, last=last, end=draft.units[last].end, pieces=tuple(words.pieces),
+            permalink=post.permalink or words.permalink, notes=(*post.notes, *words.notes),
+            published=post.published or dated,
         )  # fmt: skip
     if len(free) > _REACH or draft.units[last].end - draft.units[first].start > 2000:
         return None
@@ -98,9 +102,9 @@ def _alone(draft: Draft) -> Post | None:
 
 def _post(draft: Draft, first: int, last: int, pieces: list[tuple[int, int]], found: list[Attribution]) -> Post:
     """A post of what its attribution lines tell together."""
-    kept, permalink, notes = _words(draft, pieces)
+    kept, permalink, notes, footers = _words(draft, pieces)
     told = found[0] if found else Attribution()
-    for more in found[1:]:
+    for more in [*found[1:], *footers]:
         told = replace(
             told, name=told.name or more.name, handle=told.handle or more.handle,
             platform=told.platform or more.platform, published=told.published or more.published,
@@ -129,11 +133,19 @@ def _platform(draft: Draft, first: int, pieces: list[tuple[int, int]], told: Att
     return "x" if told.dashed and told.handle and told.published else None
 
 
-def _words(draft: Draft, pieces: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], str | None, list[str]]:
+class _Words(NamedTuple):
+    pieces: list[tuple[int, int]]
+    permalink: str | None
+    notes: list[str]
+    footers: list[Attribution]
+
+
+def _words(draft: Draft, pieces: list[tuple[int, int]]) -> _Words:
     """The pieces without lines that hold only an address, counts or a placeholder; with what those lines said."""
     kept: list[tuple[int, int]] = []
     permalink: str | None = None
     notes: list[str] = []
+    footers: list[Attribution] = []
     for start, end in pieces:
         line = draft.text[start:end].strip()
         address = PERMALINK.fullmatch(line.strip("<>()[] ")) if len(line) < 300 else None
@@ -141,11 +153,13 @@ def _words(draft: Draft, pieces: list[tuple[int, int]]) -> tuple[list[tuple[int,
             permalink = permalink or address.group()
         elif NOTE.fullmatch(line[:300]):
             notes.append(line)
+        elif foot := attribution.footer(line, language=draft.language):
+            footers.append(foot)
         elif line and not _counts(line) and not _ENDMARK.fullmatch(line[:40]):
             tail = None if permalink else _tail_link(line)
             kept.append((start, end - len(tail)) if tail else (start, end))
             permalink = permalink or (tail.strip(" \t()[]<>—–-|:") if tail else None)
-    return [_trim(draft.text, *piece) for piece in kept], permalink, notes
+    return _Words([_trim(draft.text, *piece) for piece in kept], permalink, notes, footers)
 
 
 def _tail_link(line: str) -> str | None:
@@ -160,7 +174,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _counts(line: str) -> bool:
-    return len(line) < 160 and any(c.isdigit() for c in line) and bool(_STAT_WORD.search(line)) and bool(_STATS.fullmatch(line))
+    if len(line) > 160 or not any(c.isdigit() for c in line):
+        return False
+    return bool(_STAT_WORD.search(line)) and bool(_STATS.fullmatch(line))
 
 
 def _spans(draft: Draft, first: int, last: int) -> list[tuple[int, int]]:
@@ -267,13 +283,17 @@ def _headed(draft: Draft, index: int) -> Post | None:
     told = _attribution(draft, unit.start, unit.end)
     found = [told] if told else []
     start: int | None = None
+    joined = _joined(draft, index) if told is None else None
+    if joined:
+        told, found = joined[0], [joined[0]]
     if told is None:
         colon = re.compile(r":\s|\]\s").search(draft.text, unit.start, min(unit.end, unit.start + 160))
         told = _attribution(draft, unit.start, colon.start() + 1) if colon else None
         if colon is None or told is None or not (told.handle or told.platform) or not told.dated:
             return None
         found, start = [told], colon.end()
-    first = body = index if start is not None else index + 1
+    first = index
+    body = index if start is not None else joined[1] if joined else index + 1
     while start is None and body < index + 4 and draft.free(body):
         more = _attribution(draft, draft.units[body].start, draft.units[body].end)
         dated = None if more else _date_line(draft, body)
@@ -289,8 +309,6 @@ def _headed(draft: Draft, index: int) -> Post | None:
     pieces = _spans(draft, body, last)
     if start is not None:
         pieces[0] = (start, pieces[0][1])
-    else:
-        first = index
     closing = _attribution(draft, *pieces[-1]) if len(pieces) > 1 else None
     if closing and (closing.dashed or (found[0].marker and closing.handle)):
         found.append(closing)
@@ -299,6 +317,15 @@ def _headed(draft: Draft, index: int) -> Post | None:
         found.append(cut[1])
         pieces[-1] = (pieces[-1][0], cut[0])
     return _post(draft, first, last, pieces, found)
+
+
+def _joined(draft: Draft, index: int) -> tuple[Attribution, int] | None:
+    """A header on two lines, the name and below it the account; and the unit behind it."""
+    unit, below = draft.units[index], index + 1
+    if not draft.free(below) or draft.units[below].group != unit.group or not draft.of(below).startswith("@"):
+        return None
+    told = _attribution(draft, unit.start, draft.units[below].end)
+    return (told, below + 1) if told and told.name and told.handle else None
 
 
 def _date_line(draft: Draft, index: int) -> Stamp | None:
@@ -333,7 +360,8 @@ def _ends_later(draft: Draft, index: int) -> bool:
         told = attribution.parse(line, language=draft.language)
         if told is not None and not told.dashed:
             return False
-        if told is not None or PERMALINK.fullmatch(line) or _counts(line) or NOTE.fullmatch(line) or _ENDMARK.fullmatch(line):
+        closes = PERMALINK.fullmatch(line) or NOTE.fullmatch(line) or _ENDMARK.fullmatch(line) or _counts(line)
+        if told is not None or closes:
             return True
         if re.fullmatch(r"(?:#\w+\s*)+", line) or (k == index and _POSTLIKE.search(line) and len(line) < 300):
             return True
@@ -341,8 +369,12 @@ def _ends_later(draft: Draft, index: int) -> bool:
 
 
 def only_post(draft: Draft) -> Post | None:
-    """The post that the document is, when there is nothing else in it."""
+    """The post, or the thread of one author, that the document is, when there is nothing else in it."""
     rest = [i for i, role in enumerate(draft.roles) if role is None]
-    if len(draft.posts) == 1 and not rest and draft.title is None:
-        return draft.posts[0]
-    return None
+    if not draft.posts or rest or draft.title is not None or len({p.person for p in draft.posts}) > 1:
+        return None
+    first, last = draft.posts[0], draft.posts[-1]
+    return replace(
+        first, last=last.last, end=last.end, pieces=tuple(piece for p in draft.posts for piece in p.pieces),
+        notes=tuple(note for p in draft.posts for note in p.notes),
+    )  # fmt: skip

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from adapters.document.cast import Cast
 from adapters.document.marks import Marked, pairs
 from adapters.document.named import is_name
-from adapters.document.saying import speaks
+from adapters.document.saying import speaks, verbs
 from adapters.document.speakers import Speakers
 from adapters.schema import Quote, Span
 
 __all__ = ["find_quotes"]
 
+_DASH_SAID = re.compile(r"\s[—–-]\s(?P<said>[^—–\n]{3,160}?)(?:(?P<more>[.,:]\s[—–-]\s)|\.?\Z|\.\s)")
 _ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
@@ -29,7 +30,7 @@ def find_quotes(
         known: other stretches whose names help to tell who a surname belongs to: headline, captions.
         language: tag of the text; tells which words are pronouns.
     """
-    inside = [[part for m in pairs(text, a, b) for part in _split(text, m)] for a, b in paragraphs]
+    inside = [_spoken(text, a, b) or [p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
     quoted = [(m.outer, m.after) for marks in inside for m in marks]
     speakers = Speakers(Cast(text, [*paragraphs, *known], quoted), language)
     found: list[Quote] = []
@@ -66,6 +67,20 @@ def _split(text: str, m: Marked) -> list[Marked]:
             parts.append(Marked(at, aside.start("stop") + (text[aside.start("stop")] != ","), m.outer, aside.start("said")))
             at = aside.end()
     return [*parts, Marked(at, m.end, m.outer if not parts else at, m.after, m.closed)]
+
+
+def _spoken(text: str, start: int, end: int) -> list[Marked]:
+    """The parts of a paragraph that is speech behind a dash: `– Words – said Name. – More words.`"""
+    if text[start] not in "—–-" or not text[start + 1 : start + 2].isspace():
+        return []
+    said = _DASH_SAID.search(text, start + 2, end)
+    if said is None or not any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
+        return []
+    comma = text[said.start() - 1 : said.start()] == ","
+    parts = [Marked(start + 2, said.start() - comma, start, said.start("said"))]
+    if said["more"]:
+        parts.append(Marked(said.end(), end, said.end(), end))
+    return [m for m in parts if m.start < m.end]
 
 
 def _continued(text: str, marked: list[Marked], start: int, unclosed: bool) -> list[Marked]:

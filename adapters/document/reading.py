@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from adapters import dates, language, text, urls
 from adapters.document.draft import Draft
@@ -102,7 +103,7 @@ def _is_post(draft: Draft) -> bool:
 
 
 def _article(
-    draft: Draft, raw: bytes, spoken: Language | None, shared: dict[str, object], fetched: datetime | None
+    draft: Draft, raw: bytes, spoken: Language | None, shared: dict[str, Any], fetched: datetime | None
 ) -> Item:
     post = _is_post(draft)
     mark_pictures(draft)
@@ -137,12 +138,12 @@ def _article(
         embeds=tuple(
             Embed(item=embedded_item(draft, p, shared), span=Span(start=p.start, end=p.end)) for p in draft.posts
         ),
-        quotes=tuple(find_quotes(draft.text, body, known=named, language=spoken.tag if spoken else None)) if not post else (),
+        quotes=() if post else tuple(find_quotes(draft.text, body, known=named, language=spoken.tag if spoken else None)),
         tags=tuple(Tag(name=t) for t in draft.tags),
         url=draft.url,
         canonical_url=canonical,
         absent=_absent(draft, published, post),
-        **shared,  # type: ignore[arg-type]
+        **shared,
     )
 
 

@@ -87,7 +87,9 @@ def pronouns(language: str | None) -> Pronouns:
     primary = (language or "en").split("-")[0]
     he, she = _HE.get(primary, "he"), _SHE.get(primary, "she")
     return Pronouns(
-        re.compile(he, re.IGNORECASE), re.compile(she, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE)
+        re.compile(he, re.IGNORECASE),
+        re.compile(she, re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE),
     )
 
 

@@ -95,7 +95,7 @@ class Speakers:
         return m.after if ends and not self._named_verb(m.after, stop) else stop
 
     def _named_verb(self, at: int, stop: int) -> bool:
-        """Whether a new sentence right behind the marks is no more than `Name said.`"""
+        """Whether a new sentence right behind the marks is no more than a name and a verb of saying."""
         words = self._text[at : min(stop, at + 60)].strip(" .")
         return len(words.split()) <= 5 and speaks(words)
 

@@ -23,6 +23,9 @@ _MEDIUM = re.compile(
 _QUOTED_MEDIUM = re.compile(r"[^«“\"„\n.,:;]{0,24}[«“\"„](?P<name>[^»”\"“\n]{2,40})[»”\"“]")
 _THAT = re.compile(r"\b(?:that|dass|que|qu|że|що|что|che|if|whether|why|how)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.!?:;]|[,–—]\s(?:who|which|that|der|die|qui|que|który|який|что|що)\b")
+_ROLE_BEHIND = re.compile(
+    r"\s*(?P<words>(?:the|a|an|der|die|das|le|la|el|un|une|ein|eine)?\s?(?:[^\W\d_][\w’'-]*\s?){1,4})", re.IGNORECASE
+)
 _CLAUSE = 140
 
 
@@ -59,9 +62,7 @@ class Subjects:
             if self._pronouns.any.fullmatch(word.strip(",.:;")):
                 return self._pronoun(word.strip(",.:;"), begin)
         named = [n for n in self._cast.between(begin, end) if n.end <= end and self._cast.usable(n)]
-        pronoun = None
-        for pronoun in self._pronouns.any.finditer(piece):
-            pass
+        pronoun = next(iter(reversed(list(self._pronouns.any.finditer(piece)))), None)
         if named and not self._object(named[-1], begin):
             subject = self._first_subject(named, begin, end)
             if subject and (pronoun is None or begin + pronoun.start() < subject.start):
@@ -100,11 +101,13 @@ class Subjects:
         for name in self._cast.between(start, stop):
             gap = self._text[start : name.start]
             gap = re.sub(r"\b[^\W\d_]{1,5}\.", " ", gap)
+            if gap.endswith(", ") and PERSON_WORD.search(gap):  # "said the spokeswoman, Jane Roe"
+                gap = gap[:-2] + " "
             if len(gap.split()) > (5 if not close else 3) or re.search(r"[,.;:—–(«“\"]", gap) or _THAT.search(gap):
                 break
-            if self._cast.usable(name):
+            if self._cast.usable(name) and not self._object(name, start):
                 return self._cast.fullest(name.text), False
-        role = re.match(r"\s*(?P<words>(?:the|a|an|der|die|das|le|la|el|un|une|ein|eine)?\s?(?:[^\W\d_][\w’'-]*\s?){1,4})", piece)
+        role = _ROLE_BEHIND.match(piece)
         if role and PERSON_WORD.search(role["words"]):
             return self._by_role(role["words"], start)
         return None
