@@ -117,7 +117,6 @@ class Monitor:
             bench = Bench(
                 store=self.store,
                 fetcher=fetcher,
-                fetch=settings,
                 match=self.watchlist.match,
                 owner=self._owner,
                 clock=self._clock,

@@ -129,7 +129,7 @@ def _store(settings: Config) -> Iterator[Check]:
         yield check
         return
     with store:
-        yield check.model_copy(update={"found": f"{store.name}, {store.counts().items} items"})
+        yield check.model_copy(update={"found": f"{store.url}, {store.counts().items} items"})
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:

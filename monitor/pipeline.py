@@ -11,21 +11,19 @@ Nothing is kept in memory between two polls, so a crash anywhere means that the 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError
-from adapters.fetch import FetchSettings
-from adapters.schema import Batch, Problem
+from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
-from monitor.isolation import isolated_poll
+from monitor.isolation import Limits, isolated_poll
 from monitor.owner import is_abandoned
 from monitor.report import Outcome, Report, SourceReport
 from monitor.schedule import next_due
@@ -34,7 +32,7 @@ from storage.records import Flag, Ingested, Lease, Matcher
 
 __all__ = ["Bench", "poll", "run"]
 
-log = structlog.get_logger("monitor.pipeline")
+log = logging.getLogger(__name__)
 
 LEASE_MARGIN = timedelta(seconds=60)
 
@@ -46,7 +44,6 @@ class Bench:
     Attributes:
         store: where things are kept.
         fetcher: the only way to the network.
-        fetch: settings from which a plug-in's child process makes its own fetcher.
         match: tells which watches an item satisfies.
         owner: name under which leases are held.
         clock: gives the time, UTC.
@@ -56,7 +53,6 @@ class Bench:
 
     store: Store
     fetcher: Fetcher
-    fetch: FetchSettings
     match: Matcher
     owner: str
     clock: Callable[[], datetime]
@@ -104,7 +100,7 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
         source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
     )
     if lease is None:
-        log.info("another process is polling this source", source=source.id)
+        log.info("another process is polling this source", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
     tally = _Tally()
     try:
@@ -115,21 +111,23 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
         source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
         flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
-    log.info(
-        "polled", source=source.id, outcome=report.outcome, new=report.new, revised=report.revised, known=report.known,
-        flags=len(report.flags), problems=len(report.problems), seconds=report.seconds,
-    )  # fmt: skip
+    log.info("polled", extra=_line(report))
     return report
+
+
+def _line(report: SourceReport) -> dict[str, object]:
+    """The fields of a poll's log line."""
+    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds"})
+    return {"source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems)}
 
 
 async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
     interval = timedelta(seconds=source.interval)
-    status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, Poll(source.id, source.options, status.state, now), bench)
+            _batches(source, lease.state, now, bench)
         ) as batches:
             async for got in batches:
                 if isinstance(got, ParseError):
@@ -152,12 +150,12 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
         tally.retry_after = error.retry_after if isinstance(error, FetchError) else None
         failures.append(Problem.of(error, source=source.id, where=source.place))
     except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
-        log.exception("a poll failed unexpectedly", source=source.id)
+        log.exception("a poll failed unexpectedly", extra={"source": source.id})
         failures.append(Problem.of(error, source=source.id, where=source.place))
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 
@@ -170,19 +168,20 @@ def _record(
         tally.problems.append(Problem.of(error, source=lease.source_id))
 
 
-async def _batches(source: SourceSettings, visit: Poll, bench: Bench) -> AsyncIterator[Batch | ParseError]:
+async def _batches(
+    source: SourceSettings, state: SourceState, now: datetime, bench: Bench
+) -> AsyncGenerator[Batch | ParseError, None]:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows."""
     if not registry.is_built_in(source.adapter):
-        async for batch in isolated_poll(
-            source.adapter,
-            visit,
-            bench.fetch,
-            deadline=bench.source_timeout.total_seconds(),
-            memory=bench.plug_in_memory,
-        ):
-            yield batch
+        # The options of a plug-in are validated where it is loaded, in the child.
+        visit = Poll(source.id, source, state, now)
+        limits = Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
+        async with aclosing(isolated_poll(source.adapter, visit, bench.fetcher, limits=limits)) as batches:
+            async for batch in batches:
+                yield batch
         return
     adapter = registry.get(source.adapter)
+    visit = Poll(source.id, source.options_for(adapter), state, now)
     async with aclosing(_closable(adapter.fetch(visit, bench.fetcher))) as payloads:
         async for payload in payloads:
             if payload.unchanged:
@@ -199,7 +198,7 @@ async def _batches(source: SourceSettings, visit: Poll, bench: Bench) -> AsyncIt
             await asyncio.sleep(0)  # parsing is computing: let the other sources' connections move
 
 
-async def _closable(source: AsyncIterator[Payload]) -> AsyncIterator[Payload]:
+async def _closable(source: AsyncIterator[Payload]) -> AsyncGenerator[Payload, None]:
     async for value in source:
         yield value
 

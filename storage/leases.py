@@ -50,13 +50,18 @@ def _take(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, free: ColumnElement[bool]
 ) -> Lease | None:
     expires = now + ttl
-    token = connection.execute(
+    taken = connection.execute(
         update(SOURCE)
         .where(SOURCE.c.source_id == source_id, free)
         .values(lease_owner=owner, lease_expires=expires, lease_token=SOURCE.c.lease_token + 1)
-        .returning(SOURCE.c.lease_token)
-    ).scalar()
-    return None if token is None else Lease(source_id=source_id, owner=owner, token=token, expires=expires)
+        .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+    ).one_or_none()
+    if taken is None:
+        return None
+    return Lease(
+        source_id=source_id, owner=owner, token=taken.lease_token, expires=expires,
+        state=json.loads(taken.state), failures=taken.failures,
+    )  # fmt: skip
 
 
 def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:

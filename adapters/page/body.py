@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.page.align import align
-from adapters.page.jsonld import Graph
+from adapters.page.select import Known, completed, confirmed, lead, unwanted, without_boxes
 from adapters.page.tree import Element, Leaf, squash
 from adapters.schema import Role
 
@@ -38,24 +38,42 @@ class Run:
     links: tuple[Element, ...] = ()
 
 
-def extract(root: Element, leaves: Sequence[Leaf], url: str | None, *, title: str = "", summary: str = "", graph: Graph) -> list[Run]:
+def extract(
+    root: Element,
+    leaves: Sequence[Leaf],
+    url: str | None,
+    *,
+    known: Known,
+    title: str = "",
+    summary: str = "",
+    full: str = "",
+) -> list[Run]:
     """Paragraphs of the article among `leaves`; none when the page holds no article.
 
     Args:
         root: the html element.
         leaves: its runs of text, in document order.
         url: of the page.
-        title: the headline, which is no paragraph.
+        known: titles, captions and names, which are no paragraphs.
+        title: the headline.
         summary: the page's own, by which a lead outside the article proper is known.
-        graph: its JSON-LD, which may hold the text.
+        full: the whole text as the JSON-LD of the page gives it, where it does.
     """
     document = _trafilatura(root, url)
     lines = [line.strip("-| ") for line in document.text.split("\n")] if document is not None and document.text else []
     found = align(leaves, lines)
-    taken = {leaf.key for leaf in leaves if leaf.taken}
-    chosen = [n for n in found.chosen if not leaves[n].taken and leaves[n].key != squash(title)]
-    runs = [(n, Run(_role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n]))) for n in chosen]
-    runs += [(n, Run("body", line, leaves[n].order if n >= 0 else 0)) for n, line in found.orphans if squash(line) not in taken]
+    chosen = without_boxes(leaves, completed(leaves, found.chosen))
+    chosen = confirmed(leaves, {n for n in chosen if not unwanted(leaves[n], known)}, full)
+    first = lead(leaves, chosen, squash(title), summary)
+    runs = [
+        (n, Run("lead" if n == first else _role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n])))
+        for n in (chosen if first is None else chosen | {first})
+    ]
+    runs += [
+        (n, Run("body", line, leaves[n].order if n >= 0 else 0))
+        for n, line in found.orphans
+        if squash(line) not in known.captions
+    ]
     return [run for _, run in sorted(runs, key=lambda r: r[0])]
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from adapters.page.tree import Element, collapse, text_of
 
 __all__ = ["Head"]
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""What a BCP 47 tag looks like; the same fields also carry names of languages and of character sets."""
 
 
 class Head:
@@ -60,6 +64,11 @@ class Head:
     @property
     def language(self) -> str | None:
         """Declared language tag, the most specific statement first."""
-        values = [self.root.get("lang"), self.root.get("{http://www.w3.org/XML/1998/namespace}lang"), self.root.get("xml:lang")]
+        values = [
+            self.root.get("lang"),
+            self.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            self.root.get("xml:lang"),
+        ]
         values += self.all("content-language", "og:locale", "dc.language", "inlanguage", "language")
-        return next((v.split(",")[0].strip().replace("_", "-") for v in values if v and v.strip()), None)
+        tags = (v.split(",")[0].strip().replace("_", "-") for v in values if v)
+        return next((t for t in tags if _TAG.fullmatch(t)), None)

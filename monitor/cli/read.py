@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,17 +15,17 @@ from monitor.cli.options import AsJson, ConfigFile, Limit, opened
 from monitor.cli.output import (
     emit,
     errors,
-    flag_table,
     headline,
     item_table,
     out,
     plain,
+    print_flags,
     table,
     when,
 )
 from monitor.cli.run import show_item
 from monitor.report import EXIT_FAILURE
-from storage.records import Page
+from storage.records import Page, SourceStatus
 
 __all__ = ["flags", "items", "problems", "search", "show", "sources"]
 
@@ -90,7 +91,7 @@ def flags(
                 emit(flag)
         elif page.records:
             titles = {f.item_id: headline(i) for f in page.records if (i := monitor.item(f.item_id))}
-            out.print(flag_table(page.records, titles))
+            print_flags(page.records, titles)
         else:
             out.print("No flags.")
         _end(page, cursor)
@@ -118,7 +119,7 @@ def show(
             out.print(made)
             out.print()
         if raised := monitor.store.flags_of(item_id):
-            out.print(flag_table(raised, {item_id: headline(item)}, hits=10))
+            print_flags(raised, {item_id: headline(item)}, hits=10)
 
 
 def search(
@@ -172,7 +173,7 @@ def sources(json: AsJson = False, config: ConfigFile = None) -> None:
         configured = monitor.config.source
     if json:
         for source in configured:
-            emit(known.get(source.id) or source.status())
+            emit(known.get(source.id) or SourceStatus(source_id=source.id))
         return
     made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
     for source in configured:
@@ -181,7 +182,7 @@ def sources(json: AsJson = False, config: ConfigFile = None) -> None:
         made.add_row(
             plain(source.id),
             plain(source.adapter),
-            plain(source.interval if source.enabled else "off"),
+            plain(timedelta(seconds=source.interval) if source.enabled else "off"),
             str(status.items if status else 0),
             state,
             when(status.next_due) if status and status.next_due else "now",

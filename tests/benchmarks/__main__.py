@@ -63,7 +63,6 @@ def peer(feeds: int, entries: int, terms: int) -> None:
 
 def stages(feeds: int, entries: int, terms: int) -> None:
     import adapters.feed
-
     from monitor.watch import Watchlist
     from storage import Store
 
@@ -118,6 +117,8 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
     words, dice = material.terms(terms), random.Random(7)
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(url or f"sqlite:///{folder}/growth.db")
+        lease = store.acquire("bench", owner="bench", ttl=timedelta(hours=9), now=material.START)
+        assert lease is not None
         stored = 0
         print("items per CPU second at each size")
         print(f"{'stored':>9} {'ingest+match':>13} {'index':>8} {'search ms':>10} {'peak MiB':>9}")
@@ -128,8 +129,6 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
                 if stored >= probe and spent["ingest"] and stored - probe < 100:
                     spent = {"ingest": 0.0, "index": 0.0}
                 items = tuple(material.item(stored + n, dice, words) for n in range(100))
-                lease = store.acquire("bench", owner="bench", ttl=timedelta(hours=9), now=material.START)
-                assert lease is not None
                 began = time.process_time()
                 store.ingest(lease, Batch(items=items, state={"n": stored}), match=watchlist.match, now=material.START)
                 spent["ingest"] += time.process_time() - began

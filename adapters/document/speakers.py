@@ -1,0 +1,138 @@
+"""Who says what: verbs of saying, the name beside them, pronouns carried back to the last speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.document.cast import Cast
+from adapters.document.marks import Marked
+from adapters.document.saying import ACCORDING, VIA, speaks, verbs
+from adapters.document.subjects import Subjects
+
+__all__ = ["Speakers"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    speaker: str | None
+    via: str | None = None
+    pronoun: bool = False
+
+
+class Speakers:
+    """Resolves speakers paragraph by paragraph, in reading order."""
+
+    def __init__(self, cast: Cast, language: str | None = None) -> None:
+        self._cast = cast
+        self._text = cast.text
+        self._subjects = Subjects(cast, language)
+        self.language = (language or "").split("-")[0] or None
+
+    def attributed(self, m: Marked, start: int, end: int) -> bool:
+        """Whether a verb of saying stands directly before or behind the marks."""
+        behind = self._text[m.after : min(end, m.after + 40)].lstrip(" ,—–-")
+        before = self._text[max(start, m.outer - 30) : m.outer].rstrip(" :,—–")
+        if any(at == 0 for at, _ in verbs(behind)):
+            return True
+        return any(stop == len(before) for _, stop in verbs(before)) and not VIA.search(before)
+
+    def of(
+        self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
+    ) -> list[tuple[str | None, str | None]]:
+        """(speaker, medium) of each quotation in `kept`, which stand in the paragraph from `start` to `end`."""
+        told: list[_Said | None] = []
+        for number, m in enumerate(kept):
+            after_limit = kept[number + 1].outer if number + 1 < len(kept) else end
+            before_limit = kept[number - 1].after if number else start
+            told.append(self._one(m, before_limit, after_limit, start))
+            if said := told[-1]:
+                self._subjects.remember(said.speaker)
+        return self._carried(start, marked, kept, told, continued)
+
+    def _carried(
+        self, start: int, marked: Sequence[Marked], kept: Sequence[Marked], told: list[_Said | None], continued: bool
+    ) -> list[tuple[str | None, str | None]]:
+        """Quotations without words of their own that tell who speaks take the speaker of the one before, or behind."""
+        before: _Said | None = _Said(self._subjects.last) if continued and self._subjects.last else None
+        answer: list[_Said | None] = []
+        follow = next((t for t in told if t), None)
+        for number, said in enumerate(told):
+            if said is None and before is None:
+                said = follow or self._subject(start, kept[number].outer)
+            said = said or before
+            before = said or before
+            answer.append(said)
+        if any(answer):
+            last = next(a for a in reversed(answer) if a)
+            self._subjects.remember(last.speaker)
+        return [(a.speaker, a.via) if a else (None, None) for a in answer]
+
+    def _one(self, m: Marked, low: int, high: int, start: int) -> _Said | None:
+        """By the words of the same sentence: behind the marks when they follow at once, else before, else behind."""
+        text = self._text
+        sentence = self._cast.sentence_start(max(low, m.outer - 600), m.outer)
+        stop = self._sentence_end(m, high)
+        behind = self._behind(m, stop)
+        if behind and behind[1] <= 4:
+            return behind[0]
+        before = self._before(sentence, m.outer)
+        if before:
+            return before
+        if behind and not text[m.after : m.after + behind[1]].strip().startswith("."):
+            return behind[0]
+        return None
+
+    def _sentence_end(self, m: Marked, high: int) -> int:
+        words = self._text[m.start : m.end].rstrip()
+        tail = self._text[m.after : min(high, m.after + 2)].lstrip()
+        if words and words[-1] in ".!?…" and tail[:1].isupper() and not self._named_verb(m.after, m.after + 60):
+            ends = True
+        else:
+            ends = False
+        cut = next(self._cast.sentence_ends(max(m.after - 1, m.start), high), None)
+        stop = max(m.after, cut.start() + len(cut["word"] or "") + 1) if cut else high
+        return m.after if ends and not self._named_verb(m.after, stop) else stop
+
+    def _named_verb(self, at: int, stop: int) -> bool:
+        """Whether a new sentence right behind the marks is no more than `Name said.`"""
+        words = self._text[at : min(stop, at + 60)].strip(" .")
+        return len(words.split()) <= 5 and speaks(words)
+
+    def _behind(self, m: Marked, stop: int) -> tuple[_Said, int] | None:
+        """The speaker in the words behind the marks, and how far off its verb stands."""
+        text = self._text
+        stop = min(stop, m.after + 260)
+        according = ACCORDING.search(text, m.after, min(stop, m.after + 80))
+        for verb in self._cast.said(m.after, stop):
+            if according and according.start() < verb[0]:
+                break
+            lead = text[m.after : verb[0]]
+            if len(lead.split()) > 9:
+                break
+            subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
+            subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
+            if subject:
+                return _Said(subject[0], self._subjects.medium(verb[1], stop), subject[1]), len(lead.split())
+        if according and (subject := self._subjects.behind(according.end(), stop)):
+            return _Said(subject[0]), len(text[m.after : according.start()].split())
+        return None
+
+    def _before(self, sentence: int, at: int) -> _Said | None:
+        text = self._text
+        verbs = list(self._cast.said(sentence, at))
+        for verb in reversed(verbs):
+            subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
+            if subject:
+                return _Said(subject[0], self._subjects.medium(verb[1], at), subject[1])
+        according = list(ACCORDING.finditer(text, sentence, at))
+        if according and (subject := self._subjects.behind(according[-1].end(), at)):
+            return _Said(subject[0])
+        return None
+
+    def _subject(self, start: int, at: int) -> _Said | None:
+        """The speaker of the sentence before, in the same paragraph."""
+        for verb in reversed(list(self._cast.said(max(start, at - 500), at))):
+            if subject := self._subjects.before(start, verb[0]):
+                return _Said(subject[0])
+        return None

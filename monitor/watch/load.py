@@ -1,0 +1,209 @@
+"""Watchlist files to entities and watches, with the place of everything that is wrong in them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from glob import glob, has_magic
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from adapters.schema import Problem
+from monitor.toml_positions import KeyPath
+from monitor.watch.check import Declared, suggestion
+from monitor.watch.errors import WatchlistError
+from monitor.watch.fields import FIELDS
+from monitor.watch.model import LATER, Entity, Watch, WatchFile, WatchTest
+from monitor.watch.source import Origin, Source
+
+__all__ = ["MAX_BYTES", "Declarations", "PathArg", "read_files", "read_text"]
+
+MAX_BYTES = 16 * 1024 * 1024
+
+PathArg = str | PathLike[str]
+Declarations = tuple[list[Declared[Entity]], list[Declared[Watch]]]
+
+
+def read_files(paths: PathArg | Iterable[PathArg]) -> Declarations:
+    """What the files at `paths`, and those that they include, declare.
+
+    Args:
+        paths: files, folders (their `*.toml`) or globs; a file named twice is read once.
+
+    Raises:
+        WatchlistError: with all that is wrong in any of them.
+    """
+    queue: list[Path] = []
+    problems: list[Problem] = []
+    for path in [paths] if isinstance(paths, str | PathLike) else paths:
+        queue += _expanded(str(path)) or _nothing(Source(str(path)), problems)
+    entities: list[Declared[Entity]] = []
+    watches: list[Declared[Watch]] = []
+    seen: set[Path] = set()
+    while queue:
+        path = queue.pop(0)
+        if (real := path.resolve()) in seen:
+            continue
+        seen.add(real)
+        try:
+            source = Source(str(path), _text(path))
+            file = _validated(source)
+        except WatchlistError as error:
+            problems += error.problems
+            continue
+        for n, pattern in enumerate(file.include):
+            queue += _expanded(str(path.parent / pattern)) or _nothing(source, problems, ("include", n), pattern)
+        _declare(file, source, entities, watches)
+    if problems:
+        raise WatchlistError(problems)
+    return entities, watches
+
+
+def read_text(text: str, name: str) -> Declarations:
+    """What `text`, the contents of one file, declares.
+
+    Raises:
+        WatchlistError: with all that is wrong in it.
+    """
+    source = Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    file = _validated(source)
+    if file.include:
+        raise WatchlistError([source.problem("watchlist.file", "a text cannot include files", ("include",), of="key")])
+    entities: list[Declared[Entity]] = []
+    watches: list[Declared[Watch]] = []
+    _declare(file, source, entities, watches)
+    return entities, watches
+
+
+def _declare(
+    file: WatchFile, source: Source, entities: list[Declared[Entity]], watches: list[Declared[Watch]]
+) -> None:
+    entities += [Declared(e, Origin(source, ("entity", n))) for n, e in enumerate(file.entity)]
+    watches += [Declared(w, Origin(source, ("watch", n))) for n, w in enumerate(file.watch)]
+
+
+def _expanded(pattern: str) -> list[Path]:
+    path = Path(pattern)
+    if path.is_dir():
+        return sorted(path.glob("*.toml"))
+    if path.exists() or not has_magic(pattern):
+        return [path]
+    return sorted(Path(p) for p in glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207  absolute globs
+
+
+def _nothing(source: Source, problems: list[Problem], path: KeyPath = (), pattern: str = "") -> list[Path]:
+    message = f"no watchlist file is found at `{pattern or source.name}`"
+    problems.append(source.problem("watchlist.file", message, path, remedy="Check the path; files end in .toml."))
+    return []
+
+
+def _text(path: Path) -> str:
+    source = Source(str(path))
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise WatchlistError(
+            [source.problem("watchlist.file", f"the file cannot be read: {error.strerror}", remedy="Check the path.")]
+        ) from error
+    if len(data) > MAX_BYTES:
+        raise WatchlistError(
+            [source.problem("watchlist.file", f"the file is larger than {MAX_BYTES:,} bytes", remedy="Split it.")]
+        )
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        problem = source.problem("watchlist.file", "the file is not in UTF-8", remedy="Save it as UTF-8.")
+        raise WatchlistError([problem.model_copy(update={"line": line})]) from error
+
+
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+def _parsed(source: Source) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.text or "")
+    except tomllib.TOMLDecodeError as error:
+        found = _AT.search(str(error))
+        text = _AT.sub("", str(error))
+        line, column = found.groups() if found and found.group(1) else ((source.text or "").count("\n") + 1, None)
+        problem = source.problem("watchlist.syntax", f"this is not TOML: {text[:1].lower()}{text[1:]}")
+        raise WatchlistError(
+            [problem.model_copy(update={"line": int(line), "column": int(column) if column else None})]
+        ) from error
+    except RecursionError:
+        problem = source.problem("watchlist.syntax", "values are nested too deeply", remedy="Flatten them.")
+        raise WatchlistError([problem]) from None
+
+
+def _validated(source: Source) -> WatchFile:
+    data = _parsed(source)
+    problems = list(_not_in_force(data, source))
+    try:
+        file = WatchFile.model_validate(data)
+    except ValidationError as error:
+        # A list whose every element is refused is called too short besides: once is enough.
+        found = [d for d in error.errors(include_url=False) if d["type"] != "too_short" or not d["input"]]
+        problems += [_problem(details, source) for details in found]
+        raise WatchlistError(problems) from error
+    if problems:
+        raise WatchlistError(problems)
+    return file
+
+
+def _not_in_force(data: dict[str, Any], source: Source) -> Iterator[Problem]:
+    """Keys that would have no effect; they are taken out of `data`. Saying no (`inflect = false`) is allowed."""
+    for kind, keys in LATER.items():
+        tables = data.get(kind)
+        for n, table in enumerate(tables if isinstance(tables, list) else ()):
+            for key in sorted(keys & table.keys()) if isinstance(table, dict) else ():
+                if (value := table.pop(key)) is not False and value != []:
+                    yield source.problem(
+                        "watchlist.not-in-force", f"`{key}` is not in force in this version", (kind, n, key), of="key",
+                        remedy="Remove it or make it a comment: it would be ignored.",
+                    )  # fmt: skip
+
+
+_MODELS: dict[tuple[str, ...], type[BaseModel]] = {
+    (): WatchFile, ("entity",): Entity, ("watch",): Watch, ("watch", "test"): WatchTest,
+}  # fmt: skip
+_MUST = {
+    "tuple_type": "must be a list", "string_type": "must be a string", "bool_type": "must be true or false",
+    "dict_type": "must be a table", "model_type": "must be a table", "model_attributes_type": "must be a table",
+    "too_short": "must not be empty", "string_too_short": "must not be empty",
+}  # fmt: skip
+_LOOKS_LIKE = {
+    "id": "must be letters, digits, `.`, `_` and `-`", "type": "must be one word in lower case, such as `person`",
+    "wikidata": "must be an item number, such as `Q42`",
+}  # fmt: skip
+_CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
+
+
+def _problem(details: ErrorDetails, source: Source) -> Problem:
+    """A problem for what pydantic found, in the words of the file."""
+    path: KeyPath = tuple(part for part in details["loc"] if part != "[key]")
+    names = [part for part in path if isinstance(part, str)]
+    key = names[-1] if names else "the file"
+    if details["type"] == "extra_forbidden":
+        model = _MODELS.get(tuple(names[:-1]))
+        known = list(model.model_fields) if model else []
+        remedy = suggestion(key, known) or f"Known here are {', '.join(known)}."
+        return source.problem("watchlist.key", f"unknown key `{key}`", path, of="key", remedy=remedy)
+    if details["type"] == "missing":
+        return source.problem("watchlist.key", f"`{key}` is missing", path, of="key", remedy=f"Add {key} = ….")
+    if details["type"] == "literal_error" and key in _CHOICES:
+        known = list(_CHOICES[key])
+        remedy = suggestion(str(details["input"]), known) or f"Known are {', '.join(known)}."
+        return source.problem("watchlist.value", f"`{key}` cannot be {details['input']!r}", path, remedy=remedy)
+    if details["type"] == "string_pattern_mismatch":
+        in_key = "[key]" in details["loc"]
+        text = "must be a language tag, such as `en` or `uk`" if in_key else _LOOKS_LIKE[key]
+        return source.problem("watchlist.value", f"`{key}`: {text}", path, of="key" if in_key else "value")
+    text = _MUST.get(details["type"]) or details["msg"].removeprefix("Value error, ")
+    return source.problem("watchlist.value", f"`{key}`: {text[:1].lower()}{text[1:]}", path)

@@ -1,0 +1,122 @@
+"""A watchlist file as types: entities, watches and the tests that stand beside them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictStr, StringConstraints, field_validator
+
+from adapters.schema import Frozen
+from adapters.text import clean
+from monitor.watch.chars import NONE, kind
+from monitor.watch.fields import DEFAULT_FIELDS, FieldName
+from monitor.watch.fold import fold_term
+from storage.records import Priority
+
+__all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
+
+VERSION = 1
+
+LATER: dict[str, frozenset[str]] = {
+    "entity": frozenset({"inflect", "transliterate", "context_any"}),
+    "watch": frozenset({"expect_per_day", "cooldown"}),
+}
+"""Keys of the format that have no effect in this version. They are refused: a rule that is silently not
+applied is worse than none."""
+
+
+def searchable(text: str) -> str | None:
+    """Why `text` cannot be a term, or None when it can."""
+    folded = fold_term(text)
+    if not folded:
+        return "holds nothing that can be searched for"
+    if all(kind(c) == NONE and c.isascii() for c in folded):
+        return "holds only punctuation"
+    return None
+
+
+def _name(text: str) -> str:
+    if reason := searchable(text):
+        raise ValueError(f"the name {text!r} {reason}")
+    if len(fold_term(text)) < 2:
+        raise ValueError(f"the name {text!r} has one letter, and would be found everywhere")
+    return text
+
+
+def _phrase(text: str) -> str:
+    if reason := searchable(text):
+        raise ValueError(f"{text!r} {reason}")
+    return text
+
+
+def _cleaned(value: object) -> object:
+    return clean(value) if isinstance(value, str) else value
+
+
+Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
+Lang = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Name = Annotated[StrictStr, AfterValidator(_name)]
+Phrase = Annotated[StrictStr, AfterValidator(_phrase)]
+
+
+class Entity(Frozen):
+    """Somebody or something with names, that queries refer to as `entity:id`."""
+
+    id: Id = Field(description="unique among all files that are loaded together")
+    type: Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")] = Field(
+        description="person, org, place, weapon, unit, operation, …"
+    )
+    names: dict[Lang, Annotated[tuple[Name, ...], Field(min_length=1)]] = Field(
+        min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
+    )
+    exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
+    wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
+        None, description="its identity in Wikidata"
+    )
+    description: StrictStr | None = Field(None, description="for people who read the file")
+
+    @property
+    def canonical(self) -> str:
+        """The first name of the first language."""
+        return next(iter(self.names.values()))[0]
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """All names of all languages, in order, each once."""
+        return tuple(dict.fromkeys(name for names in self.names.values() for name in names))
+
+
+class WatchTest(Frozen):
+    """A text that a watch must, or must not, match."""
+
+    text: Annotated[StrictStr, BeforeValidator(_cleaned)] = Field(min_length=1, description="counts as every field")
+    match: StrictBool = Field(True, description="what is expected")
+
+
+class Watch(Frozen):
+    """A query and what to do with what it finds."""
+
+    id: Id = Field(description="unique among all files that are loaded together")
+    query: StrictStr = Field(description="see docs/watchlists.md")
+    priority: Priority = Field("normal", description="low, normal, high or critical")
+    fields: Annotated[tuple[FieldName, ...], Field(min_length=1)] = Field(
+        DEFAULT_FIELDS, description="where hits count"
+    )
+    description: StrictStr | None = Field(None, description="for people who read the file")
+    test: tuple[WatchTest, ...] = Field((), description="texts with the expected answer")
+
+
+class WatchFile(Frozen):
+    """One file. Entities and watches of all files that are loaded together see one another."""
+
+    version: int = Field(description="of the format")
+    include: tuple[StrictStr, ...] = Field((), description="paths and globs, relative to this file")
+    entity: tuple[Entity, ...] = ()
+    watch: tuple[Watch, ...] = ()
+
+    @field_validator("version", mode="before")
+    @classmethod
+    def _readable(cls, value: object) -> Literal[1]:
+        if value is not True and value == VERSION and isinstance(value, int):
+            return 1
+        raise ValueError(f"this program reads version {VERSION} of the format, not {value!r}")

@@ -1,0 +1,184 @@
+"""An item as the engine reads it: passages, each of one role and with the fields that it counts as.
+
+    Item.blocks ─┐
+    title, summary, tags, people, addresses ─┼─▶ passages ─▶ one haystack, parted by breaks ─▶ one scan
+    embedded posts outside the text ─┘
+
+Between two passages stands a `BREAK`, so no hit crosses from one into the next. Passages that no watch
+looks at are left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from adapters.schema import Item, Role, Span
+from monitor.watch.fields import ALL, FieldName, bit, of_role
+from monitor.watch.fold import BREAK
+
+__all__ = ["Document", "Passage"]
+
+_QUOTE = bit("quote")
+
+
+class Passage(NamedTuple):
+    """A stretch of the item's text, or a value beside it.
+
+    Attributes:
+        text: `Item.text`, or the value.
+        start: first code point of the passage in `text`.
+        end: one past the last.
+        field: its name in evidence.
+        mask: all fields that it counts as.
+        role: of its block.
+        in_text: whether `text` is `Item.text`.
+    """
+
+    text: str
+    start: int
+    end: int
+    field: FieldName
+    mask: int
+    role: Role | None = None
+    in_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Passages in one string.
+
+    Attributes:
+        haystack: the passages' texts, a break between two.
+        passages: in the order of the haystack.
+        starts: where each begins in the haystack.
+        quotes: stretches of quoted words in `Item.text`, in order and apart; a hit inside counts as `quote` too.
+    """
+
+    haystack: str
+    passages: tuple[Passage, ...]
+    starts: tuple[int, ...]
+    quotes: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of_item(cls, item: Item, mask: int = ALL) -> Document:
+        """All of `item` that one of the fields in `mask` reads."""
+        quotes = _apart(q.span for q in item.quotes) if mask & _QUOTE else ()
+        found = [p for p in _passages(item, mask, bool(quotes)) if p.end > p.start]
+        return cls._of(found, quotes)
+
+    @classmethod
+    def of_text(cls, text: str) -> Document:
+        """A bare text, which counts as every field."""
+        return cls._of([Passage(text, 0, len(text), "body", ALL)], ())
+
+    @classmethod
+    def _of(cls, passages: list[Passage], quotes: tuple[tuple[int, int], ...]) -> Document:
+        starts, at = [], 0
+        for passage in passages:
+            starts.append(at)
+            at += passage.end - passage.start + len(BREAK)
+        haystack = BREAK.join([p.text[p.start : p.end] for p in passages])
+        return cls(haystack, tuple(passages), tuple(starts), quotes)
+
+    def place(self, start: int, end: int) -> tuple[Passage, int, int]:
+        """The passage around `haystack[start:end]`, and the same stretch in the passage's own text."""
+        n = bisect_right(self.starts, start) - 1
+        passage = self.passages[n]
+        shift = passage.start - self.starts[n]
+        return passage, start + shift, end + shift
+
+    def mask_at(self, passage: Passage, start: int, end: int) -> int:
+        """The fields that a hit in `passage` counts as."""
+        n = bisect_right(self.quotes, (start, len(passage.text))) - 1
+        quoted = n >= 0 and passage.in_text and end <= self.quotes[n][1]
+        return passage.mask | _QUOTE if quoted else passage.mask
+
+
+def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that overlap made one: quotations within quotations are quoted words all the same."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
+
+
+def _passages(item: Item, mask: int, quoted: bool) -> Iterator[Passage]:
+    # Quoted words stand in blocks of any role: whoever asks for quotes reads those blocks too.
+    wanted = ALL if quoted else mask
+    headline = ""
+    for passage in _blocks(item) if item.blocks else _unmarked(item):
+        if passage.field == "title":
+            headline += item.text[passage.start : passage.end]
+        if passage.mask & wanted:
+            yield passage
+    for value, field in _values(item, headline):
+        if value and bit(field) & mask:
+            yield Passage(value, 0, len(value), field, bit(field), None, False)
+    for tag in item.tags:
+        if tag.span and bit("tag") & mask:
+            yield Passage(item.text, tag.span.start, tag.span.end, "tag", bit("tag"))
+
+
+def _blocks(item: Item) -> Iterator[Passage]:
+    """Passages of a text whose parts are known; without a marked lead the first paragraph is the lead."""
+    text = item.text
+    lead = 0 if any(b.role == "lead" for b in item.blocks) else bit("lead")
+    for block in item.blocks:
+        if (found := of_role(block.role)) is None:
+            continue
+        field, mask = found
+        if lead and block.role == "body" and block.span.of(text).strip():
+            mask, lead = mask | lead, 0
+        yield Passage(text, block.span.start, block.span.end, field, mask, block.role)
+
+
+def _unmarked(item: Item) -> Iterator[Passage]:
+    """Passages of a text without blocks: the title and the embedded posts where they are known, the rest is body."""
+    marked: list[tuple[int, int, FieldName]] = []
+    if item.title and item.title.span:
+        marked.append((item.title.span.start, item.title.span.end, "title"))
+    marked += [(e.span.start, e.span.end, "embed") for e in item.embeds if e.span]
+    at = 0
+    for start, end, field in [*sorted(marked), (len(item.text), len(item.text), "other")]:
+        if start < at:
+            continue
+        yield Passage(item.text, at, start, "body", bit("body"))
+        yield Passage(item.text, start, end, field, bit(field))
+        at = end
+
+
+def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]:
+    """What stands beside the text; what stands in it as well is not said twice."""
+    if item.title and " ".join(item.title.text.split()) not in " ".join(headline.split()):
+        yield item.title.text, "title"
+    if item.summary and item.summary.strip().rstrip("…. ") not in item.text:
+        yield item.summary, "summary"
+    for post in item.all_embedded():
+        if post.text.strip() not in item.text:
+            yield post.text, "embed"
+    for media in item.media:
+        if media.caption and media.caption not in item.text:
+            yield media.caption, "caption"
+        if media.credit and media.credit not in item.text:
+            yield media.credit, "credit"
+    for tag in item.tags:
+        if tag.span is None:
+            yield tag.name, "tag"
+    for author in item.authors:
+        yield author.name, "author"
+        yield author.handle, "author"
+    if item.outlet:
+        yield item.outlet.name, "outlet"
+        yield item.outlet.domain, "outlet"
+    for url in dict.fromkeys((item.url, item.final_url, item.canonical_url)):
+        yield url, "url"
+    for link in item.links:
+        yield link.url, "link"
+    for mention in item.mentions:
+        yield mention.handle, "mention"

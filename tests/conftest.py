@@ -1,0 +1,84 @@
+"""Every test runs without a network: only loopback may be reached, and a try at anything else fails the test."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+# The first call of many a function loads a model, and CI machines are shared: time is the suite's to watch.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
+_tries: list[str] = []
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+_sendto = socket.socket.sendto
+_getaddrinfo = socket.getaddrinfo
+
+
+def _is_loopback(host: object) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode("ascii", "replace")
+    if host in (None, "", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(str(host).split("%", 1)[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _check(what: str, host: object) -> None:
+    if not _is_loopback(host):
+        _tries.append(f"{what} {host!r}")
+        pytest.fail(f"this test uses the network: {what} {host!r}")
+
+
+def _check_address(sock: socket.socket, address: Any) -> None:
+    if sock.family in (socket.AF_INET, socket.AF_INET6):
+        _check("connects to", address[0])
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _check_address(self, address)
+    _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _check_address(self, address)
+    return _connect_ex(self, address)
+
+
+def _guarded_sendto(self: socket.socket, data: Any, *rest: Any) -> int:
+    _check_address(self, rest[-1])
+    return _sendto(self, data, *rest)
+
+
+def _guarded_getaddrinfo(host: Any, *args: Any, **kwargs: Any) -> Any:
+    _check("looks up", host)
+    return _getaddrinfo(host, *args, **kwargs)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _loopback_only() -> Iterator[None]:
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", _guarded_connect)
+    patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
+    patch.setattr(socket.socket, "sendto", _guarded_sendto)
+    patch.setattr(socket, "getaddrinfo", _guarded_getaddrinfo)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _no_hidden_network() -> Iterator[None]:
+    """Fail a test whose code tried the network and swallowed the failure."""
+    _tries.clear()
+    yield
+    if _tries:
+        tried, _tries[:] = ", ".join(_tries), []
+        pytest.fail(f"this test uses the network: {tried}")
