@@ -11,13 +11,12 @@ Nothing is kept in memory between two polls, so a crash anywhere means that the 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-import structlog
 
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
@@ -33,7 +32,7 @@ from storage.records import Flag, Ingested, Lease, Matcher
 
 __all__ = ["Bench", "poll", "run"]
 
-log = structlog.get_logger("monitor.pipeline")
+log = logging.getLogger(__name__)
 
 LEASE_MARGIN = timedelta(seconds=60)
 
@@ -101,7 +100,7 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
         source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
     )
     if lease is None:
-        log.info("another process is polling this source", source=source.id)
+        log.info("another process is polling this source", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
     tally = _Tally()
     try:
@@ -112,21 +111,23 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
         source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
         flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
-    log.info(
-        "polled", source=source.id, outcome=report.outcome, new=report.new, revised=report.revised, known=report.known,
-        flags=len(report.flags), problems=len(report.problems), seconds=report.seconds,
-    )  # fmt: skip
+    log.info("polled", extra=_line(report))
     return report
+
+
+def _line(report: SourceReport) -> dict[str, object]:
+    """The fields of a poll's log line."""
+    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds"})
+    return {"source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems)}
 
 
 async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
     interval = timedelta(seconds=source.interval)
-    status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, status.state, now, bench)
+            _batches(source, lease.state, now, bench)
         ) as batches:
             async for got in batches:
                 if isinstance(got, ParseError):
@@ -149,12 +150,12 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
         tally.retry_after = error.retry_after if isinstance(error, FetchError) else None
         failures.append(Problem.of(error, source=source.id, where=source.place))
     except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
-        log.exception("a poll failed unexpectedly", source=source.id)
+        log.exception("a poll failed unexpectedly", extra={"source": source.id})
         failures.append(Problem.of(error, source=source.id, where=source.place))
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 

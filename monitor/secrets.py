@@ -51,13 +51,14 @@ def remember(value: str) -> None:
 
 def redact(text: str) -> str:
     """`text` without the secrets in it, `***` in their place."""
-    for value in sorted(_known, key=len, reverse=True):
-        text = text.replace(value, HIDDEN)
     if "://" in text:
         text = _USERINFO.sub(lambda m: f"{m[1]}:{HIDDEN}@" if m[2] else f"{HIDDEN}@", text)
     if "=" in text:
         text = _QUERY.sub(rf"\1{HIDDEN}", text)
-    return _HEADER.sub(rf"\1 {HIDDEN}", text)
+    text = _HEADER.sub(rf"\1 {HIDDEN}", text)
+    for value in sorted(_known, key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return text
 
 
 def names_secret(name: str) -> bool:

@@ -57,12 +57,13 @@ def locate(text: str, *, of: Literal["key", "value"] = "key") -> Positions:
 
 
 def nearest(positions: Positions, path: KeyPath) -> Place | None:
-    """The place of `path` or, where it has none, of the table or array around it."""
-    while path:
-        if path in positions:
-            return positions[path]
-        path = path[:-1]
-    return None
+    """The place of `path` or, where it has none, of the table or array around it.
+
+    Args:
+        positions: as `locate` finds them; where they are those of one table, the empty path is its header.
+        path: what to look for.
+    """
+    return next((positions[path[:n]] for n in range(len(path), -1, -1) if path[:n] in positions), None)
 
 
 class _Scanner:

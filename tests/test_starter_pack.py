@@ -24,7 +24,9 @@ DOCUMENTS = sorted((SAMPLES / "documents").glob("*.txt"))
 
 def items(adapter: str, path: Path) -> tuple[Item, ...]:
     reader = registry.get(adapter)
-    batch = reader.parse(Payload(data=path.read_bytes(), fetched=NOW), reader.Options())
+    url = f"https://sample.example/{path.name}"
+    payload = Payload(data=path.read_bytes(), url=url, fetched=NOW)
+    batch = reader.parse(payload, reader.Options.model_validate({"url": url}))
     assert not batch.problems
     return batch.items
 

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from adapters import urls
-from adapters.page.credits import bare_credit, is_label, split_credit
-from adapters.page.tree import Element, classes, collapse, squash, text_of
+from adapters.page import captions
+from adapters.page.tree import Element, classes, collapse, squash, tag_of
 from adapters.schema import MediaType
 
 __all__ = ["Picture", "file_name", "find", "renditions"]
 
-_CAPTION = re.compile(
-    r"caption|cutline|legend|bildunterschrift|bildtext|bu-text|pie-?(?:de-)?foto|didascalia|podpis|"
-    r"(?:image|img|photo|picture|media|foto|bild|figure)[-_]*(?:text|desc|description|title|info|subtitle|sub)\b"
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-full-src",
+    "data-large-file",
+    "data-hi-res-src",
+    "data-image",
+    "data-url",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-img-url",
+    "src",
+    "srcset",
 )
-_CREDIT = re.compile(
-    r"credit|copyright|photographer|fotograf|urheber|bildquelle|bildnachweis|(?:image|img|photo|picture|media|foto|bild)[-_]*"
-    r"(?:source|author|by|byline|rights|quelle|autor|agency)|\b(?:source|quelle|copy|rights|firma|agency|author|autor|byline|zdroj)\b|attribution"
+_NOT_CONTENT = re.compile(
+    r"(?:^|[/_.-])(?:pixel|spacer|blank|placeholder|1x1|transparent|avatar|logo|icon|sprite|emoji|smil(?:e|"
+    r"ey))(?:[/_.-]|$)",
+    re.I,
 )
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src", "data-large-file", "data-hi-res-src", "data-image",
-         "data-url", "data-srcset", "data-lazy-srcset", "data-img-url", "src", "srcset")  # fmt: skip
-_NOT_CONTENT = re.compile(r"(?:^|[/_.-])(?:pixel|spacer|blank|placeholder|1x1|transparent|avatar|logo|icon|sprite|emoji|smil(?:e|ey))(?:[/_.-]|$)", re.I)
 _SKIP_ZONES = frozenset(("nav", "footer", "menu"))
-_TEASERS = re.compile(r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|author-?(?:box|bio|image)|avatar|logo|comments?)\b")
+_TEASERS = re.compile(
+    r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|"
+    r"author-?(?:box|bio|image)|avatar|logo|comments?)\b"
+)
 _WIDTH_IN_URL = re.compile(r"(?:[?&](?:w|width|wid)=|/w(?:idth)?[_=-]?)(\d{2,4})\b|[-_/](\d{3,4})x\d{2,4}\b")
 
 
@@ -58,7 +72,6 @@ class Picture:
         """File names of its renditions: what tells pictures apart across sizes and servers."""
         return {n for u in self.urls if (n := file_name(u))}
 
-
     def hidden_words(self, other: Picture) -> None:
         """Take over caption and credit from the head of the page where the body has none."""
         if not self.caption and not self.credit and (other.caption or other.credit):
@@ -78,12 +91,16 @@ def file_name(url: str) -> str:
 def renditions(node: Element, base: str | None) -> list[str]:
     """Addresses of the picture in `node` (img, picture, amp-img, video …), the widest first."""
     found: dict[str, float] = {}
-    for n, candidate in enumerate(_carriers(node)):
+    for candidate in _carriers(node):
         for name in _LAZY:
             value = (candidate.get(name) or "").strip()
             if not value or value.startswith("data:"):
                 continue
-            pairs = list(_srcset(value)) if name.endswith("srcset") or re.search(r"\s\d+[wx]\s*(?:,|$)", value) else [(value, 0.0)]
+            pairs = (
+                list(_srcset(value))
+                if name.endswith("srcset") or re.search(r"\s\d+[wx]\s*(?:,|$)", value)
+                else [(value, 0.0)]
+            )
             for address, width in pairs:
                 url = urls.resolve(address, base)
                 if url:
@@ -117,27 +134,27 @@ def _number(value: str | None) -> int | None:
 
 def find(root: Element, order: dict[Element, int], base: str | None) -> list[Picture]:
     """Pictures, films and sound of the body of a page, in document order, each once."""
+    core = {a for h in root.iter("h1") for a in h.iterancestors()}
     found: list[Picture] = []
     for node in root.iter("img", "amp-img", "video", "audio", "amp-video", "amp-audio"):
-        if _elsewhere(node):
-            continue
-        picture = _picture(node, order, base)
-        if picture is not None:
+        if not _elsewhere(node, core) and (picture := _picture(node, order, base)) is not None:
             found.append(picture)
     return _merged(found)
 
 
-def _elsewhere(node: Element) -> bool:
-    for n, ancestor in enumerate(node.iterancestors()):
-        if ancestor.tag in _SKIP_ZONES or _TEASERS.search(classes(ancestor)) and ancestor.tag not in ("body", "html", "main", "article"):
+def _elsewhere(node: Element, core: set[Element]) -> bool:
+    """Whether `node` stands in navigation, teasers or the like; what also holds the headline is none of these."""
+    for ancestor in itertools.islice(node.iterancestors(), 14):
+        if ancestor in core:
+            return False
+        if ancestor.tag in _SKIP_ZONES or _TEASERS.search(classes(ancestor)):
             return True
-        if n > 14:
-            break
     return False
 
 
 def _picture(node: Element, order: dict[Element, int], base: str | None) -> Picture | None:
-    kind: MediaType = "video" if "video" in node.tag else "audio" if "audio" in node.tag else "image"
+    tag = tag_of(node)
+    kind: MediaType = "video" if "video" in tag else "audio" if "audio" in tag else "image"
     addresses = renditions(node, base)
     if kind != "image":
         addresses += [u for s in node.iter("source") for u in renditions(s, base)]
@@ -146,59 +163,11 @@ def _picture(node: Element, order: dict[Element, int], base: str | None) -> Pict
     width, height = _number(node.get("width")), _number(node.get("height"))
     small = any(v is not None and v < 60 for v in (width, height))
     picture = Picture(kind, addresses, order[node], alt=collapse(node.get("alt") or ""), width=width, height=height)
-    holder = _holder(node)
-    if holder is not None:
-        _read_caption(picture, holder, node)
+    if not small:
+        captions.read(picture, node)
     if not picture.caption and not picture.credit and (small or _NOT_CONTENT.search(file_name(addresses[0]))):
         return None
     return picture
-
-
-def _holder(node: Element) -> Element | None:
-    """The element that holds the picture and its caption: the nearest figure, or a box with a caption in it."""
-    for n, ancestor in enumerate(node.iterancestors()):
-        if ancestor.tag == "figure":
-            return ancestor if sum(1 for _ in ancestor.iter("figcaption")) <= 1 or n < 3 else None
-        if ancestor.tag in ("body", "article", "main", "section") or n > 6:
-            return None
-        if any(_is_caption(c) or _is_credit(c) for c in ancestor.iter("*") if c is not node):
-            return ancestor if sum(1 for _ in ancestor.iter("img", "amp-img")) <= 3 and len(text_of(ancestor)) < 1500 else None
-    return None
-
-
-def _is_caption(node: Element) -> bool:
-    return node.tag in ("figcaption", "caption") or (node.tag in ("div", "p", "span", "small", "em", "dd") and bool(_CAPTION.search(classes(node))))
-
-
-def _is_credit(node: Element) -> bool:
-    return node.tag not in ("img", "figure", "picture", "source") and bool(_CREDIT.search(classes(node)))
-
-
-def _read_caption(picture: Picture, holder: Element, node: Element) -> None:
-    captions = _outermost(c for c in holder.iter("*") if _is_caption(c) and c is not holder)
-    credits = [c for c in _outermost(c for c in holder.iter("*") if _is_credit(c) and c is not holder) if not any(d is node for d in c.iter())]
-    credits = [c for c in credits if not any(k in captions or _contains(c, k) for k in captions if k is c or _contains(c, k))]
-    caption = collapse(" ".join(text_of(c, credits) for c in captions))
-    credit = " / ".join(dict.fromkeys(t for c in credits if (t := bare_credit(text_of(c))) and len(t) <= 200))
-    if caption and (not credit or is_label(caption)):
-        caption, tail = split_credit(caption)
-        credit = credit or tail
-    picture.caption = re.sub(r"\s*(?:[|–—-]|\(\s*\))\s*$", "", caption).strip()
-    picture.caption = "" if is_label(picture.caption) else picture.caption
-    picture.credit = credit
-    picture.parts = [*captions, *credits]
-
-
-def _contains(outer: Element, inner: Element) -> bool:
-    return any(a is outer for a in inner.iterancestors())
-
-
-def _outermost(nodes: Iterable[Element]) -> list[Element]:
-    kept: list[Element] = []
-    for node in nodes:
-        if not any(_contains(k, node) for k in kept) and text_of(node):
-            kept.append(node)
-    return kept
 
 
 def _merged(pictures: list[Picture]) -> list[Picture]:
@@ -213,7 +182,11 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
         else:
             twin.urls += [u for u in picture.urls if u not in twin.urls]
             twin.parts += picture.parts
-            twin.alt, twin.caption, twin.credit = twin.alt or picture.alt, twin.caption or picture.caption, twin.credit or picture.credit
+            twin.alt, twin.caption, twin.credit = (
+                twin.alt or picture.alt,
+                twin.caption or picture.caption,
+                twin.credit or picture.credit,
+            )
         for name in picture.names:
             by_name.setdefault(name, twin)
     return kept

@@ -80,13 +80,10 @@ class SourceSettings(Section):
         try:
             options = model.model_validate(values, context={"folder": origin.folder, "roots": origin.roots})
         except ValidationError as error:
-            refused = {e.line for e in errors}
-            found = explain(
-                error, model, where=origin.file or None, positions=origin.positions, source=self.id,
-                also=_COMMON,
-            )  # fmt: skip
-            errors += [e for e in found if e.line is None or e.line not in refused]
-        raise_all(errors)
+            errors += explain(
+                error, model, where=origin.file or None, positions=origin.positions, source=self.id, also=_COMMON
+            )
+        raise_all(sorted(errors, key=lambda e: (e.line or 0, e.column or 0)))
         return options
 
     def _prepared(

@@ -78,7 +78,7 @@ class ParentFetcher:
         conditional: Conditional | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the parent keeps it
+        timeout: float | None = None,
     ) -> Response:
         number = next(self._numbers)
         request = GetRequest(
@@ -167,7 +167,10 @@ class Child:
     def _send(self, batch: object, adapter: Adapter) -> None:
         if not isinstance(batch, Batch):
             raise BrokenAdapterError(f"its parse returns {type(batch).__name__}, not Batch")
-        body = batch.model_dump_json(warnings="none").encode()
+        try:
+            body = batch.model_dump_json(warnings="none").encode()
+        except (ValueError, TypeError, AttributeError) as error:  # it was built past validation
+            raise BrokenAdapterError(f"its batch breaks the schema: {error}") from error
         if len(body) > self._cap:
             raise BrokenAdapterError(f"its batch has {len(body):,} bytes, more than the {self._cap:,} allowed")
         self._channel.send(frames.BATCH, body)

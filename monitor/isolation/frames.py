@@ -16,9 +16,11 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, JsonValue, TypeAdapter
 
+import adapters.errors
 from adapters.base import Payload, Response
 from adapters.errors import ConfigurationError, FetchError, MediaMonitorError, ParseError
 from adapters.schema import Frozen
+from monitor.config.errors import ConfigurationErrors
 
 __all__ = [
     "ANSWER", "BATCH", "DONE", "ERROR", "GET", "HEADER", "PARSE", "POLL", "READY",
@@ -99,6 +101,7 @@ class ErrorReport(Frozen):
     remedy: str | None = None
     status: int | None = None
     retry_after: float | None = None
+    errors: tuple[ErrorReport, ...] = ()
 
     @classmethod
     def of(cls, error: BaseException) -> ErrorReport:
@@ -108,6 +111,7 @@ class ErrorReport(Frozen):
                 code=error.code, message=error.message, where=error.where, line=error.line, column=error.column,
                 remedy=error.remedy, status=getattr(error, "status", None),
                 retry_after=getattr(error, "retry_after", None),
+                errors=tuple(map(cls.of, error.errors)) if isinstance(error, ConfigurationErrors) else (),
             )  # fmt: skip
         if isinstance(error, MemoryError):
             return cls(code=MEMORY, message="ran out of memory")
@@ -117,6 +121,9 @@ class ErrorReport(Frozen):
 
     def rebuild(self, source: str | None) -> MediaMonitorError | None:
         """The error again, when it is one that an adapter may raise."""
+        inner = [e for report in self.errors if isinstance(e := report.rebuild(source), ConfigurationError)]
+        if inner:
+            return ConfigurationErrors(inner)
         kind = _RAISABLE.get(self.code)
         if kind is None:
             return None
@@ -134,14 +141,11 @@ def _text(error: BaseException) -> str:
         return "(its message cannot be read)"
 
 
-def _tree(kind: type[MediaMonitorError]) -> dict[str, type[MediaMonitorError]]:
-    found = {kind.code: kind}
-    for child in kind.__subclasses__():
-        found |= _tree(child)
-    return found
-
-
-_RAISABLE = _tree(ConfigurationError) | _tree(FetchError) | _tree(ParseError)
+_RAISABLE: dict[str, type[MediaMonitorError]] = {
+    kind.code: kind
+    for kind in (getattr(adapters.errors, name) for name in adapters.errors.__all__)
+    if issubclass(kind, ConfigurationError | FetchError | ParseError)
+}
 
 
 def dumps(value: Any) -> bytes:

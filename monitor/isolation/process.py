@@ -139,9 +139,9 @@ class Worker:
             return "closed its pipe"
         if code >= 0:
             return f"ended the process with exit code {code}"
-        with contextlib.suppress(ValueError):
-            return f"was ended by {signal.Signals(-code).name}"
-        return f"was ended by signal {-code}"
+        name = next((s.name for s in signal.Signals if s == -code), f"signal {-code}")
+        # Native libraries do not survive a refused allocation.
+        return f"was ended by {name}{', perhaps for want of memory' if name in ('SIGABRT', 'SIGSEGV') else ''}"
 
     async def kill(self) -> None:
         """End it, and what it started, at once."""

@@ -104,7 +104,10 @@ def _head(report: Report, case: Case, item: Item) -> None:
             shown = item.title.span.of(item.text) if item.title.span else None
             report.equal(name, "title span", _squeeze(expected), _squeeze(shown))
     if "outlet" in gold:
-        report.equal(name, "outlet", gold["outlet"], item.outlet and item.outlet.name)
+        # Some readers undo the capitals of a masthead and drop its article.
+        accepted = gold["outlet"] if isinstance(gold["outlet"], list) else [gold["outlet"]]
+        outlet = item.outlet.name if item.outlet else None
+        report.equal(name, "outlet", outlet if outlet in accepted else accepted[0], outlet)
     if "authors" in gold:
         people = [(a["name"], _handle(a["handle"])) for a in gold["authors"]]
         report.bags(name, "authors", people, [(p.name, _handle(p.handle)) for p in item.authors])
@@ -188,11 +191,13 @@ def _embeds(report: Report, case: Case, item: Item) -> None:
 def _embed(report: Report, case: str, gold: Mapping[str, Any], embed: Embed | None) -> None:
     post = embed.item if embed else None
     author = post.authors[0] if post and post.authors else None
-    report.equal(case, "embed platform", gold["platform"], post and post.platform)
+    if "platform" in gold:
+        report.equal(case, "embed platform", gold["platform"], post and post.platform)
     report.equal(case, "embed author", gold["author"], author and author.name)
     report.equal(case, "embed handle", _handle(gold["handle"]), author and _handle(author.handle))
     _time(report, case, "embed published", gold["published"], post.published if post else None)
-    report.equal(case, "embed url", _bare_url(gold["url"]), post and _bare_url(post.url))
+    if "url" in gold:
+        report.equal(case, "embed url", _bare_url(gold["url"]), post and _bare_url(post.url))
     hashtags = {w.casefold() for w in gold["hashtags"]}
     words = _post_text(gold["text"])
     # Hashtags at the end are words of the post for some readers and not for others.

@@ -5,14 +5,85 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from adapters import page
+from adapters import dates, markup, page, urls
+from adapters import document as documents
+from adapters import feed as feeds
+from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Media
+from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, Span, Stamp
 
 
 def language(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     found = detect(data.decode("utf-8"), declared=meta.get("language"))
     return {"language": found.tag if found else None}
+
+
+def date(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    return {"iso": _instant(dates.parse(data.decode(), source="feed"))}
+
+
+def url(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    found = data.decode()
+    for place in (meta.get("baseURL"), meta.get("feedURL")):
+        found = urls.untracked(found, page_url=place)
+    return {"url": found}
+
+
+def feed(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    headers = {k.lower(): v for k, v in (meta.get("headers") or {}).items()}
+    try:
+        batch = feeds.read(data, url=meta.get("url"), content_type=meta.get("content_type"), headers=headers)
+    except ParseError as error:
+        return {"error": str(error)}
+    return {"feed": _feed_head(batch.info or SourceInfo()), "entries": [_feed_entry(item) for item in batch.items]}
+
+
+def _instant(stamp: Stamp | None) -> str | None:
+    return stamp.value.isoformat() if stamp and stamp.value else None
+
+
+def _people(people: tuple[Person, ...]) -> list[dict[str, Any]]:
+    return [{"name": p.name, "email": p.email, "url": p.url} for p in people]
+
+
+def _safe(html: str | None, base: str | None, text: str | None) -> str | None:
+    return markup.sanitize(html, base_url=base) if html else text
+
+
+def _feed_head(info: SourceInfo) -> dict[str, Any]:
+    html = {name: markup.sanitize(part.content or "", base_url=part.base) for name, part in info.html.items()}
+    return {
+        "title": html.get("title", info.title), "url": info.url, "feed_url": info.feed_url,
+        "description": html.get("description", info.description), "language": info.language, "id": info.native_id,
+        "icon": info.icon, "rights": html.get("rights", info.rights),
+        "updated": _instant(info.updated), "published": _instant(info.published), "authors": _people(info.authors),
+        "tags": [t.name for t in info.tags],
+    }  # fmt: skip
+
+
+def _feed_entry(item: Item) -> dict[str, Any]:
+    html, via = item.html or Html(), item.source.via
+    title = Html.model_validate(item.extra.get("title_html", {}))
+    declared = item.language and item.language.source == "declared"
+    return {
+        "id": item.native_id,
+        "title": _safe(title.content, title.base, item.title.text if item.title else None),
+        "url": item.url,
+        "authors": _people(item.authors),
+        "published": _instant(item.published),
+        "updated": _instant(item.updated),
+        "content": _safe(html.content, html.base, item.body),
+        "summary": _safe(html.summary, html.base, item.summary),
+        "language": item.language.tag if item.language and declared else None,
+        "tags": [t.name for t in item.tags],
+        "enclosures": [
+            {"url": m.url, "mime": m.mime, "length": m.size} for m in item.media if m.role != "preview"
+        ],
+        "comments_url": next((link.url for link in item.links if link.rel == "replies"), None),
+        "source": {"title": via.title, "url": via.url} if via else {},
+        "image": next((m.url for m in item.media if m.role == "preview"), None),
+        "rights": item.rights,
+    }
 
 
 def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +102,8 @@ def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def _image(medium: Media) -> dict[str, Any]:
-    return {"url": medium.url, "urls": list(medium.alternates), "caption": medium.caption, "credit": medium.credit, "alt": medium.alt}
+    found = medium.model_dump(include={"url", "caption", "credit", "alt"})
+    return found | {"urls": list(medium.alternates)}
 
 
 def _post(embed: Embed) -> dict[str, Any]:
@@ -39,3 +111,45 @@ def _post(embed: Embed) -> dict[str, Any]:
     author = post.authors[0] if post.authors else None
     line = f"— {author.name} (@{author.handle}) {post.published.raw if post.published else ''}" if author else ""
     return {"platform": post.platform, "id": post.native_id, "text": f"{post.text}\n{line}"}  # as the page shows it
+
+
+def document(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    item = documents.read(data, url=meta.get("url"), content_type=meta.get("content_type"))
+    return {
+        "kind": item.kind,
+        "language": item.language.tag if item.language else None,
+        "outlet": item.outlet.name if item.outlet else None,
+        "authors": [{"name": a.name, "handle": a.handle} for a in item.authors],
+        "url": item.url,
+        "title": {"text": item.title.text, "span": _span(item.title.span)} if item.title else None,
+        "published": _stamp(item.published),
+        "blocks": [{"role": b.role, "span": _span(b.span)} for b in item.blocks],
+        "embeds": [_embedded(e) for e in item.embeds],
+        "media": [{"caption": m.caption, "credit": m.credit, "span": _span(m.span)} for m in item.media],
+        "quotes": [{"span": _span(q.span), "speaker": q.speaker} for q in item.quotes],
+    }
+
+
+def _span(span: Span | None) -> list[int] | None:
+    return [span.start, span.end] if span else None
+
+
+def _stamp(stamp: Stamp | None) -> dict[str, Any] | None:
+    return {"value": stamp.wall, "precision": stamp.precision, "tz": stamp.tz} if stamp and stamp.wall else None
+
+
+def _embedded(embed: Embed) -> dict[str, Any]:
+    post: Item = embed.item
+    author = post.authors[0] if post.authors else None
+    return {
+        "platform": post.platform,
+        "author": author.name if author else None,
+        "handle": author.handle if author else None,
+        "published": _stamp(post.published),
+        "text": post.text,
+        "links": [link.url for link in post.links],
+        "media": [m.url for m in post.media],
+        "hashtags": [t.name for t in post.tags],
+        "url": post.url,
+        "span": _span(embed.span),
+    }
