@@ -32,6 +32,7 @@ _ENDMARK = re.compile(r"\[?/(?:tweet|post|embed|toot)\]?|\[?end of (?:tweet|post
 _QUOTED_LINE = re.compile(r">\s?")
 _SIGNED = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?=\S)")
 _POSTLIKE = re.compile(r"(?<!\w)#\w{2,}|\bt\.co/|pic\.(?:twitter|x)\.com/|\bt\.me/")
+_HANDLE_LINE = re.compile(r"\W{0,4}@(?P<handle>\w{3,40})(?:\s?[|•·—–-]\s?[^\W\d_]+)?\W{0,4}")
 _REACH = 8
 
 
@@ -95,6 +96,9 @@ def _alone(draft: Draft) -> Post | None:
     if cut and not told:
         pieces = [*_spans(draft, first, last - 1), (draft.units[last].start, cut[0])]
         return _post(draft, first, last, [p for p in pieces if p[0] < p[1]], [cut[1]])
+    if not told and last > first and (closed := _closed(draft, last)):
+        pieces = _spans(draft, first, last if closed.permalink else last - 1)
+        return _post(draft, first, last, pieces, [closed])
     if set(told) == {last} and last > first and (told[last].handle or told[last].platform):
         return _post(draft, first, last, _spans(draft, first, last - 1), [told[last]])
     return None
@@ -181,6 +185,15 @@ def _counts(line: str) -> bool:
 
 def _spans(draft: Draft, first: int, last: int) -> list[tuple[int, int]]:
     return [(draft.units[i].start, draft.units[i].end) for i in range(first, last + 1)]
+
+
+def _closed(draft: Draft, index: int) -> Attribution | None:
+    """What a last line tells that is nothing but an account's handle, or a post's own address."""
+    line = draft.of(index)[:330]
+    if found := PERMALINK.fullmatch(line):
+        return Attribution(permalink=found.group())
+    handle = _HANDLE_LINE.fullmatch(line)
+    return Attribution(handle=handle["handle"]) if handle else None
 
 
 def _quoted_run(draft: Draft, index: int) -> int | None:
@@ -347,8 +360,18 @@ def _forward(draft: Draft, body: int) -> int:
             break
         if not joined and not _ends_later(draft, last + 1):
             break
+        if last > body and _closing(draft, last) and not _closing(draft, last + 1):
+            break
         last += 1
     return last
+
+
+def _closing(draft: Draft, index: int) -> bool:
+    """Whether the unit is of the kind that stands under a post's words: its time, its address, its counts."""
+    line = draft.of(index)[:330]
+    if PERMALINK.fullmatch(line) or _ENDMARK.fullmatch(line) or _counts(line):
+        return True
+    return attribution.footer(line, language=draft.language) is not None
 
 
 def _ends_later(draft: Draft, index: int) -> bool:

@@ -41,6 +41,7 @@ class Speakers:
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """(speaker, medium) of each quotation in `kept`, which stand in the paragraph from `start` to `end`."""
+        self._subjects.paragraph = start
         told: list[_Said | None] = []
         for number, m in enumerate(kept):
             after_limit = kept[number + 1].outer if number + 1 < len(kept) else end
@@ -127,6 +128,10 @@ class Speakers:
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
                 return _Said(subject[0], self._subjects.medium(verb[1], at), subject[1])
+        if text[sentence:at].rstrip().endswith(":"):  # "The mayor, Jane Roe: “…”"
+            named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
+            if named and not text[named[-1].end : at].strip(" :"):
+                return _Said(self._cast.fullest(named[-1].text))
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):
             return _Said(subject[0])
