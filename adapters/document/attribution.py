@@ -176,14 +176,16 @@ def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | 
     marker = bool(lead and lead["marker"]) and not name and not handle
     telling = bool(handle) + bool(platform or so_far.permalink) + dated + bool(lead and lead["verb"]) + so_far.dashed
     forwarded = bool(lead and name and _FORWARDED.match(lead.group()))
-    if not (marker or telling >= 2 or forwarded or (handle and name) or (exported and name)) or not (name or handle or marker):
+    enough = marker or telling >= 2 or forwarded or (name and (handle or exported))
+    if not enough or not (name or handle or marker):
         return None
     # A medium and a date make a header line of an article, not of a post.
     if not (handle or marker or lead or channel or exported or (platform and name and dated)):
         return None
     if channel and not (name or handle):
         return None
-    return replace(so_far, name=name or None, platform=platform or ("telegram" if forwarded else None), marker=marker)
+    platform = platform or ("telegram" if forwarded else None)
+    return replace(so_far, name=name or None, platform=platform, marker=marker)
 
 
 def footer(line: str, *, language: str | None = None) -> Attribution | None:

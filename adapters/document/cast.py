@@ -110,8 +110,9 @@ class Cast:
     def sentence_start(self, low: int, high: int) -> int:
         """Where the sentence that reaches `high` begins, `low` at the earliest."""
         begin = low
-        for cut in self.sentence_ends(low, high):
-            begin = cut.end()
+        for cut in self.sentence_ends(low, high + 3):  # what follows a full stop decides whether it ends a sentence
+            if cut.end() <= high:
+                begin = cut.end()
         return begin
 
     def sentence_ends(self, low: int, high: int) -> Iterator[re.Match[str]]:

@@ -172,7 +172,9 @@ def _take(draft: Draft, index: int, field: Field, start: int, end: int) -> None:
         draft.url = draft.url or url[1]
         role = "other"
     elif field == "outlet":
-        _take_outlet(draft, start, end)
+        dated = _take_outlet(draft, start, end)
+        draft.claim(index, (unit.start, "outlet"), *dated)
+        return
     elif field == "author":
         _take_author(draft, words)
     elif field in ("date", "updated"):
@@ -182,8 +184,8 @@ def _take(draft: Draft, index: int, field: Field, start: int, end: int) -> None:
     draft.mark(index, role)
 
 
-def _take_outlet(draft: Draft, start: int, end: int) -> None:
-    """The name of the medium; a date may follow it on the same line."""
+def _take_outlet(draft: Draft, start: int, end: int) -> list[tuple[int, Role]]:
+    """The name of the medium; a date may follow it on the same line, and is then a part of its own."""
     found = when.search(draft.text, start, end, language=draft.language)
     if found and draft.published is None:
         draft.published = found.stamp
@@ -192,6 +194,7 @@ def _take_outlet(draft: Draft, start: int, end: int) -> None:
     name = " ".join((quoted["name"] if quoted else name).split())
     if name and draft.outlet is None:
         draft.outlet = Outlet(name=name)
+    return [(found.start, "date")] if found else []
 
 
 def _take_author(draft: Draft, words: str) -> None:

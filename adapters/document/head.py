@@ -108,9 +108,10 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
             draft.published = whole.stamp
         draft.mark(index, "date")
         return True
-    by = BY.match(words.lstrip("*_—–- "))
+    bare = words.lstrip("*_—–- ([")
+    by = BY.match(bare)
     if by:
-        return _byline(draft, index, by.end() + len(words) - len(words.lstrip("*_—–- ")))
+        return _byline(draft, index, by.end() + len(words) - len(bare))
     if foot and not _signature(draft, index):
         return False
     if is_person(words) and not draft.authors and index > draft.head_end and _beside_header(draft, index):

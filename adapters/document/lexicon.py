@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "PERSON_WORD", "ROLES", "ROLE_END", "SMALL"]
+__all__ = [
+    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "PERSON_WORD", "ROLES",
+    "ROLE_END", "SMALL",
+]  # fmt: skip
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -27,7 +30,8 @@ ROLES = _words(
     "commander cmdr brigadier brig marshal air chief marshall commodore chancellor king queen prince princess "
     "pope sir lord lady dame dr doctor prof professor mr mrs ms miss rt hon rep sen senator congressman "
     "congresswoman governor gov mayor ambassador envoy spokesman spokeswoman spokesperson press deputy former ex "
-    "acting first chairman chairwoman chair head director analyst expert correspondent reporter correspondents reporters editor editors writer writers desk newsroom bureau team "
+    "acting first chairman chairwoman chair head director analyst expert correspondent reporter correspondents "
+    "reporters editor editors writer writers desk newsroom bureau team "
     "colonel-general lieutenant-general major-general chief-of-staff staff attorney justice judge commissioner "
     "representative premier leader officer journalist writer author host "
     # German, French, Spanish, Polish, Italian
@@ -47,7 +51,7 @@ ROLES = _words(
 )
 # German joins the role to its field: Verteidigungsminister, Generalmajor.
 ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|kapitän|kommandant|politiker|politikerin|chef|chefin|"
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
     r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )

@@ -95,9 +95,11 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
     role = False
     for number, match in enumerate(words):
         word = match.group()
+        low = word.casefold().rstrip(".")
+        owner = bool(_PEOPLES_OWN.search(word)) and number + 1 < len(words)
         if _is_role(word):
             cut, role = number + 1, True
-        elif (_PEOPLES_OWN.search(word) and number + 1 < len(words)) or (word.casefold().rstrip(".") in NOT_NAMES and not (number and word.casefold() in LINKS)):
+        elif owner or (low in NOT_NAMES and not (number and low in LINKS)):
             cut, role = number + 1, False
     words = words[cut:]
     # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.

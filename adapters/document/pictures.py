@@ -74,13 +74,15 @@ _PREPOSITION = re.compile(
 )
 _NOTE_VIDEO = re.compile(r"[\[(]?\s*(?:video|відео|видео|vidéo|wideo|film)", re.IGNORECASE)
 _SOURCE_LABEL = re.compile(r"[\[(]?(?:source|quelle|fuente|źródło|джерело|источник|fonte)\s?[:–—-]", re.IGNORECASE)
+# Most paragraphs hold neither a label nor a bracket, and are spared the rest.
+_HINT = re.compile(r"[:：\[(©/|–—-]|\b(?:by|of|Fot|Zdj)\b", re.IGNORECASE)
 _MAX_CAPTION = 700
 
 
 def mark_pictures(draft: Draft) -> None:
     """Claim captions and credits, and note the media that they belong to."""
     for index in range(len(draft.units)):
-        if draft.free(index):
+        if draft.free(index) and _HINT.search(draft.text, draft.units[index].start, draft.units[index].end):
             _ = _markdown(draft, index) or _captioned(draft, index) or _alone(draft, index) or _credited(draft, index)
 
 

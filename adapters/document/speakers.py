@@ -73,12 +73,14 @@ class Speakers:
         text = self._text
         sentence = self._cast.sentence_start(max(low, m.outer - 600), m.outer)
         stop = self._sentence_end(m, high)
+        # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
+        leads = bool(text[sentence : m.outer].strip(" \"“„«—–-"))
+        before = self._before(sentence, m.outer) if leads else None
+        if before:
+            return before
         behind = self._behind(m, stop)
         if behind and behind[1] <= 4:
             return behind[0]
-        before = self._before(sentence, m.outer)
-        if before:
-            return before
         if behind and not text[m.after : m.after + behind[1]].strip().startswith("."):
             return behind[0]
         return None

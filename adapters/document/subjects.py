@@ -35,6 +35,7 @@ class Subjects:
     def __init__(self, cast: Cast, language: str | None) -> None:
         self._cast = cast
         self._text = cast.text
+        self._language = (language or "").split("-")[0]
         self._pronouns = pronouns(language)
         self._last: str | None = None
         self._she: set[str] = set()
@@ -105,6 +106,9 @@ class Subjects:
                 gap = gap[:-2] + " "
             if len(gap.split()) > (5 if not close else 3) or re.search(r"[,.;:—–(«“\"]", gap) or _THAT.search(gap):
                 break
+            holder = PERSON_WORD.search(gap)
+            if holder and name.text.isupper() and len(name.text) <= 5:  # "szef MON": the body, not its head, is named
+                return f"{holder.group()} {name.text}", False
             if self._cast.usable(name) and not self._object(name, start):
                 return self._cast.fullest(name.text), False
         role = _ROLE_BEHIND.match(piece)
@@ -119,8 +123,12 @@ class Subjects:
         role = PERSON_WORD.search(words)
         if role and not indefinite:
             holder = self._holder(role.group().casefold(), at)
-            if holder or self._last:
-                return holder or self._last or "", True
+            if holder:
+                return holder, True
+            # "the minister" is who spoke last; "the head of NATO" is somebody else.
+            named = self._language != "de" and any(w[0].isupper() for w in words.split()[1:])
+            if self._last and not named:
+                return self._last, True
         return re.sub(r"^(?:the|a|an|der|die|das|ein|eine|le|la|el|un|une|una)\s", "", words, flags=re.IGNORECASE), False
 
     def _holder(self, role: str, at: int) -> str | None:

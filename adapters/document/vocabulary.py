@@ -118,7 +118,8 @@ OUTLET_WORD = re.compile(
 WHOLE_NOISE = re.compile(
     r"(?:" + alternation(
         "advertisement|advertising|ad|ads|sponsored|sponsored content|promoted|share|share this|share this article|"
-        "share article|share on facebook|share on twitter|share on x|tweet|print|email|save|comment|comments|no comments|leave a comment|view comments|"
+        "share article|share on facebook|share on twitter|share on x|"
+        "tweet|print|email|save|comment|comments|no comments|leave a comment|view comments|"
         "skip to content|skip to main content|menu|search|log in|login|sign in|register|home|back to top|close|"
         "read more|more|see more|load more|show more|continue reading|related|related articles|related stories|"
         "related news|most read|most popular|trending|trending now|latest news|top stories|recommended|copy link|"
