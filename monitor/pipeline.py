@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
-from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError
+from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError, StoreError
 from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
 from monitor.isolation import Limits, isolated_poll
@@ -96,9 +96,15 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
     started = time.monotonic()
     now = bench.clock()
-    lease = bench.store.acquire(
-        source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-    )
+    try:
+        lease = bench.store.acquire(
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
+        )
+    except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
+        log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
+        return SourceReport(
+            source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
+        )
     if lease is None:
         log.info("another process is polling this source", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
@@ -106,13 +112,20 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     try:
         await _work(source, lease, bench, now, tally)
     finally:
-        bench.store.release(lease)
+        _release(bench.store, lease)
     report = SourceReport(
         source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
         flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
     log.info("polled", extra=_line(report))
     return report
+
+
+def _release(store: Store, lease: Lease) -> None:
+    try:
+        store.release(lease)
+    except StoreError as error:  # it runs out by itself
+        log.warning("the lease could not be given back", extra={"source": lease.source_id, "error": str(error)})
 
 
 def _line(report: SourceReport) -> dict[str, object]:
