@@ -18,7 +18,7 @@ __all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "sea
 VERSION = 1
 
 LATER: dict[str, frozenset[str]] = {
-    "entity": frozenset({"inflect", "transliterate", "context_any"}),
+    "entity": frozenset({"transliterate", "context_any"}),
     "watch": frozenset({"expect_per_day", "cooldown"}),
 }
 """Keys of the format that have no effect in this version. They are refused: a rule that is silently not
@@ -70,6 +70,7 @@ class Entity(Frozen):
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
+    inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
     wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
         None, description="its identity in Wikidata"
     )
