@@ -506,6 +506,9 @@ class SourceInfo(Frozen):
     tags: tuple[Tag, ...] = ()
     hubs: tuple[Str, ...] = Field((), description="WebSub hubs")
     ttl: int | None = Field(None, ge=0, description="seconds between polls that the source asks for")
+    html: dict[str, Html] = Field(
+        default_factory=dict, description="markup of title, description and rights, where they hold any, as `content`"
+    )
 
 
 class Batch(Frozen):
@@ -533,9 +536,13 @@ def to_json(item: Item) -> str:
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of `Item` as it is exported."""
-    schema = Item.model_json_schema(mode="serialization")
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["version"] = SCHEMA_VERSION
-    return schema
+    whole = Item.model_json_schema(mode="serialization")
+    # An item may hold items, so pydantic puts it among the definitions; readers look for its fields at the top.
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:media-monitor:item:{SCHEMA_VERSION}",
+        **whole["$defs"]["Item"],
+        "$defs": whole["$defs"],
+    }
 
 

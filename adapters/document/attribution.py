@@ -59,6 +59,13 @@ _NETWORK = re.compile(
     r"Телеграмі?|Телеграмм?е?|Твіттер[іу]?|Твиттере?|Фейсбуц[іу]|Фейсбуке?|ВКонтакте)\b)"
 )
 _EDITED = re.compile(r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE)
+# Whatever makes a line an attribution holds one of these; most lines hold none and are spared the rest.
+_HINT = re.compile(
+    r"[@\d]|tweet|post|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
+    r"threads|beitrag|nachricht|weiter|publica|tuit|mensaje|reenv|wpis|przekaz|transf|inoltr|допис|пост|твіт|твит|пере|"
+    r"пові|сооб|публік|телеграм|канал|kanal|canal|chan|фейсбу|вконт|linkedin|\b(?:X|VK)\b",
+    re.IGNORECASE,
+)
 _GONE = "\x00"
 _EDGE = " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
 _OPENING = "[(*_ \x00>↩🔁"
@@ -114,7 +121,7 @@ def parse(line: str, *, language: str | None = None) -> Attribution | None:
         language: tag of the text around it.
     """
     words = line.strip()
-    if not 2 <= len(words) <= _MAX_LINE:
+    if not 2 <= len(words) <= _MAX_LINE or not _HINT.search(words):
         return None
     dash = _DASH.match(words)
     if dash:

@@ -44,6 +44,7 @@ _LEADING_NOISE = re.compile(
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)).{0,20}\b(?:19|20)\d\d\b|.{0,120}\ball rights reserved\b", re.IGNORECASE)
 _COPYRIGHT_NAME = re.compile(r"(?:copyright|©|\(c\)|\s)+(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[,.\s]+(?P<name>[^\W\d_][^.|,;]{1,50})", re.IGNORECASE)
 _TRAIL = re.compile(r"[^|>»›/]{1,40}(?:\s?[>»›]\s?[^|>»›]{1,60}){1,8}|[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}")
+_END_MARK = re.compile(r"(?:-?\s?ends\s?-?|end|###|-30-|fin|\(end\))\.?", re.IGNORECASE)
 _COUNTS = re.compile(r"\d+ (?:min(?:ute)?s? (?:read|ago)|comments?|views|shares|min\.? lesezeit|хв на читання)\b.{0,20}", re.IGNORECASE)
 _MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL)
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
@@ -110,7 +111,7 @@ def mark_noise(draft: Draft) -> None:
             if name and draft.outlet is None:
                 draft.outlet = Outlet(name=name["name"].strip())
             draft.mark(index, "noise")
-        elif _COUNTS.fullmatch(words):
+        elif _COUNTS.fullmatch(words) or (_END_MARK.fullmatch(words) and index >= len(draft.units) - 3):
             draft.mark(index, "noise")
 
 
@@ -141,7 +142,7 @@ def mark_head(draft: Draft) -> None:
     """Bylines, dates and the outlet, in lines of their own at the head and at the foot."""
     head = 0
     for index in range(min(len(draft.units), draft.head_end + _HEAD_REACH + 20)):
-        if draft.roles[index] in ("embed", "noise", "separator", "caption", "credit", "other") or index < draft.head_end:
+        if draft.roles[index] in ("embed", "noise", "separator", "caption", "credit", "other"):
             continue
         if not draft.free(index) or head >= _HEAD_REACH:
             if draft.roles[index] == "prefix":

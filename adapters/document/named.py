@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from adapters.document.marks import Marked
+from adapters.document.saying import VERB, VIA
 from adapters.document.vocabulary import OUTLET_WORD
 
 __all__ = ["is_name"]
@@ -44,6 +45,7 @@ _KIND_AFTER = re.compile(
     re.IGNORECASE,
 )
 _SO_CALLED = re.compile(r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE)
+_GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _SMALL = frozenset(
     "of the and for to in on a an at by with from de la le les du des der die das und von van y el los e i та і й и в на о un "
     "une del di da".split()
@@ -51,7 +53,7 @@ _SMALL = frozenset(
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
 
 
-def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> bool:
+def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, language: str | None = None) -> bool:
     """Whether the words between the marks are a name rather than speech.
 
     Args:
@@ -59,6 +61,7 @@ def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> boo
         m: the words and their marks.
         start, end: the paragraph.
         attributed: whether a verb of saying stands directly at the marks.
+        language: tag of the text; in German every noun has a capital, which then tells nothing.
     """
     inner = text[m.start : m.end].strip()
     words = _WORD.findall(inner)
@@ -75,8 +78,13 @@ def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> boo
         return True
     if titled and _between_names(before, after):
         return True
+    if titled and len(words) <= 4 and any(not before[v.end() :].strip() for v in VIA.finditer(before)):
+        return True
     if attributed or before.rstrip().endswith(":"):
         return False
+    if language == "de" and len(words) <= 2:
+        # A term that somebody coined follows a verb of saying and an article: "sprach von einer „Zeitenwende“".
+        return not (_GERMAN_TERM.search(before) and VERB.search(text, max(start, m.outer - 90), m.outer))
     if OUTLET_WORD.fullmatch(words[0]) and words[0][0].isupper():
         return True
     return titled and not _opens_sentence(before, start, m) and words[0].casefold() != "i"

@@ -39,7 +39,7 @@ _ROLES = frozenset(
     "заместитель мэр губернатор канцлер посол експерт эксперт аналітик аналитик".split()
 )
 _ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|general|chef|chefin|"
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
     r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )
@@ -68,6 +68,9 @@ _NO_NAMES = frozenset(
     "мы вы его её ее их также кроме ранее позже вчера сегодня завтра слов словам понедельник вторник среда четверг "
     "пятница суббота воскресенье".split()
 )
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_PATRONYMIC = re.compile(r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE)
+_FOR_MEDIUM = re.compile(r"\s(?:for|für|pour|para|per|dla|для)\s(?P<name>[^\W\d_][^,;|]{2,50})\Z")
 _PEOPLES_OWN = re.compile(r"(?:['’]s|s['’])\Z")
 _PLACE_TAIL = re.compile(r"\s(?:in|aus|à|en|at|w|we|у|в|із|из|from|for|für|pour|para|dla|reporting)\s.*\Z")
 _BY_SEPARATOR = re.compile(
@@ -146,6 +149,9 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
         elif _PEOPLES_OWN.search(word) and number + 1 < len(words):
             cut, role = number + 1, False
     words = words[cut:]
+    # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.
+    if len(words) >= 3 and _CYRILLIC.match(words[-1].group()) and not _PATRONYMIC.search(words[-2].group()):
+        words = words[-2:]
     while words and words[0].group().casefold() in _LINKS and not words[0].group()[0].isupper():
         words.pop(0)
     if not words:
@@ -185,6 +191,9 @@ def parse_byline(words: str) -> tuple[list[Person], str | None]:
     for piece in _BY_SEPARATOR.split(_MAIL.sub(" ", words)):
         handle = _HANDLE.search(piece)
         rest = re.sub(r"\([^()]*\)", " ", _HANDLE.sub(" ", piece))
+        medium = _FOR_MEDIUM.search(" ".join(rest.split()))
+        if medium and OUTLET_WORD.search(medium["name"]):
+            outlet = outlet or re.sub(r"\Athe\s", "", medium["name"]).strip()
         rest = _PLACE_TAIL.sub("", " ".join(rest.split())).strip(" .,:;–—-*_\"“”«»")
         if rest and OUTLET_WORD.search(rest) and not people and not is_person(rest):
             outlet = outlet or rest

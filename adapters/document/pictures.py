@@ -74,7 +74,7 @@ def mark_pictures(draft: Draft) -> None:
     """Claim captions and credits, and note the media that they belong to."""
     for index in range(len(draft.units)):
         if draft.free(index):
-            _ = _markdown(draft, index) or _captioned(draft, index) or _credited(draft, index) or _alone(draft, index)
+            _ = _markdown(draft, index) or _captioned(draft, index) or _alone(draft, index) or _credited(draft, index)
 
 
 def _media(

@@ -50,9 +50,10 @@ def mark_posts(draft: Draft) -> None:
         if not draft.free(index):
             index += 1
             continue
-        post = _quoted(draft, index) or _signed(draft, index) or _headed(draft, index)
+        run = _quoted_run(draft, index)
+        post = _quoted(draft, index, run) if run is not None else _signed(draft, index) or _headed(draft, index)
         if post is None:
-            index += 1
+            index = index + 1 if run is None else run + 1
             continue
         _claim(draft, post)
         index = post.last + 1
@@ -71,7 +72,12 @@ def _alone(draft: Draft) -> Post | None:
         return None
     first, last = free[0], free[-1]
     told = {i: a for i in free if (a := _attribution(draft, draft.units[i].start, draft.units[i].end))}
-    post = _headed(draft, first) or _quoted(draft, first) if first in told or len(free) == 1 else None
+    run = _quoted_run(draft, first)
+    post = None
+    if run is not None:
+        post = _quoted(draft, first, run)
+    elif first in told or len(free) == 1:
+        post = _headed(draft, first)
     if post and all(i <= post.last or i >= last for i in told):
         pieces = [*post.pieces, *((draft.units[i].start, draft.units[i].end) for i in range(post.last + 1, last + 1))]
         kept, permalink, notes = _words(draft, pieces)
@@ -161,14 +167,18 @@ def _spans(draft: Draft, first: int, last: int) -> list[tuple[int, int]]:
     return [(draft.units[i].start, draft.units[i].end) for i in range(first, last + 1)]
 
 
-def _quoted(draft: Draft, index: int) -> Post | None:
-    """A block quotation in Markdown that holds an attribution, or that one follows or announces."""
-    if not draft.of(index).startswith(">"):
-        return None
+def _quoted_run(draft: Draft, index: int) -> int | None:
+    """Last line of the block quotation that begins at `index`; None when none does."""
     last = index
-    while draft.free(last + 1) and draft.of(last + 1).startswith(">"):
+    while draft.free(last) and draft.text[draft.units[last].start] == ">":
         last += 1
-    pieces, found = [], []
+    return last - 1 if last > index else None
+
+
+def _quoted(draft: Draft, index: int, last: int) -> Post | None:
+    """A block quotation in Markdown that holds an attribution, or that one follows."""
+    pieces: list[tuple[int, int]] = []
+    found: list[Attribution] = []
     for i in range(index, last + 1):
         mark = _QUOTED_LINE.match(draft.text, draft.units[i].start, draft.units[i].end)
         start = mark.end() if mark else draft.units[i].start

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from adapters.document.marks import Marked, pairs
 from adapters.document.named import is_name
+from adapters.document.saying import VERB
 from adapters.document.speakers import Speakers
 from adapters.schema import Quote, Span
 
 __all__ = ["find_quotes"]
+
+_ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
 def find_quotes(
@@ -38,11 +42,31 @@ def find_quotes(
                 Quote(span=Span(start=first, end=first + len(words.strip())), speaker=speaker, via=via)
             )
         unclosed = bool(kept) and not kept[-1].closed
-    return _without_dangling(text, found, paragraphs)
+    return _handed_back(_without_dangling(text, found, paragraphs), paragraphs)
+
+
+def _handed_back(found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
+    """A speech over several paragraphs is often attributed in the last one only."""
+    ends = {end for _, end in paragraphs}
+    for number in range(len(found) - 2, -1, -1):
+        quote, following = found[number], found[number + 1]
+        if quote.speaker is None and quote.span.end in ends:
+            found[number] = quote.model_copy(update={"speaker": following.speaker, "via": following.via})
+    return found
+
+
+def _split(text: str, m: Marked) -> list[Marked]:
+    """The parts of a speech whose attribution stands between dashes inside the marks, as is usual in Slavic texts."""
+    parts, at = [], m.start
+    for aside in _ASIDE.finditer(text, m.start, m.end):
+        if VERB.search(text, *aside.span("said")):
+            parts.append(Marked(at, aside.start("stop") + (text[aside.start("stop")] != ","), m.outer, aside.start("said")))
+            at = aside.end()
+    return [*parts, Marked(at, m.end, m.outer if not parts else at, m.after, m.closed)]
 
 
 def _marked(text: str, start: int, end: int, unclosed: bool) -> list[Marked]:
-    marked = pairs(text, start, end)
+    marked = [part for m in pairs(text, start, end) for part in _split(text, m)]
     if unclosed and marked and not _reopens(text, marked[0], start):
         return [m for m in marked if m.closed]
     return marked
@@ -73,5 +97,6 @@ def _is_quote(text: str, m: Marked, start: int, end: int, speakers: Speakers) ->
         return False
     if not m.closed:
         return len(words.split()) > 3
-    return not is_name(text, m, start, end, speakers.attributed(m, start, end))
+    told = speakers.attributed(m, start, end)
+    return not is_name(text, m, start, end, attributed=told, language=speakers.language)
 

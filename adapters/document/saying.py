@@ -8,13 +8,13 @@ from dataclasses import dataclass
 __all__ = ["ACCORDING", "VERB", "VIA", "Pronouns", "pronouns"]
 
 _VERBS = (
-    "said|says|saying|told|tells|telling|claimed|claims|claiming|warned|warns|warning|cautioned|cautions|stated|states|stating|added|adds|"
-    "adding|argued|argues|asked|asks|announced|announces|insisted|insists|noted|notes|wrote|writes|tweeted|posted|"
+    "said|says|saying|told|tells|telling|claimed|claims|claiming|warned|warns|warning|cautioned|cautions|stated|stating|added|adds|"
+    "adding|argued|argues|asked|asks|announced|announces|insisted|insists|noted|wrote|writes|tweeted|posted|"
     "explained|explains|declared|declares|replied|replies|responded|responds|described|describes|called|calls|"
     "continued|concluded|concludes|admitted|admits|denied|denies|vowed|vows|pledged|urged|urges|stressed|stresses|"
     "emphasised|emphasized|remarked|quipped|acknowledged|accused|accuses|predicted|promised|suggested|suggests|"
     "observed|recalled|revealed|reiterated|confirmed|confirms|complained|demanded|dismissed|condemned|praised|hailed|"
-    "commented|maintained|contended|asserted|alleged|testified|reported|reports|agreed|joked|countered|branded|labelled|"
+    "commented|maintained|contended|asserted|alleged|testified|reported|agreed|joked|countered|branded|labelled|"
     "labeled|characterised|characterized|hinted|signalled|signaled|believes|thinks|"
     "sagte|sagt|sagten|gesagt|erklärte|erklärt|erklärten|betonte|betont|warnte|warnt|meinte|meint|schrieb|schreibt|"
     "teilte|kündigte|fügte|ergänzte|forderte|fordert|behauptete|behauptet|nannte|nennt|bezeichnete|kritisierte|kritisiert|"

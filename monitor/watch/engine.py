@@ -14,7 +14,7 @@ from operator import not_
 
 from monitor.watch import evidence
 from monitor.watch.fields import mask
-from monitor.watch.fold import Folded, fold, fold_term
+from monitor.watch.fold import Folded, fold, fold_term, fold_terms
 from monitor.watch.forms import Form, entity_forms
 from monitor.watch.hits import Fresh, Hit, Stretch, counting, placed
 from monitor.watch.model import Entity, Watch
@@ -31,9 +31,6 @@ ENGINE_VERSION = 1
 
 MAX_EVIDENCE = 50
 """Hits that one match lists; the first of each term is among them as long as there is room."""
-
-_MAX_FOUND = 10_000
-"""Occurrences of one atom that are kept for one item: bounds memory on a hostile text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +111,12 @@ class Engine:
         small = document.haystack.islower()  # a post without a single capital: none can be asked of a name
         for term, at, to in self._scanner.scan(folded.text):
             pattern = self._patterns[term]
-            atoms = [
-                atom for atom, form in pattern.names
-                if small or not form.capitals or form.admits(document.haystack[slice(*folded.span(at, to))])
-            ]  # fmt: skip
-            for where, counted in ((found, atoms), (excluded, pattern.excludes)):
-                for atom in counted:
-                    stretches = where.setdefault(atom, [])
-                    if len(stretches) < _MAX_FOUND:
-                        stretches.append((at, to))
+            written = document.haystack[slice(*folded.span(at, to))]
+            for atom, form in pattern.names:
+                if small or form.admits(written):
+                    found.setdefault(atom, []).append((at, to))
+            for atom in pattern.excludes:
+                excluded.setdefault(atom, []).append((at, to))
         hits = {}
         for atom, stretches in found.items():
             if kept := counting(stretches, excluded.get(atom, ())):
@@ -183,7 +177,7 @@ class _Terms:
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
         self._atoms: dict[tuple[bool, str], int] = {}
-        self._names: dict[str, dict[int, Form]] = {}
+        self._names: dict[str, list[tuple[int, Form]]] = {}
         self._excludes: dict[str, list[int]] = {}
 
     def atom(self, leaf: Leaf) -> int:
@@ -196,8 +190,11 @@ class _Terms:
     def _number(self, key: tuple[bool, str], names: Iterable[Form], excludes: tuple[str, ...]) -> int:
         if key not in self._atoms:
             atom = self._atoms[key] = len(self._atoms)
-            for form in names:
-                self._names.setdefault(fold_term(form.text), {}).setdefault(atom, form)
+            forms = tuple(names)
+            for term, form in zip(fold_terms([form.text for form in forms]), forms, strict=True):
+                known = self._names.setdefault(term, [])
+                if not known or known[-1][0] != atom:  # an entity's forms come one after another
+                    known.append((atom, form))
             for term in dict.fromkeys(map(fold_term, excludes)):
                 self._excludes.setdefault(term, []).append(atom)
         return self._atoms[key]
@@ -209,5 +206,5 @@ class _Terms:
     def patterns(self) -> tuple[_Pattern, ...]:
         """What each of `folded` stands for, in the same order."""
         return tuple(
-            _Pattern(tuple(self._names.get(t, {}).items()), tuple(self._excludes.get(t, ()))) for t in self.folded()
+            _Pattern(tuple(self._names.get(t, ())), tuple(self._excludes.get(t, ()))) for t in self.folded()
         )

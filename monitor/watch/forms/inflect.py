@@ -47,11 +47,8 @@ def inflected(name: str, language: Language, kind: str) -> Iterator[str]:
     if name[:1].isspace() or len(words) > _MOST_WORDS:
         return
     readings = _of_person(words, language) if kind == "person" else _of_thing(words, language, kind)
-    made = (
-        "".join(word + gap for word, gap in zip(forms, gaps, strict=True))
-        for choices in readings
-        for forms in _agreeing(words, choices)
-    )
+    whole = "{}".join(["", *gaps]).format  # gaps are white space and hyphens
+    made = (whole(*forms) for choices in readings for forms in _agreeing(words, choices))
     seen = {name}
     for form in islice(made, _MOST * 4):
         if form not in seen:
