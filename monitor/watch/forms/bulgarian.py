@@ -29,12 +29,13 @@ _ADJECTIVES = Table("""
 а            ата
 о            ото
 и            ите
+бял          белия/белият
 ен           ния/ният
 ов           овия/овият
 """)
 
 BULGARIAN = Language(
     tag="bg", script="cyrillic", nouns=_NOUNS, adjectives=_ADJECTIVES,
-    adjective=r"(?:[ск]и|[сц]к[ао]|[бвджзклмнпрстчш]н[аои]|[бвджзклмнпрстчш]ен)",
+    adjective=r"(?:[ск]и|[сц]к[ао]|[бвджзклмнпрстчш]н[аои]|ен[аои]?|бял)",
     articles=True,
 )  # fmt: skip

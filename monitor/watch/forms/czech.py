@@ -11,7 +11,10 @@ __all__ = ["CZECH"]
 
 # genitive dative accusative instrumental locative vocative
 _NOUNS = Table("""
-ia           ie/ii/ie ii/ie iu/ii ií/iou ii/ie io
+^dům         domu domu dům domem domě/domu
+^síly        ; sil silám síly silami silách
+ea           eje/ey eji/ei eu eou/ejí eji/ei
+ia           ie/ii ii/ie iu/ii ií/iou ii/ie io
 ([cčšžřjďťň])a  +i/+e +e/+i/+ovi +u +ou +e/+i/+ovi +o ; +e/+i + +ám/+ím +e +ami +ách
 ka           ky ce/kovi ku kou ce/kovi ko ; ky ek kám ky kami kách
 ga           gy ze/govi gu gou ze/govi go
@@ -27,7 +30,7 @@ ie           ie ii ii ií ii
 ané          ; anů anům any any anech
 ové          ; ů ům y/e y/i ech/ích
 é            ého ému ého ým ém
-([^aeiouy])e +e +i +i +í +i ; +e +í +ím +e +emi +ích
+([^aeiouy])e +e +i +i/+e +í/+em +i ; +e +í +ím +e +emi +ích
 ě            ě i i í i
 (sk|ck)o     +a +u +o +em +u ; +a + +ům +a +y +ách
 ([kgh])o     +a +u/+ovi +o/+a +em +u/+ovi

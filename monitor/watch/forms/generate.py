@@ -82,8 +82,8 @@ def forms_of(
     capitals = capitals_of(name)
     tags = _tags(name, tag)
     if kind not in _NAMED:
-        yield from (Form(text, "folded", name, tag, capitals) for text in spellings(name))
-    for order in _orders(name, kind):
+        yield from _spelled(name, tag, inflect, capitals)
+    for order in _orders(name, kind, "ru" in tags):
         if order != name:
             yield Form(order, "alias", name, tag, capitals)
         if inflect:
@@ -92,6 +92,14 @@ def forms_of(
             yield Form(text, "transliterated", name, language_tag, capitals)
             if inflect and language_tag:
                 yield from _inflected(text, name, [language_tag], kind, "transliterated", capitals)
+
+
+def _spelled(name: str, tag: str | None, inflect: bool, capitals: int) -> Iterator[Form]:
+    """Other spellings of a designation, and its English plural (`F-16s`)."""
+    for text in spellings(name):
+        yield Form(text, "folded", name, tag, capitals)
+        if inflect and tag in (None, _ANY, "en") and script(text) == "latin":
+            yield Form(text + "s", "inflected", name, "en", capitals)
 
 
 def _inflected(
@@ -110,12 +118,13 @@ def _tags(name: str, tag: str | None) -> list[str]:
     return [tag]
 
 
-def _orders(name: str, kind: str) -> tuple[str, ...]:
-    """A person's name with the given name first and, when there are just two, with the surname first."""
-    words = name.split()
-    if kind == "person" and len(words) == 2 and all(len(w) > 2 and w[0].isupper() and w.isalpha() for w in words):
-        return name, " ".join(reversed(words))
-    return (name,)
+def _orders(name: str, kind: str, russian: bool) -> Iterator[str]:
+    """`name`, without the dots of ё that most Russian texts leave out, and a person's with the surname first."""
+    for spelled in dict.fromkeys((name, name.replace("ё", "е").replace("Ё", "Е") if russian else name)):
+        yield spelled
+        words = spelled.split()
+        if kind == "person" and len(words) == 2 and all(len(w) > 2 and w[0].isupper() and w.isalpha() for w in words):
+            yield " ".join(reversed(words))
 
 
 def _transliterated(

@@ -20,6 +20,7 @@ from monitor.watch.forms.paradigm import Paradigm
 __all__ = ["inflected"]
 
 _WORDS = re.compile(r"[^\s‐‑–-]+|[\s‐‑–-]+")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ‘][^\W\d_]+)*")
 _ROMAN = re.compile(r"[IVXLCІХ]+$")
 _VOWELS = frozenset("aeiouyáéíóúůýěаеиоуыэюяєії")
 _SHORTEST = 3
@@ -73,7 +74,7 @@ def _in_case(word: str, paradigm: Paradigm | None, case: int) -> tuple[str, ...]
 
 def _declinable(word: str, language: Language) -> bool:
     """Whether a word of a name is one that endings can be hung on."""
-    if len(word) < _SHORTEST or script(word) != language.script or not word.isalpha() or _ROMAN.match(word):
+    if len(word) < _SHORTEST or script(word) != language.script or not _LETTERS.fullmatch(word) or _ROMAN.match(word):
         return False
     if word.isupper() and len(word) <= 5:  # an acronym: it is declined when it is spoken as a word (МИД, ТАСС)
         lower = word.lower()

@@ -46,7 +46,7 @@ class Language:
 
     @cached_property
     def _adjective(self) -> re.Pattern[str]:
-        return re.compile(rf"(?:.*{self.adjective})$")
+        return re.compile(rf".*(?:{self.adjective})$")
 
     @cached_property
     def _surname(self) -> re.Pattern[str]:
@@ -58,9 +58,13 @@ class Language:
 
     def noun(self, word: str, *, plural: bool) -> tuple[Paradigm, ...]:
         """The declensions of `word` as a noun or a name; with `plural` those of its plural too."""
-        every = self.dictionary(word) if self.dictionary else None
-        if every is None:
+        known = self.dictionary(word) if self.dictionary else None
+        if known is None:
             every = self.nouns.decline(word)
+        elif word[:1].isupper():  # the dictionary may hold another word that is written alike
+            every = tuple(dict.fromkeys(known + self.nouns.decline(word)))
+        else:
+            every = known
         return every if plural else tuple(p for p in every if not p.derived)
 
     def surname_of(self, word: str) -> tuple[Paradigm, ...]:

@@ -59,16 +59,21 @@ class Table:
         for pattern, paradigms in self._endings:
             if found := pattern.search(lower):
                 kept = found.group(1) if found.re.groups else ""
-                return tuple(_filled(paradigm, word[: found.start()], kept) for paradigm in paradigms)
+                stem = word[: found.start()]
+                made = (_filled(paradigm, stem, kept) for paradigm in paradigms)
+                return tuple(made) if stem or lower == word else tuple(map(_capitalised, made))
         return ()
 
 
 def _filled(paradigm: Paradigm, stem: str, kept: str) -> Paradigm:
     def one(suffix: str) -> str:
-        suffix = suffix.replace("+", kept).replace("0", "")
-        return stem + suffix if stem else suffix.capitalize()
+        return stem + suffix.replace("+", kept).replace("0", "")
 
     return paradigm._replace(cases=tuple(tuple(map(one, case)) for case in paradigm.cases))
+
+
+def _capitalised(paradigm: Paradigm) -> Paradigm:
+    return paradigm._replace(cases=tuple(tuple(map(str.capitalize, case)) for case in paradigm.cases))
 
 
 def _ending(line: str) -> tuple[re.Pattern[str], tuple[Paradigm, ...]]:

@@ -69,7 +69,9 @@ eń           nia/enia niowi/eniowi nia/eń niem/eniem niu/eniu
 ód           odu/oda odowi ód/oda odem odzie
 ść           ści ści ść ścią ści
 ń            nia/ni niowi/ni nia/ń niem/nią niu/ni ; nie ni niom nie niami niach
-([śćź])      +a +owi +a +em +u
+ś            si/sia si/siowi ś/sia sią/siem si/siu
+ć            ci/cia ci/ciowi ć/cia cią/ciem ci/ciu
+ź            zi/zia zi/ziowi ź/zia zią/ziem zi/ziu
 st           sta/stu stowi sta/st stem ście ; sty stów stom sty/stów stami stach
 r            ra/ru rowi ra/r rem rze ; ry rów rom ry/rów rami rach
 ł            ła/łu łowi ła/ł łem le ; ły łów łom ły/łów łami łach
@@ -97,6 +99,6 @@ e            ego emu e ym ym ; ych ym e/ych ymi ych
 
 POLISH = Language(
     tag="pl", script="latin", nouns=_NOUNS, adjectives=_ADJECTIVES,
-    adjective=r"(?:[sc]k|dzk|[cżlnz]n|w|on|[ln]n|[^aeiouyó]ł|ższ|sz)(?:i|y|a|e|ie)",
+    adjective=r"(?:[scl]k|dzk|[^aeiouyąęó]n|[oe]w|[czlż]on|iał|mał|ęt|st|ug|sz|ż|br)(?:i|y|a|e|ie)",
     surname=r"(?:[sc]k|dzk|ow|ew|n)a",
 )  # fmt: skip

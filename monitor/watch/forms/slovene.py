@@ -50,5 +50,5 @@ i            ijev/ijeva/ijevo/ijevi/ijeve/ijevega/ijevemu/ijevem/ijevim/ijevih/i
 
 SLOVENE = Language(
     tag="sl", script="latin", nouns=_NOUNS, adjectives=_ADJECTIVES, possessives=_POSSESSIVES,
-    adjective=r"(?:[sš]k|[bcčdgjklmnprstvzžš]n|lik|[^aeiou]ov)[aeio]",
+    adjective=r"(?:[sš]k|[bcčdgjklmnprstvzžš]n|[čjšž]en|lik|nov|bel|mal|star|šk)[aeio]",
 )  # fmt: skip
