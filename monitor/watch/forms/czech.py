@@ -46,7 +46,7 @@ y            yho ymu yho ym ym ; 0/ů ám/ům y ami/y ách/ech
 us           usa/a/usu usovi/ovi/usu usa/a/us usem/em usovi/ovi/usu
 ek           ka/ku kovi/ku ka/ek kem kovi/ku ; ci/ky ků kům ky/ky ky cích/kách
 ec           ce ci/covi ce/ec cem ci/covi ; ci ců cům ce ci cích
-(r|v)el      +la/+ela +lovi/+elovi +la/+el/+ela +lem/+elem +lovi/+elovi
+(r|v)el      +la/+ela/+elu +lu/+lovi/+elu/+elovi +la/+el/+ela +lem/+elem +lu/+lovi/+elu/+elovi
 ch           cha/chu chovi/chu cha/ch chem chovi/chu ; ši/chy chů chům chy chy ších/chách
 (^.{1,3}[eě])n  +na/+nu/+ně +novi/+nu +na/+n +nem +ně/+nu/+novi
 ([bdfghklmnprtvwq])  +a/+u +ovi/+u +a/+ +em +u/+ě/+e/+ovi +e ; +y/+i/+ové +ů +ům +y +y +ech

@@ -51,5 +51,7 @@ def _cases(word: str, parse: Any, number: str, gender: str | None) -> Cases:
 
 
 def _cased(form: str, model: str) -> str:
-    """`form` with the capitals of `model`."""
-    return form[:1].upper() + form[1:] if model[:1].isupper() else form
+    """`form` with the capitals of `model` as far as they have the same letters (МИДа)."""
+    pairs = zip(form, model.lower(), strict=False)
+    same = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(form), len(model)))
+    return model[:same] + form[same:]

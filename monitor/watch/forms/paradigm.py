@@ -56,9 +56,11 @@ class Table:
             word: dictionary form, in any case of letters; what is added is in small letters.
         """
         lower = word.lower()
+        if len(lower) != len(word):  # a letter of no language that has a table (İ)
+            return ()
         for pattern, paradigms in self._endings:
             if found := pattern.search(lower):
-                kept = found.group(1) if found.re.groups else ""
+                kept = word[found.start(1) : found.end(1)] if pattern.groups else ""
                 stem = word[: found.start()]
                 made = (_filled(paradigm, stem, kept) for paradigm in paradigms)
                 return tuple(made) if stem or lower == word else tuple(map(_capitalised, made))

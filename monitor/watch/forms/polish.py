@@ -61,8 +61,9 @@ ek           ka/eka kowi/ekowi ka/ek/eka kiem/ekiem ku/eku
 niec         ńca ńcowi ńca/niec ńcem ńcu ; ńcy ńców ńcom ńców ńcami ńcach | mca mcowi mca mcem mcu
 iec          ca cowi ca/iec cem cu ; cy ców com ców cami cach
 ier          iera/ra ierowi/rowi iera/ra ierem/rem ierze/rze
-([dt])er     +era/+ra +erowi/+rowi +era/+ra/+er +erem/+rem +erze/+rze
+([dt])er     +era/+ra +erowi/+rowi +era/+ra/+er +erem/+rem +erze/+rze ; +ery +erów +erom +ery/+erów +erami +erach
 ([ptw])eł    +ła/+eła +łowi/+ełowi +ła/+eła +łem/+ełem +le/+ele
+ław          ława/ławia ławowi/ławiowi ława/ław ławem/ławiem ławie/ławiu
 eń           nia/enia niowi/eniowi nia/eń niem/eniem niu/eniu
 ów           owa/owu/ówa owowi owa/ów owem owie/owiu
 ół           ołu/oła ołowi ół/oła ołem ole
