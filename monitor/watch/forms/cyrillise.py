@@ -25,7 +25,7 @@ _BOTH = (
 )
 _READINGS = {
     "uk": f"{_BOTH}, g г/ґ, h г, e е/є, ye є/ьє, ie є/іє, je є/ьє, yi ї/ий, ji ї, i і/и, y и/й, j й, ï ї/й, zgh зг, "
-    "yo йо, jo йо, ia я/іа, ^yi ї, ^y й, "
+    "yo йо, jo йо, ia я/іа, ia$ ія/я, iia$ ія, iya$ ія, ija$ ія, ^yi ї, ^y й, "
     "iy$ ій/ий, ii$ ій, ij$ ій, yi$ ий, yy$ ий, yj$ ий, ý$ ий, y$ ий/и, yj ий, "
     "ai ай, ei ей, oi ой, ui уй, ay ай, ey ей, oy ой, uy уй, "
     "skyi$ ський, skyy$ ський, sky$ ський, skiy$ ський, skij$ ський, skyj$ ський, ski$ ський, skii$ ський, "

@@ -19,7 +19,7 @@ from monitor.watch.forms.paradigm import Paradigm
 
 __all__ = ["inflected"]
 
-_WORDS = re.compile(r"[^\s‐‑–-]+|[\s‐‑–-]+")
+_GAPS = re.compile(r"([\s‐‑–-]+)")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ‘][^\W\d_]+)*")
 _ROMAN = re.compile(r"[IVXLCІХ]+$")
 _VOWELS = frozenset("aeiouyáéíóúůýěаеиоуыэюяєії")
@@ -43,9 +43,9 @@ def inflected(name: str, language: Language, kind: str) -> Iterator[str]:
         language: whose grammar.
         kind: type of the entity; `person` and `place` are known, all others are treated alike.
     """
-    parts = _WORDS.findall(name)
+    parts = _GAPS.split(name)
     words, gaps = parts[::2], [*parts[1::2], ""]
-    if name[:1].isspace() or len(words) > _MOST_WORDS:
+    if len(words) > _MOST_WORDS:
         return
     readings = _of_person(words, language) if kind == "person" else _of_thing(words, language, kind)
     whole = "{}".join(["", *gaps]).format  # gaps are white space and hyphens
