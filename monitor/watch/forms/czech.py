@@ -63,13 +63,13 @@ _ADJECTIVES = Table("""
 """)
 
 _POSSESSIVES = Table("""
-([aá])       in/ina/ino/inu/ině/iny/inou/iným/iných/inými/ini
+a            in/ina/ino/inu/ině/iny/inou/iným/iných/inými/ini
 ([bcdfghjklmnpqrstvwxzčďňřšťž])  +ův/+ova/+ovo/+ovu/+ově/+ovy/+ovou/+ovým/+ových/+ovými/+ovi
 i            iho
 """)
 
 CZECH = Language(
     tag="cs", script="latin", nouns=_NOUNS, adjectives=_ADJECTIVES, possessives=_POSSESSIVES,
-    adjective=r"(?:[áýé]|[cčsšznž]ní|[cs]tší|jší)",
+    adjective=r"[áýé]|ní|čí|[tj]ší",
     surname=r"á",
 )  # fmt: skip

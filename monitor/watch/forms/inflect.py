@@ -104,28 +104,37 @@ def _of_thing(words: Sequence[str], language: Language, kind: str) -> Iterator[l
         yield from _with_article(words, language, kind)
         return
     plural = kind not in _NAMED or words[0].islower()
+    yield _with_head(words, language, plural)
+    if len(words) > 1 and not any(word.islower() or language.is_adjective(word) for word in words):
+        yield _at_the_end(words, language, plural)
+    if language.possessives and language.things_possess and len(words) == 1 and kind != "place":
+        yield [language.possessives.decline(words[0]) if _declinable(words[0], language) else ()]
+
+
+def _with_head(words: Sequence[str], language: Language, plural: bool) -> list[Choice]:
+    """The first noun and the adjectives around it."""
     choices: list[Choice] = []
     head = False
     for n, word in enumerate(words):
         if not _declinable(word, language):
-            choices.append(())
-            if word.islower():
+            if word.islower():  # a preposition: what follows belongs to it
                 break
-            continue
-        attribute = len(words) > 1 and language.is_adjective(word)
-        if attribute:
-            agreeing = language.attribute(word)
-            last = not head and n == len(words) - 1
-            choices.append(agreeing + (language.noun(word, plural=plural) if last else ()))
+            choices.append(())
+        elif len(words) > 1 and language.is_adjective(word):
+            noun = language.noun(word, plural=plural) if not head and n == len(words) - 1 else ()
+            choices.append(language.attribute(word) + noun)
         elif head:
             break
         else:
             choices.append(language.noun(word, plural=plural))
-            head = True
-    choices += [()] * (len(words) - len(choices))
-    yield choices
-    if language.possessives and kind != "place" and len(words) == 1 and language.tag == "sl":
-        yield [language.possessives.decline(words[0])] if _declinable(words[0], language) else [()]
+            head = bool(choices[-1])
+    return choices + [()] * (len(words) - len(choices))
+
+
+def _at_the_end(words: Sequence[str], language: Language, plural: bool) -> list[Choice]:
+    """The last word alone, as compounds from other languages are declined (Nord Streamu 2)."""
+    last = max((n for n, word in enumerate(words) if _declinable(word, language)), default=-1)
+    return [language.noun(word, plural=plural) if n == last else () for n, word in enumerate(words)]
 
 
 def _with_article(words: Sequence[str], language: Language, kind: str) -> Iterator[list[Choice]]:

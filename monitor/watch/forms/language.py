@@ -30,6 +30,7 @@ class Language:
         adjective: pattern of words that are adjectives by their ending.
         surname: pattern of surnames that are declined as adjectives though nouns end alike.
         possessives: adjectives made of names (`Trumpův`).
+        things_possess: whether such adjectives are made of the names of companies and the like, too.
         dictionary: knows words better than the tables do.
         articles: whether an article is hung on instead of a case ending; the first word takes it.
     """
@@ -41,6 +42,7 @@ class Language:
     adjective: str
     surname: str | None = None
     possessives: Table | None = None
+    things_possess: bool = False
     dictionary: Dictionary | None = None
     articles: bool = False
 
@@ -71,8 +73,8 @@ class Language:
         """The declensions of `word` as a part of a person's name."""
         every = self.noun(word, plural=False)
         if self.is_adjective(word) or self._surname.match(word.lower()):
-            every += tuple(p for p in self.adjectives.decline(word) if not p.derived)
-        return every
+            every += self.adjectives.decline(word)
+        return tuple(p for p in every if not p.plural)
 
     def attribute(self, word: str) -> tuple[Paradigm, ...]:
         """The declensions of `word` as an adjective."""

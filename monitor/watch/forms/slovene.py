@@ -24,6 +24,7 @@ u            uja uju uja/u ujem uju
 y            yja/ya yju/yu yja/ya yjem/yem yju/yu
 ec           ca cu ca/ec cem cu ; ci cev cem ce ci cih
 elj          lja/elja lju/elju elj/lja ljem/eljem lju/elju
+([bdgkptv])el  +la/+ela +lu/+elu +el/+la/+ela +lom/+elom +lu/+elu
 ek           ka/eka ku/eku ka/ek/eka kom/ekom ku/eku
 (t|d|p|b)er  +ra/+era/+erja +ru/+eru/+erju +ra/+er/+era/+erja +rom/+erom/+erjem +ru/+eru/+erju
 r            ra/rja ru/rju ra/r/rja rom/rjem ru/rju ; ri/rji rov/rjev rom/rjem re/rje ri/rji rih/rjih
@@ -41,6 +42,7 @@ i            ega emu ega/i im em ; ih im e imi ih
 """)
 
 _POSSESSIVES = Table("""
+([bdgkptv])el  +lov/+lova/+lovo/+lovi/+love/+lovega/+lovem/+lovih/+elov/+elova/+elovo/+elovi/+elove/+elovega/+elovem/+elovih
 a            in/ina/ino/ini/ine/inega/inemu/inem/inim/inih/inimi
 r            rov/rova/rovo/rovi/rove/rovega/rovemu/rovem/rovim/rovih/rjev/rjeva/rjevo/rjevi/rjeve/rjevega/rjevem/rjevih
 i            ijev/ijeva/ijevo/ijevi/ijeve/ijevega/ijevemu/ijevem/ijevim/ijevih/ijevimi
@@ -49,6 +51,6 @@ i            ijev/ijeva/ijevo/ijevi/ijeve/ijevega/ijevemu/ijevem/ijevim/ijevih/i
 """)
 
 SLOVENE = Language(
-    tag="sl", script="latin", nouns=_NOUNS, adjectives=_ADJECTIVES, possessives=_POSSESSIVES,
+    tag="sl", script="latin", nouns=_NOUNS, adjectives=_ADJECTIVES, possessives=_POSSESSIVES, things_possess=True,
     adjective=r"(?:[sš]k|[bcčdgjklmnprstvzžš]n|[čjšž]en|lik|nov|bel|mal|star|šk)[aeio]",
 )  # fmt: skip
