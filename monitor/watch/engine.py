@@ -111,9 +111,8 @@ class Engine:
         small = document.haystack.islower()  # a post without a single capital: none can be asked of a name
         for term, at, to in self._scanner.scan(folded.text):
             pattern = self._patterns[term]
-            written = document.haystack[slice(*folded.span(at, to))]
             for atom, form in pattern.names:
-                if small or form.admits(written):
+                if small or not form.capitals or form.admits(document.haystack[slice(*folded.span(at, to))]):
                     found.setdefault(atom, []).append((at, to))
             for atom in pattern.excludes:
                 excluded.setdefault(atom, []).append((at, to))

@@ -31,8 +31,6 @@ class Form(NamedTuple):
 
     def admits(self, surface: str) -> bool:
         """Whether `surface`, which is this form but for the case of its letters, has the capitals it needs."""
-        if not self.capitals:
-            return True
         letters = [c for c in surface if c.isalpha()]
         return not any(c.islower() for c in letters[: self.capitals])
 

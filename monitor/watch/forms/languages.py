@@ -9,7 +9,8 @@ from monitor.watch.forms.language import Language, Script
 __all__ = ["LANGUAGES", "language", "script"]
 
 LANGUAGES: dict[str, Script] = {
-    "bg": "cyrillic", "cs": "latin", "pl": "latin", "ru": "cyrillic", "sl": "latin", "uk": "cyrillic",
+    "bg": "cyrillic", "cs": "latin", "de": "latin", "en": "latin",
+    "pl": "latin", "ru": "cyrillic", "sl": "latin", "uk": "cyrillic",
 }  # fmt: skip
 
 
@@ -29,6 +30,14 @@ def language(tag: str) -> Language | None:
             from monitor.watch.forms.czech import CZECH
 
             return CZECH
+        case "de":
+            from monitor.watch.forms.german import GERMAN
+
+            return GERMAN
+        case "en":
+            from monitor.watch.forms.english import ENGLISH
+
+            return ENGLISH
         case "pl":
             from monitor.watch.forms.polish import POLISH
 

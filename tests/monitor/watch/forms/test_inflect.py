@@ -65,6 +65,13 @@ def forms(tag: str, kind: str, name: str) -> set[str]:
         ("ru", "place", "Саудовская Аравия", "Саудовской Аравии, Саудовскую Аравию, Саудовской Аравией"),
         ("ru", "org", "Совет Безопасности", "Совета Безопасности, Совету Безопасности, Советом Безопасности"),
         ("ru", "org", "МИД", "МИДа, МИДу, МИДом, МИДе"),
+        ("en", "weapon", "Leopard", "Leopards"),
+        ("en", "weapon", "Fox", "Foxes"),
+        ("en", "org", "Black Sea Fleet", "Black Sea Fleets"),
+        ("de", "person", "Olaf Scholz", "Olafs Scholz"),
+        ("de", "place", "Deutschland", "Deutschlands"),
+        ("de", "org", "Auswärtiges Amt", "Auswärtigen Amtes, Auswärtigen Amts, Auswärtigen Amt"),
+        ("de", "place", "Vereinigte Staaten", "Vereinigten Staaten"),
         ("bg", "org", "Министерство на отбраната", "Министерството на отбраната"),
         ("bg", "org", "Европейски съюз", "Европейския съюз, Европейският съюз"),
         ("bg", "org", "Черноморски флот", "Черноморския флот"),
@@ -79,7 +86,8 @@ def test_a_name_is_found_in_its_cases(tag: str, kind: str, name: str, expected: 
     [
         ("pl", "org", "NATO"), ("ru", "org", "НАТО"), ("uk", "org", "ЗСУ"), ("ru", "person", "Шойгу"),
         ("bg", "person", "Румен Радев"), ("bg", "place", "България"), ("uk", "org", "NATO"), ("pl", "org", "НАТО"),
-        ("cs", "weapon", "T-72"), ("pl", "person", "XVI"),
+        ("cs", "weapon", "T-72"), ("en", "person", "Mark Rutte"), ("en", "place", "Kyiv"), ("en", "org", "NATO"),
+        ("pl", "person", "XVI"),
     ],
 )  # fmt: skip
 def test_what_is_not_declined_stays(tag: str, kind: str, name: str) -> None:
