@@ -60,22 +60,26 @@ class Monitor:
         self._owner = new_owner()
 
     @classmethod
-    def open(cls, config: Config | Path | str | None = None, *, clock: Callable[[], datetime] = _now) -> Self:
+    def open(
+        cls, config: Config | Path | str | None = None, *, create: bool = True, clock: Callable[[], datetime] = _now
+    ) -> Self:
         """Open the store that the configuration names and load its watchlists.
 
         Args:
             config: a configuration, the path of one, or None to search for it where the command does.
+            create: whether a store that is not there is made.
             clock: gives the time, aware.
 
         Raises:
             ConfigurationError: a setting or a watchlist cannot be used; says in which file and line.
+            MissingStoreError: there is no store, and it may not be made.
             StoreError: the store cannot be opened, or was made by another version.
         """
         if not isinstance(config, Config):
             config = load_config(Path(config) if config is not None else None, env=os.environ, cwd=Path.cwd())
         check_sources(config)
         watchlist = Watchlist.load(config.watchlists.paths())
-        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock)
+        return cls(config, Store.open(config.store.resolve(), create=create), watchlist, clock=clock)
 
     def close(self) -> None:
         """Close the store."""

@@ -13,7 +13,7 @@ from monitor import logs
 from monitor.app import Monitor
 from monitor.config import Config, load_config
 
-__all__ = ["AsJson", "ConfigFile", "Limit", "load", "opened", "shared"]
+__all__ = ["AsJson", "ConfigFile", "Limit", "load", "opened", "reading", "shared"]
 
 ConfigFile = Annotated[
     Path | None,
@@ -41,5 +41,10 @@ def load(config: Path | None) -> Config:
 
 
 def opened(config: Path | None) -> Monitor:
-    """The monitor that the options name."""
+    """The monitor that the options name; its store is made where there is none."""
     return Monitor.open(load(config))
+
+
+def reading(config: Path | None) -> Monitor:
+    """The monitor that the options name, to look at: a mistyped address must not make an empty store."""
+    return Monitor.open(load(config), create=False)
