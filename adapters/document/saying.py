@@ -6,56 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapters.document.speech_verbs import AUXILIARIES, PHRASES, SPEECH_VERBS
+
 __all__ = ["ACCORDING", "VIA", "Pronouns", "pronouns", "speaks", "verbs"]
 
-_VERBS = (
-    "said|says|saying|told|tells|telling|claimed|claims|claiming|warned|warns|warning|cautioned|cautions|stated|stating|added|adds|"
-    "adding|argued|argues|asked|asks|announced|announces|insisted|insists|noted|wrote|writes|tweeted|posted|"
-    "explained|explains|declared|declares|replied|replies|responded|responds|described|describes|called|calls|"
-    "continued|concluded|concludes|admitted|admits|denied|denies|vowed|vows|pledged|urged|urges|stressed|stresses|"
-    "emphasised|emphasized|remarked|quipped|acknowledged|accused|accuses|predicted|promised|suggested|suggests|"
-    "observed|recalled|revealed|reiterated|confirmed|confirms|complained|demanded|dismissed|condemned|praised|hailed|"
-    "commented|maintained|contended|asserted|alleged|testified|reported|agreed|joked|countered|branded|labelled|"
-    "labeled|characterised|characterized|hinted|signalled|signaled|believes|thinks|"
-    "sagte|sagt|sagten|gesagt|erklärte|erklärt|erklärten|betonte|betont|warnte|warnt|meinte|meint|schrieb|schreibt|"
-    "teilte|kündigte|fügte|ergänzte|forderte|fordert|behauptete|behauptet|nannte|nennt|bezeichnete|kritisierte|kritisiert|"
-    "berichtete|berichtet|antwortete|bekräftigte|versicherte|mahnte|mahnt|lobte|verurteilte|sprach|äußerte|räumte|"
-    "unterstrich|stellte|"
-    "dit|disait|déclaré|déclare|déclarait|affirmé|affirme|affirmait|assuré|assure|expliqué|explique|ajouté|ajoute|indiqué|"
-    "indique|estimé|estime|averti|avertit|souligné|souligne|précisé|précise|annoncé|annonce|dénoncé|dénonce|qualifié|"
-    "qualifie|écrit|répondu|répond|rappelé|rappelle|insisté|insiste|martelé|confié|lancé|jugé|promis|commenté|"
-    "dijo|dice|declaró|declara|afirmó|afirma|aseguró|asegura|explicó|explica|añadió|añade|agregó|agrega|señaló|señala|"
-    "advirtió|advierte|subrayó|subraya|anunció|anuncia|escribió|escribe|calificó|califica|denunció|insistió|respondió|"
-    "indicó|manifestó|sostuvo|comentó|recalcó|reconoció|precisó|apuntó|destacó|expresó|prometió|"
-    "powiedział|powiedziała|mówi|mówił|mówiła|oświadczył|oświadczyła|stwierdził|stwierdziła|dodał|dodała|podkreślił|"
-    "podkreśliła|zaznaczył|zaznaczyła|ostrzegł|ostrzegła|zapewnił|zapewniła|napisał|napisała|poinformował|poinformowała|"
-    "ocenił|oceniła|zapowiedział|zapowiedziała|nazwał|nazwała|wyjaśnił|wyjaśniła|przyznał|przyznała|odpowiedział|"
-    "odpowiedziała|tłumaczył|tłumaczyła|przekazał|przekazała|skomentował|twierdzi|apelował|"
-    "говорится|йдеться|ідеться|сообщается|зазначається|наголошується|отмечается|"
-    "disse|dice|ha detto|dichiarato|ha dichiarato|affermato|aggiunto|spiegato|avvertito|sottolineato|scritto|"
-    "сказав|сказала|сказали|каже|кажуть|заявив|заявила|заявили|заявляє|повідомив|повідомила|повідомили|зазначив|зазначила|"
-    "наголосив|наголосила|підкреслив|підкреслила|додав|додала|додали|попередив|попередила|пояснив|пояснила|розповів|"
-    "розповіла|написав|написала|назвав|назвала|відповів|відповіла|запевнив|запевнила|стверджує|стверджував|уточнив|"
-    "уточнила|відзначив|відзначила|вважає|переконаний|переконана|констатував|прокоментував|пообіцяв|закликав|закликала|"
-    "оголосив|оголосила|говорить|вказав|вказала|цитує|нагадав|нагадала|"
-    "сказал|сказали|говорит|заявил|заявляет|сообщил|сообщила|сообщили|отметил|отметила|подчеркнул|подчеркнула|добавил|"
-    "добавила|предупредил|предупредила|пояснил|пояснила|рассказал|рассказала|написал|написала|назвал|ответил|ответила|"
-    "заверил|заверила|утверждает|утверждал|уточнил|уточнила|считает|объяснил|объяснила|указал|указала|прокомментировал|"
-    "пообещал|пообещала|призвал|призвала|объявил|объявила|признал|признала|напомнил|напомнила|объявили|цитирует"
-)
-_SAYING = frozenset(word for phrase in _VERBS.split("|") for word in phrase.split() if word != "ha")
-_AUXILIARY = frozenset(["had", "has", "have", "hat", "haben", "a", "avait", "ha", "był", "była", "был", "була", "був"])
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+_LEADS_PHRASE = frozenset(first for first, _ in PHRASES)
 
 
 def verbs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """(start, end) of each verb of saying in the stretch, its auxiliary included."""
     before: re.Match[str] | None = None
+    low_before = ""
     for word in _WORD.finditer(text, start, len(text) if end is None else end):
-        if word.group().casefold() in _SAYING:
-            joined = before is not None and before.end() + 1 == word.start() and before.group().casefold() in _AUXILIARY
+        low = word.group().casefold()
+        if low in SPEECH_VERBS:
+            joined = before is not None and low_before in AUXILIARIES and before.end() + 1 == word.start()
             yield (before.start() if joined and before else word.start()), word.end()
-        before = word
+        elif before is not None and low_before in _LEADS_PHRASE and (low_before, low) in PHRASES:
+            yield before.start(), word.end()
+        before, low_before = word, low
 
 
 def speaks(text: str, start: int = 0, end: int | None = None) -> bool:
