@@ -34,33 +34,46 @@ def speaks(text: str, start: int = 0, end: int | None = None) -> bool:
 
 
 ACCORDING = re.compile(
-    r"\b(?:according\sto|in\sthe\swords\sof|as\squoted\sby|laut|nach\sAngaben\svon|so|zufolge|selon|d['’]après|según|"
-    r"de\sacuerdo\scon|według|zdaniem|jak\spodaje|secondo|за\sсловами|за\sданими|на\sдумку|як\sпередає|по\sсловам|"
-    r"со\sслов|по\sданным|по\sмнению)\b",
+    r"\b(?:according\sto|in\sthe\swords\sof|as\squoted\sby|laut|nach\s(?:Angaben|Darstellung|Worten)(?:\svon)?|"
+    r"nach\sden\sWorten(?:\svon)?|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|(?-i:[A-ZÄÖÜ])))|zufolge|selon|d['’]après|según|"
+    r"de\sacuerdo\scon|en\spalabras\sde|według|zdaniem|jak\spodaje|secondo|за\sсловами|за\sданими|за\sінформацією|"
+    r"на\sдумку|як\sпередає|по\sсловам|со\sслов|по\sданным|по\sмнению|volgens|aldus|podle|enligt|segundo)\b",
     re.IGNORECASE,
 )
 # By language, because a pronoun of one is a preposition or article of another: "on", "il", "er", "lei".
-_HE = {"en": "he", "de": "er", "fr": "il", "es": "él", "pl": "on", "it": "lui|egli", "uk": "він", "ru": "он"}
-_SHE = {"en": "she", "de": "sie", "fr": "elle", "es": "ella", "pl": "ona", "it": "lei", "uk": "вона", "ru": "она"}
+_HE = {
+    "en": "he", "de": "er", "fr": "il", "es": "él", "pl": "on", "it": "lui|egli", "uk": "він", "ru": "он", "cs": "on",
+    "nl": "hij", "pt": "ele", "sv": "han", "no": "han", "nb": "han", "da": "han",
+}  # fmt: skip
+_SHE = {
+    "en": "she", "de": "sie", "fr": "elle", "es": "ella", "pl": "ona", "it": "lei", "uk": "вона", "ru": "она", "cs": "ona",
+    "nl": "zij|ze", "pt": "ela", "sv": "hon", "no": "hun", "nb": "hun", "da": "hun",
+}  # fmt: skip
+_IT = {"en": "it", "de": "es"}
+_THEY = {
+    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они", "cs": "oni",
+}
+_NONE = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
 class Pronouns:
-    """Personal pronouns of one language that stand for a speaker."""
+    """Personal pronouns of one language that stand for a speaker; `any` finds each of them in a text."""
 
     he: re.Pattern[str]
     she: re.Pattern[str]
+    it: re.Pattern[str]
+    they: re.Pattern[str]
     any: re.Pattern[str]
 
 
 def pronouns(language: str | None) -> Pronouns:
     """The pronouns of `language`; those of English where it is not known."""
     primary = (language or "en").split("-")[0]
-    he, she = _HE.get(primary, "he"), _SHE.get(primary, "she")
+    words = [table.get(primary, _NONE) for table in (_HE, _SHE, _IT, _THEY)]
+    any_of = "|".join(w for w in words if w != _NONE) or _NONE
     return Pronouns(
-        re.compile(he, re.IGNORECASE),
-        re.compile(she, re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE),
+        *(re.compile(w, re.IGNORECASE) for w in words), re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE)
     )
 
 

@@ -24,7 +24,7 @@ _ENGLISH = _unfold(
     ("argu declar emphasis emphasiz describ acknowledg conclud announc continu observ stat not predict", "ed"),
     ("argu declar emphasis emphasiz describ acknowledg conclud announc stress", "es ing"),
     ("said says saying told tells telling wrote writes writing claims claiming warns calls calling replies denies admits "
-     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes", "-"),
+     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes expects hopes hoped fears feared considers", "-"),
 )  # fmt: skip
 _GERMAN = _unfold(
     ("erklär beton warn mein kündig forder behaupt nenn kritisier bericht antwort bekräftig versicher mahn lob erzähl "
