@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.document.caseless import CASELESS, speaker
 from adapters.document.cast import Cast
 from adapters.document.marks import Marked
 from adapters.document.saying import ACCORDING, VIA, speaks, verbs
@@ -71,6 +72,10 @@ class Speakers:
     def _one(self, m: Marked, low: int, high: int, start: int) -> _Said | None:
         """By the words of the same sentence: behind the marks when they follow at once, else before, else behind."""
         text = self._text
+        if self.language in CASELESS:
+            last = self._subjects.antecedents.last
+            named = speaker(text, m.outer, m.after, low, high, self.language, last)
+            return _Said(named) if named else None
         sentence = self._cast.sentence_start(max(low, m.outer - 600), m.outer)
         stop = self._sentence_end(m, high)
         # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
