@@ -18,10 +18,9 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)[@#
 _MARKS = ("://", "www.", "@", "#")  # the expression is slow, and most texts hold none of these
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 
-_BEGINNING = 120  # code points, when they decide
-_DECIDED = 0.999  # probability
-_SAMPLE = 600  # code points: more text changes hardly an answer, and 1,000 more cost half a millisecond
-_STEPS = (_BEGINNING, 240, _SAMPLE)
+_DECIDED = 0.99  # probability
+_STEPS = (120, 240, 600)  # code points; the next step where the one before does not decide
+_SAMPLE = _STEPS[-1]  # code points: more text changes hardly an answer, and 1,000 more cost half a millisecond
 _TAIL = 1e-9  # all languages that have less change no probability within four figures
 _MIN_LETTERS = 3
 _SURE = 0.9  # a declaration falls only to a detector that is this sure …
