@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from adapters.document import when
-from adapters.document.vocabulary import network
+from adapters.document.vocabulary import WHOLE_NOISE, network
 from adapters.schema import Stamp
 
 __all__ = ["PERMALINK", "Attribution", "parse", "platform_of_url"]
@@ -172,6 +172,8 @@ def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | 
     name = _name(words)
     if name is None:
         return None
+    if WHOLE_NOISE.fullmatch(name):
+        name = ""
     platform = platform or (_platform_of_handle(handle) if handle else None)
     marker = bool(lead and lead["marker"]) and not name and not handle
     telling = bool(handle) + bool(platform or so_far.permalink) + dated + bool(lead and lead["verb"]) + so_far.dashed

@@ -44,6 +44,7 @@ class Cast:
         self._afters = [b for _, b in quoted]
         self._full = self._full_names()
         self._inner = self._inner_words()
+        self.people = frozenset(self._full.values())
 
     def _full_names(self) -> dict[str, str]:
         """Surname to the fullest form in which the text gives the name."""

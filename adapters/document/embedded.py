@@ -11,7 +11,7 @@ from adapters import language, urls
 from adapters.document import attribution, when
 from adapters.document.attribution import PERMALINK
 from adapters.document.draft import Draft, Post
-from adapters.document.posts import MEDIA_LINK, NOTE
+from adapters.document.post_words import MEDIA_LINK, NOTE
 from adapters.schema import (
     Block,
     Item,

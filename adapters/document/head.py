@@ -118,7 +118,19 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
         draft.authors.extend(parse_byline(words)[0])
         draft.mark(index, "byline")
         return True
+    if not foot and _names_medium(draft, index):
+        draft.outlet = Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return True
     return _named_and_dated(draft, index, foot=foot)
+
+
+def _names_medium(draft: Draft, index: int) -> bool:
+    """A line with nothing but the name of a medium, beside byline or date."""
+    words = draft.of(index)
+    if draft.outlet is not None or len(words.split()) > 5 or words.endswith((".", ":")) or index <= draft.head_end:
+        return False
+    return bool(OUTLET_WORD.search(words)) and _beside_header(draft, index)
 
 
 def _beside_header(draft: Draft, index: int) -> bool:
@@ -127,7 +139,9 @@ def _beside_header(draft: Draft, index: int) -> bool:
         if not 0 <= k < len(draft.units) or draft.units[k].group != draft.units[index].group:
             continue
         unit = draft.units[k]
-        if draft.roles[k] in ("date", "outlet") or when.only(draft.text, unit.start, unit.end, language=draft.language):
+        if draft.roles[k] in ("date", "outlet", "byline"):
+            return True
+        if when.only(draft.text, unit.start, unit.end, language=draft.language):
             return True
     return False
 
@@ -168,7 +182,7 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
     if sum(len((p.name or p.handle or "").split()) for p in people) < 1:
         return False
     # "From" and "Von" also begin headlines; a byline's words are names, roles and places and hardly anything else.
-    sure = draft.of(index).lstrip("*_—–- ")[:3].casefold() in ("by ", "by:") or ":" in draft.of(index)[: skip + 1]
+    sure = draft.of(index)[:skip].casefold().rstrip().endswith(("by", ":"))
     if not (sure or all(p.name is None or is_person(p.name) for p in people)) or (
         not sure and not re.fullmatch(r"[^.!?:]{3,90}", spoken.strip(" .|•·-–—"))
     ):
@@ -226,7 +240,9 @@ def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
         people, _ = parse_byline(name[by.end() :])
         draft.authors.extend(people if not draft.authors else [])
         return "byline"
-    medium = bool(OUTLET_WORD.search(name))
+    # A place is one word or more in small letters; initials beside a word are an agency's.
+    initials = len(name.split()) > 1 and any(2 <= len(w) <= 5 and w.isupper() for w in name.split())
+    medium = bool(OUTLET_WORD.search(name)) or initials
     if not medium and is_person(name) and not alone and draft.outlet is not None and not draft.authors:
         draft.authors.extend(parse_byline(name)[0])
         return "byline"
@@ -293,4 +309,7 @@ def dateline(draft: Draft, index: int) -> int | None:
         draft.published = dated.stamp
     if found["agency"] and draft.outlet is None and not any(c.isdigit() for c in found["agency"]):
         draft.outlet = Outlet(name=found["agency"].strip())
+    named = draft.outlet.name if draft.outlet else None
+    if named and draft.text.startswith(f"{named}. ", found.end()):
+        return found.end() + len(named) + 2
     return found.end()

@@ -82,6 +82,10 @@ def _first_line(draft: Draft) -> bool:
     if _kicker(draft, index, free):
         draft.mark(index, "other")
         return _first_line(draft)
+    later = _over_byline(draft, index, free)
+    if later is not None:
+        draft.mark(index, "other")
+        return _set(draft, later, draft.units[later].start, draft.units[later].end)
     if _masthead(draft, index, free):
         draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
         draft.mark(index, "outlet")
@@ -95,6 +99,17 @@ def _first_line(draft: Draft) -> bool:
     if heading_like(words) or (dotted and header) or (len(words) < 220 and header and not words.endswith((".", ":"))):
         return _set(draft, index, unit.start, unit.end)
     return False
+
+
+def _over_byline(draft: Draft, index: int, free: list[int]) -> int | None:
+    """A headline right over the byline, where the first line is only the name of the site."""
+    if len(draft.of(index).split()) > 3 or draft.of(index).startswith("#"):
+        return None
+    for later in free[1:]:
+        signed = later + 1 < len(draft.units) and draft.roles[later + 1] == "byline"
+        if signed and heading_like(draft.of(later)) and len(draft.of(later).split()) >= 4:
+            return later
+    return None
 
 
 def _masthead(draft: Draft, index: int, free: list[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "PERSON_WORD", "ROLES",
+    "ABBREVIATIONS", "BODY_WORD", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "PERSON_WORD", "ROLES",
     "ROLE_END", "SMALL",
 ]  # fmt: skip
 
@@ -51,7 +51,7 @@ ROLES = _words(
 )
 # German joins the role to its field: Verteidigungsminister, Generalmajor.
 ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
     r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )
@@ -110,5 +110,10 @@ ORGANISATION = re.compile(
     r"senate|congress|university|institute|bank|company|group|house|court|police|bundeswehr|bundestag|gobierno|consejo|"
     r"estado|conseil|gouvernement|rząd|sejm|служба|служби|рада|уряд|штаб|штабу|правительство|дума|институт|інститут|"
     r"state|states|kingdom|republic|federation|sea|ocean|river|street|air|base)\b",
+    re.IGNORECASE,
+)
+# Of the words above, those for a body: nobody who spoke before is meant.
+BODY_WORD = re.compile(
+    r"\b(?:ministry|government|army|statement|source|міністерство|ведомство|министерство|resort|ministerium)\b",
     re.IGNORECASE,
 )

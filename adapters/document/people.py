@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, PARTICLES, ROLE_END, ROLES
+from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, PARTICLES, ROLE_END, ROLES
 from adapters.document.vocabulary import OUTLET_WORD, alternation
 from adapters.schema import Person
 
@@ -101,6 +101,8 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
             cut, role = number + 1, True
         elif owner or (low in NOT_NAMES and not (number and low in LINKS)):
             cut, role = number + 1, False
+    if role and all(ORGANISATION.fullmatch(m.group()) for m in words[cut:]) and cut < len(words):
+        cut, role = cut - 1, False  # "State Department"
     words = words[cut:]
     # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.
     if len(words) >= 3 and _CYRILLIC.match(words[-1].group()) and not _PATRONYMIC.search(words[-2].group()):

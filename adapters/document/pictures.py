@@ -31,11 +31,12 @@ _LABELLED = (
     rf"(?:(?:{_CREDIT_WORDS}){_SEPARATOR}(?:{_MARK})?|{_MARK}(?:(?:{_CREDIT_WORDS}){_SEPARATOR})?"
     r"|(?:photo|image|picture|foto|video|courtesy)s?\s(?:by|courtesy\sof|courtesy|of|von|de|par|di)\s|courtesy\sof\s)"
 )
+_SECOND_LABEL = re.compile(rf"[/|.–—]\s{{0,2}}(?:{_CREDIT_WORDS})\s{{0,2}}[:：]", re.IGNORECASE)
 _WHOLE = re.compile(rf"[\[(*_]{{0,2}}\s*{_LABELLED}(?P<name>{_NAME})\s*[\])*_]{{0,2}}\.?", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[\[(]\s{{0,3}}{_LABELLED}(?P<name>{_NAME})\s{{0,3}}[\])][\s.*_]*\Z", re.IGNORECASE)
 _AGENCY = re.compile(
     r"[\[(]\s{0,3}(?P<name>[^\[\]()\n]{0,40}\b(?:Photo|Images?|Foto|Fotos|Video|File|Pool|Handout|Screenshot|EPA|Archive)"
-    r"\b[^\[\]()\n]{0,60}|[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
+    r"\b[^\[\]()\n]{0,60}|[^\[\]()\n]{2,60}\svia\s[^\[\]()\n]{2,40}|[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
 )
 _TRAILING = re.compile(
     rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
@@ -184,7 +185,9 @@ def _visible(draft: Draft, start: int, end: int) -> int:
 
 def _whole_credit(words: str) -> re.Match[str] | None:
     found = _WHOLE.fullmatch(words) if len(words) < 200 else None
-    return found if found and _names_someone(found["name"]) else None
+    if found is None or _SECOND_LABEL.search(found["name"]):
+        return None
+    return found if _names_someone(found["name"]) else None
 
 
 def _names_someone(name: str) -> bool:
@@ -269,9 +272,23 @@ def _alone(draft: Draft, index: int) -> bool:
         above = draft.units[index - 1]
         start, caption = above.start, (above.start, above.end)
         draft.mark(index - 1, "caption")
+    end = unit.end
+    if caption is None and _follows_credit(draft, index + 1):
+        below = draft.units[index + 1]
+        end, caption = below.end, (below.start, below.end)
+        draft.mark(index + 1, "caption")
     draft.mark(index, "credit")
-    _media(draft, start, unit.end, caption, (unit.start + named.start("name"), unit.start + named.end("name")))
+    _media(draft, start, end, caption, (unit.start + named.start("name"), unit.start + named.end("name")))
     return True
+
+
+def _follows_credit(draft: Draft, index: int) -> bool:
+    """Whether the line below a credit is the caption: in the same run, short, and no sentence of the article."""
+    if not draft.free(index) or draft.units[index].group != draft.units[index - 1].group:
+        return False
+    words = draft.of(index)
+    following = index + 1 < len(draft.units) and draft.units[index + 1].group == draft.units[index].group
+    return len(words) < 160 and not words.endswith((".", "!", "?", ":", "”", "»", '"')) and not following
 
 
 def _only_source(draft: Draft, index: int) -> bool:

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import NamedTuple
 
 from adapters.document import attribution, when
 from adapters.document.attribution import PERMALINK, Attribution, platform_of_url
 from adapters.document.draft import Draft, Post
+from adapters.document.post_words import MEDIA_LINK, NOTE, closes, words_of
 from adapters.document.vocabulary import network
 from adapters.schema import Person, Stamp
 
-__all__ = ["MEDIA_LINK", "mark_posts", "only_post"]
+__all__ = ["mark_posts", "only_post"]
 
-MEDIA_LINK = re.compile(r"(?:https?://)?(?:pic\.(?:twitter|x)\.com)/\w+")
-NOTE = re.compile(
-    r"[\[(]\s*(?P<kind>photos?|images?|pictures?|videos?|gif|foto|bild|vidéo|imagen|zdjęcie|film|wideo|фото|відео|видео|"
-    r"зображення|изображение|animation|attached (?:photo|video)|attachment)\s*(?::\s*[^\[\]()]{1,200}|\s?\d{0,2})\s*[\])]",
-    re.IGNORECASE,
-)
-_STATS = re.compile(
-    r"(?:[^\w\n]{0,4}\d[\d.,:]*\s?[KMkмтис]{0,3}\.?\s?(?:retweets?|likes?|reposts?|repl(?:y|ies)|views?|quotes?|"
-    r"quote tweets?|boosts?|favou?rites?|comments?|bookmarks?|shares?|reactions?|перегляд\w*|просмотр\w*|вподобан\w*|"
-    r"репост\w*|коментар\w*|комментар\w*|лайк\w*|aufrufe|antworten|gefällt\s\w+|vues|j’aime|me gusta|wyświetl\w*|"
-    r"polubie\w*|odpowiedz\w*)?){1,8}\W*",
-    re.IGNORECASE,
-)
-_STAT_WORD = re.compile(r"[^\W\d]{4,}|[👁❤♥🔁💬👍]")
-_ENDMARK = re.compile(r"\[?/(?:tweet|post|embed|toot)\]?|\[?end of (?:tweet|post|embed|thread)\]?", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r">\s?")
 _SIGNED = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?=\S)")
 _POSTLIKE = re.compile(r"(?<!\w)#\w{2,}|\bt\.co/|pic\.(?:twitter|x)\.com/|\bt\.me/")
+_HANDLE_LINE = re.compile(r"\W{0,4}@(?P<handle>\w{3,40})(?:\s?[|•·—–-]\s?[^\W\d_]+)?\W{0,4}")
 _REACH = 8
 
 
@@ -82,7 +68,7 @@ def _alone(draft: Draft) -> Post | None:
         post = _headed(draft, first)
     if post and all(i <= post.last or i >= last for i in told):
         pieces = [*post.pieces, *((draft.units[i].start, draft.units[i].end) for i in range(post.last + 1, last + 1))]
-        words = _words(draft, pieces)
+        words = words_of(draft, pieces)
         dated = next((f.published for f in words.footers if f.published), None)
         return replace(
             post, last=last, end=draft.units[last].end, pieces=tuple(words.pieces),
@@ -95,6 +81,9 @@ def _alone(draft: Draft) -> Post | None:
     if cut and not told:
         pieces = [*_spans(draft, first, last - 1), (draft.units[last].start, cut[0])]
         return _post(draft, first, last, [p for p in pieces if p[0] < p[1]], [cut[1]])
+    if not told and last > first and (closed := _closed(draft, last)):
+        pieces = _spans(draft, first, last if closed.permalink else last - 1)
+        return _post(draft, first, last, pieces, [closed])
     if set(told) == {last} and last > first and (told[last].handle or told[last].platform):
         return _post(draft, first, last, _spans(draft, first, last - 1), [told[last]])
     return None
@@ -102,7 +91,7 @@ def _alone(draft: Draft) -> Post | None:
 
 def _post(draft: Draft, first: int, last: int, pieces: list[tuple[int, int]], found: list[Attribution]) -> Post:
     """A post of what its attribution lines tell together."""
-    kept, permalink, notes, footers = _words(draft, pieces)
+    kept, permalink, notes, footers = words_of(draft, pieces)
     told = found[0] if found else Attribution()
     for more in [*found[1:], *footers]:
         told = replace(
@@ -133,54 +122,17 @@ def _platform(draft: Draft, first: int, pieces: list[tuple[int, int]], told: Att
     return "x" if told.dashed and told.handle and told.published else None
 
 
-class _Words(NamedTuple):
-    pieces: list[tuple[int, int]]
-    permalink: str | None
-    notes: list[str]
-    footers: list[Attribution]
-
-
-def _words(draft: Draft, pieces: list[tuple[int, int]]) -> _Words:
-    """The pieces without lines that hold only an address, counts or a placeholder; with what those lines said."""
-    kept: list[tuple[int, int]] = []
-    permalink: str | None = None
-    notes: list[str] = []
-    footers: list[Attribution] = []
-    for start, end in pieces:
-        line = draft.text[start:end].strip()
-        address = PERMALINK.fullmatch(line.strip("<>()[] ")) if len(line) < 300 else None
-        if address:
-            permalink = permalink or address.group()
-        elif NOTE.fullmatch(line[:300]):
-            notes.append(line)
-        elif foot := attribution.footer(line, language=draft.language):
-            footers.append(foot)
-        elif line and not _counts(line) and not _ENDMARK.fullmatch(line[:40]):
-            tail = None if permalink else _tail_link(line)
-            kept.append((start, end - len(tail)) if tail else (start, end))
-            permalink = permalink or (tail.strip(" \t()[]<>—–-|:") if tail else None)
-    return _Words([_trim(draft.text, *piece) for piece in kept], permalink, notes, footers)
-
-
-def _tail_link(line: str) -> str | None:
-    """A permalink that closes a telegram post's last line by itself, with the white space before it."""
-    found = re.search(r"\s+\(?https?://(?:t\.me|telegram\.me)/(?:s/)?\w{3,64}/\d+\)?\Z", line[-200:])
-    return found.group() if found else None
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    words = text[start:end]
-    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-
-
-def _counts(line: str) -> bool:
-    if len(line) > 160 or not any(c.isdigit() for c in line):
-        return False
-    return bool(_STAT_WORD.search(line)) and bool(_STATS.fullmatch(line))
-
-
 def _spans(draft: Draft, first: int, last: int) -> list[tuple[int, int]]:
     return [(draft.units[i].start, draft.units[i].end) for i in range(first, last + 1)]
+
+
+def _closed(draft: Draft, index: int) -> Attribution | None:
+    """What a last line tells that is nothing but an account's handle, or a post's own address."""
+    line = draft.of(index)[:330]
+    if found := PERMALINK.fullmatch(line):
+        return Attribution(permalink=found.group())
+    handle = _HANDLE_LINE.fullmatch(line)
+    return Attribution(handle=handle["handle"]) if handle else None
 
 
 def _quoted_run(draft: Draft, index: int) -> int | None:
@@ -347,6 +299,8 @@ def _forward(draft: Draft, body: int) -> int:
             break
         if not joined and not _ends_later(draft, last + 1):
             break
+        if last > body and closes(draft, last) and not closes(draft, last + 1):
+            break
         last += 1
     return last
 
@@ -360,8 +314,7 @@ def _ends_later(draft: Draft, index: int) -> bool:
         told = attribution.parse(line, language=draft.language)
         if told is not None and not told.dashed:
             return False
-        closes = PERMALINK.fullmatch(line) or NOTE.fullmatch(line) or _ENDMARK.fullmatch(line) or _counts(line)
-        if told is not None or closes:
+        if told is not None or NOTE.fullmatch(line) or closes(draft, k):
             return True
         if re.fullmatch(r"(?:#\w+\s*)+", line) or (k == index and _POSTLIKE.search(line) and len(line) < 300):
             return True

@@ -17,7 +17,6 @@ __all__ = ["Speakers"]
 class _Said:
     speaker: str | None
     via: str | None = None
-    pronoun: bool = False
 
 
 class Speakers:
@@ -41,6 +40,7 @@ class Speakers:
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """(speaker, medium) of each quotation in `kept`, which stand in the paragraph from `start` to `end`."""
+        self._subjects.paragraph = start
         told: list[_Said | None] = []
         for number, m in enumerate(kept):
             after_limit = kept[number + 1].outer if number + 1 < len(kept) else end
@@ -115,9 +115,9 @@ class Speakers:
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], stop), subject[1]), len(lead.split())
+                return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
         if according and (subject := self._subjects.behind(according.end(), stop)):
-            return _Said(subject[0]), len(text[m.after : according.start()].split())
+            return _Said(subject), len(text[m.after : according.start()].split())
         return None
 
     def _before(self, sentence: int, at: int) -> _Said | None:
@@ -126,15 +126,19 @@ class Speakers:
         for verb in reversed(verbs):
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], at), subject[1])
+                return _Said(subject, self._subjects.medium(verb[1], at))
+        if text[sentence:at].rstrip().endswith(":"):  # "The mayor, Jane Roe: “…”"
+            named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
+            if named and not text[named[-1].end : at].strip(" :"):
+                return _Said(self._cast.fullest(named[-1].text))
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):
-            return _Said(subject[0])
+            return _Said(subject)
         return None
 
     def _subject(self, start: int, at: int) -> _Said | None:
         """The speaker of the sentence before, in the same paragraph."""
         for verb in reversed(list(self._cast.said(max(start, at - 500), at))):
             if subject := self._subjects.before(start, verb[0]):
-                return _Said(subject[0])
+                return _Said(subject)
         return None

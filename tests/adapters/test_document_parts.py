@@ -25,8 +25,8 @@ NOW = datetime(2024, 5, 1, tzinfo=UTC)
 # Bits of which documents are made, so that random texts reach the rules and not only their edges.
 PIECES = [
     "Title: ", "By Jane Roe", "2022-02-13", "13 лютого 2022 р., 14:30", "— Name (@handle) February 13, 2022", "> ", "# ",
-    "[Credit: AP]", "(Photo: Jane Roe/Agency)", "© ", "Caption: ", "![a](https://a.example/b.jpg)", "said Roe", "“", "”", '"',
-    "«", "»", "„", "'", "’",
+    "[Credit: AP]", "(Photo: Jane Roe/Agency)", "© ", "Caption: ", "![a](https://a.example/b.jpg)", "said Roe",
+    "“", "”", '"', "«", "»", "„", "'", "’",
     "https://t.me/channel/12", "pic.twitter.com/ab12", "#tag", "@name", "\n", "\n\n", "\r\n", " ",
     "\t", "---", "KYIV, Feb 13 (Agency) - ", "Read also: ", "Advertisement",
     "The port was closed on Monday.", "Forwarded from X",
