@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from adapters import document as documents
 from adapters import page
 from adapters.language import detect
-from adapters.schema import Embed, Item, Media, Span, Stamp
+from adapters.schema import Embed, Item, Media, SourceRef, Span, Stamp, Title
+from monitor.config.starter import starter_pack
+from monitor.watch import Watchlist
 
 
 def language(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
@@ -83,3 +87,21 @@ def _embedded(embed: Embed) -> dict[str, Any]:
         "url": post.url,
         "span": _span(embed.span),
     }
+
+
+@cache
+def _starter() -> Watchlist:
+    return Watchlist.load(starter_pack() / "watchlists" / "starter.toml")
+
+
+def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    said = json.loads(data)
+    title, text = said.get("title"), said.get("text") or ""
+    item = Item(
+        id="file:document",
+        kind="article",
+        source=SourceRef(adapter="document"),
+        title=Title(text=title, source="text") if title else None,
+        text=text,
+    )
+    return {"flagged": bool(_starter().match(item))}
