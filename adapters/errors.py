@@ -98,7 +98,7 @@ class MediaMonitorError(Exception):
 
     def __str__(self) -> str:
         head = ": ".join(p for p in (self.place, self.message) if p)
-        if self.source and self.source not in head:
+        if self.source and repr(self.source) not in head:
             head = f"source {self.source!r}: {head}"
         return f"{head}. {self.remedy}" if self.remedy else head
 

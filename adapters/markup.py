@@ -32,7 +32,7 @@ _GAP = re.compile(r"\n{3,}")
 _BLANKS = re.compile(r"[ \t]{2,}")
 _PROBABLE = re.compile(r"<(?:!--|!\[CDATA\[|/?[A-Za-z][^<>]*>)|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 
-_HIDDEN_NAMES = "applet iframe noembed noframes object script style template textarea title"
+_HIDDEN_NAMES = "script style template textarea title"
 _PARAGRAPH_NAMES = """
     address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form
     frameset h1 h2 h3 h4 h5 h6 header hgroup hr html main menu nav ol p pre section summary table ul
@@ -53,7 +53,15 @@ _ATTRIBUTES = {
     "video": {"controls", "height", "poster", "src", "width"},
     "source": {"src", "type"},
 }
-_ACTIVE = (_HIDDEN - {"textarea"}) | {"math", "svg"}
+_OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
+# Tags that go before the sanitiser looks, so that it looks at their content as at any other. To a browser the content
+# of frames is raw text, and all the rest when they are never closed; of formulas and drawings the sanitiser drops the
+# words with the elements.
+_UNSEEN = re.compile(
+    r"</?(?:iframe|noembed|noframes|noscript|plaintext|xmp|svg|g|desc|text|tspan|math|m(?:row|i|o|n|s|text|sup|sub|subsup"
+    r"|frac|sqrt|root|over|under|underover|table|tr|td|style|padded|phantom)|semantics)\b[^<>]*>",
+    re.IGNORECASE,
+)
 # Each of these costs nh3 time in proportion to the text before it.
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")
 
@@ -79,8 +87,16 @@ def to_text(html: str) -> str:
 
 
 def _unwrapped(html: str) -> str:
-    """Markup out of the CDATA sections that some writers wrap twice; HTML would take them for comments."""
-    return html.replace("<![CDATA[", "").replace("]]>", "") if "<![CDATA[" in html else html
+    """Markup out of the CDATA sections that some writers wrap twice, and out of a comment that is never closed.
+
+    HTML would take the first for a comment, and all the rest for the second.
+    """
+    if "<![CDATA[" in html:
+        html = html.replace("<![CDATA[", "").replace("]]>", "")
+    last = html.rfind("-->") + 1
+    if (open_at := html.find("<!--", last)) >= 0:
+        html = html[:open_at] + _OPEN_COMMENT.sub("", html[open_at:])
+    return html
 
 
 def _pieces(html: str) -> Iterator[str]:
@@ -139,23 +155,27 @@ def sanitize(html: str, *, base_url: str | None = None) -> str:
     Args:
         html: a fragment, or a whole document.
         base_url: where relative links start; None leaves them as they are.
+
+    Returns:
+        An empty paragraph where there was markup and nothing of it may be shown: that is not the same as no content.
     """
     capped = _capped(html)
     if _deep(capped):
         paragraphs = (escape(p).replace("\n", "<br>") for p in to_text(capped).split("\n\n"))
         return "".join(f"<p>{p}</p>" for p in paragraphs)
-    return nh3.clean(
+    safe = nh3.clean(
         capped,
         tags=set(_TAGS),
-        clean_content_tags=set(_ACTIVE),
+        clean_content_tags={"script", "style", "template", "title"},
         attributes=_ATTRIBUTES,
         url_relative=(lambda url: resolve(url, base_url)) if base_url else None,
     )
+    return safe or ("<p></p>" if html.strip() else "")
 
 
 def _capped(html: str) -> str:
     """The first `MAX_SANITIZED` characters, not cut within a tag."""
-    start = _unwrapped(html[:MAX_SANITIZED])
+    start = _UNSEEN.sub("", _unwrapped(html[:MAX_SANITIZED]))
     capped = _BARE_AMPERSAND.sub("&amp;", start)[:MAX_SANITIZED]
     if max(len(html), len(capped)) >= MAX_SANITIZED and capped.rfind("<") > capped.rfind(">"):
         return capped[: capped.rfind("<")]

@@ -17,7 +17,23 @@ from sqlalchemy.pool import QueuePool
 from adapters.errors import StoreError
 from storage.tables import CounterRow, of
 
-__all__ = ["Writing", "database_url", "immediate", "insert_new", "numbered", "open_engine", "reading"]
+__all__ = [
+    "Writing",
+    "chunks",
+    "database_url",
+    "file_of",
+    "immediate",
+    "insert",
+    "insert_new",
+    "locked_counter",
+    "make_folder",
+    "numbered",
+    "open_engine",
+    "reading",
+    "set_counter",
+    "upsert",
+]
+
 
 BUSY_SECONDS = 30.0
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
@@ -47,9 +63,17 @@ def database_url(text: str) -> URL:
     raise StoreError(f"there is no store for {url.drivername!r} databases", remedy=remedy)
 
 
-def is_memory(url: URL) -> bool:
-    """Whether `url` names a SQLite database without a file."""
-    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+def file_of(url: URL) -> Path | None:
+    """The file of a SQLite database; None for a server, and for a database in memory."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database)).absolute()
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a SQLite file."""
+    if path := file_of(url):
+        path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def open_engine(url: URL) -> Engine:
@@ -72,7 +96,7 @@ def open_engine(url: URL) -> Engine:
 
 def _sqlite_engine(url: URL) -> Engine:
     # An in-memory database lives as long as its one connection; two of them would be two databases.
-    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if is_memory(url) else {}
+    pool: dict[str, Any] = {"pool_size": 1, "max_overflow": 0} if file_of(url) is None else {}
     engine = create_engine(
         url, poolclass=QueuePool, hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pool,
@@ -176,9 +200,3 @@ def chunks(values: list[Any]) -> Iterator[list[Any]]:
     """`values` in parts that fit into one IN list."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
-
-
-def ensure_folder(url: URL) -> None:
-    """Make the folder of a SQLite file."""
-    if url.get_backend_name() == "sqlite" and not is_memory(url):
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from adapters.errors import StoreError, StoreFullError
+from storage.engine import file_of
 
 __all__ = ["redacted", "translated"]
 
@@ -69,7 +69,8 @@ def _is_full(cause: BaseException, url: URL) -> bool:
 
 
 def _no_room(url: URL) -> bool:
-    return bool(url.database) and shutil.disk_usage(Path(str(url.database)).absolute().parent).free < ROOM
+    path = file_of(url)
+    return path is not None and shutil.disk_usage(path.parent).free < ROOM
 
 
 def _remedy(cause: BaseException, url: URL) -> str:

@@ -6,7 +6,7 @@ Keys are hashes of 16 bytes, because addresses and GUIDs may be longer than an i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from hashlib import blake2b
 
 from adapters.schema import Batch, Item
 
-__all__ = ["Copy", "Known", "Sighting", "copies_of", "digest", "id_key", "recognise", "url_key"]
+__all__ = ["Copy", "Known", "Sighting", "claim", "copies_of", "digest", "id_key", "last", "recognise", "url_key"]
 
 HEADLINE = 200  # code points of the text that stand for the title of a post without one
 
@@ -32,6 +32,10 @@ def id_key(item_id: str) -> bytes:
 def url_key(url: str) -> bytes:
     """The key of a canonical URL."""
     return digest("url", url)
+
+
+Look = tuple[bytes | None, bytes | None, bool]
+"""GUID, address and whether it stands by itself: what tells two entries of one batch apart."""
 
 
 @dataclass(eq=False)
@@ -71,6 +75,10 @@ class Copy:
         when = at.value.isoformat() if at and at.value else at.raw if at else ""
         return digest("content", self.source, self.item.content_hash, when)
 
+    @property
+    def look(self) -> Look:
+        return self.guid, self.url, self.parent is None
+
     @cached_property
     def title(self) -> bytes:
         """Tells a reused GUID from an edited item; not a key of identity."""
@@ -79,8 +87,13 @@ class Copy:
 
     @cached_property
     def keys(self) -> tuple[bytes, ...]:
-        """All keys, strongest first."""
+        """The rungs of the ladder, strongest first."""
         return tuple(k for k in (self.guid, self.id, self.url, self.content) if k is not None)
+
+    @cached_property
+    def entry(self) -> bytes:
+        """GUID, id and address together: knows an item again whose every key belongs to another one."""
+        return digest("entry", self.source, self.item.native_id or "", self.item.id, self.item.canonical_url or "")
 
 
 @dataclass(slots=True)
@@ -101,7 +114,7 @@ class Known:
         own: whether a source brought it itself, not only embedded in another item.
         shown: the current revision's address and title.
         sighting: the last copy of the source that is being stored, None when it brings the item first.
-        taken: the copy of this batch that turned out to be this item.
+        taken: looks of the copies in this batch that turned out to be this item.
         hashes: contents of all revisions; filled where they are needed.
         flagged: watches that flagged it; filled where they are needed.
         current: the current revision; filled where it is needed.
@@ -115,7 +128,7 @@ class Known:
     first_seen: datetime
     sighting: Sighting | None
     metrics: bytes | None = None
-    taken: Copy | None = None
+    taken: set[Look] = field(default_factory=set)
     hashes: set[str] = field(default_factory=set)
     flagged: set[str] = field(default_factory=set)
     current: Item | None = None
@@ -132,12 +145,24 @@ def _with_embedded(copy: Copy) -> Iterator[Copy]:
         yield from _with_embedded(Copy(embed.item, copy.source, copy))
 
 
+def claim(copies: Iterable[Copy], known: Mapping[bytes, Known]) -> None:
+    """Let the entries take the items that are theirs beyond doubt, before weaker signs are looked at."""
+    for copy in copies:
+        if copy.parent is None:
+            found = known.get(copy.entry) or (known.get(copy.guid) if copy.guid else None)
+            if found is not None and not _is_other_entry(copy, found) and _same_address(copy, found):
+                found.taken.add(copy.look)
+
+
 def recognise(copy: Copy, known: Mapping[bytes, Known]) -> Known | None:
     """The stored item that `copy` is a copy of, or None for a new one.
 
     Each rung of the ladder is believed only as far as nothing speaks against it: sources reuse GUIDs
     for other articles, and let several entries lead to one address.
     """
+    entry = known.get(copy.entry)
+    if entry is not None and not _is_other_entry(copy, entry):
+        return entry
     by_guid, by_id, by_content = (known.get(k) if k else None for k in (copy.guid, copy.id, copy.content))
     by_url = known.get(copy.url) if copy.url else None
     if by_url is not None and _is_other_entry(copy, by_url):
@@ -158,28 +183,29 @@ def recognise(copy: Copy, known: Mapping[bytes, Known]) -> Known | None:
     return None
 
 
-def _last(found: Known) -> Sighting:
+def last(found: Known) -> Sighting:
+    """How the item looked when the source, or else anybody, brought it last."""
     return found.sighting or found.shown
 
 
 def _same_address(copy: Copy, found: Known) -> bool:
     """Whether the addresses agree, as far as both are known."""
-    before = _last(found).url
+    before = last(found).url
     return copy.url is None or before is None or copy.url == before
 
 
 def _is_reused(copy: Copy, found: Known) -> bool:
     """Whether only the id is the same: another address and another title."""
-    return not _same_address(copy, found) and copy.title != _last(found).title
+    return not _same_address(copy, found) and copy.title != last(found).title
 
 
 def _is_other_entry(copy: Copy, found: Known) -> bool:
     """Whether this batch already holds `found` as an entry that its source tells apart from `copy`."""
-    other = found.taken
-    if other is not None and other is copy.parent:
-        return True  # an embed without an address of its own is at times given that of the page
-    if other is None or copy.parent is not None or other.parent is not None:
-        return False
-    if copy.url != other.url and copy.url is not None and other.url is not None:
-        return True
-    return copy.guid != other.guid and copy.guid is not None and other.guid is not None
+    if copy.parent is None:
+        return any(alone and _differ(copy.url, url) | _differ(copy.guid, guid) for guid, url, alone in found.taken)
+    # An embed without an address of its own is at times given that of the page around it.
+    return copy.parent.look in found.taken
+
+
+def _differ(one: bytes | None, other: bytes | None) -> bool:
+    return one is not None and other is not None and one != other

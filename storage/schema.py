@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from adapters.errors import NewerSchemaError, OutdatedSchemaError, StoreError
-from storage.engine import immediate, is_memory
+from storage.engine import file_of, immediate
 from storage.faults import redacted
 from storage.migrations import HEAD, VERSION_TABLE
 from storage.tables import metadata
@@ -77,7 +77,8 @@ def reachable(url: URL, *, create: bool) -> None:
     Raises:
         StoreError: it is not.
     """
-    if create or url.get_backend_name() != "sqlite" or is_memory(url) or Path(str(url.database)).exists():
+    path = file_of(url)
+    if path is None or create or path.exists():
         return
     raise StoreError("there is no database", where=redacted(url), remedy="Run `monitor init` or `monitor once`.")
 
@@ -97,8 +98,9 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         return found, HEAD
     if found is not None and found not in _known():
         ensure(engine, create=False)
-    if found is not None and engine.dialect.name == "sqlite" and not is_memory(engine.url):
-        _back_up(engine.url, found)
+    path = file_of(engine.url)
+    if found is not None and path is not None:
+        _back_up(path, found)
     _migrate(engine)
     return found, HEAD
 
@@ -130,9 +132,8 @@ def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
-def _back_up(url: URL, found: str) -> None:
+def _back_up(path: Path, found: str) -> None:
     """Copy the file to `<name>.<version>.bak`; the copy appears whole or not at all."""
-    path = Path(str(url.database))
     target, partial = path.with_name(f"{path.name}.{found}.bak"), path.with_name(f"{path.name}.{found}.bak.partial")
     partial.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:

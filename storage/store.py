@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine
 from adapters.schema import Batch, Item, Kind, Metric, Problem
 from storage import leases, queries, schema
 from storage import search as fulltext
-from storage.engine import Writing, database_url, ensure_folder, immediate, numbered, open_engine, reading
+from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
 from storage.flagging import flag
 from storage.ingest import ingest
@@ -62,8 +62,7 @@ class Store:
         try:
             with translated(address, "open the database"):
                 schema.reachable(address, create=create)
-                if create:
-                    ensure_folder(address)
+                make_folder(address)
                 schema.ensure(engine, create=create)
         except BaseException:
             engine.dispose()
@@ -85,7 +84,7 @@ class Store:
         engine = open_engine(address)
         try:
             with translated(address, "upgrade the database"):
-                ensure_folder(address)
+                make_folder(address)
                 return schema.upgrade(engine)
         finally:
             engine.dispose()
@@ -109,10 +108,17 @@ class Store:
         return redacted(self._url)
 
     @property
+    def name(self) -> str:
+        """Which database it is and its version, for people: `SQLite 3.40.1`."""
+        with self._reading("ask for the version") as connection:
+            version = connection.dialect.server_version_info or ()
+        kind = "SQLite" if self._engine.dialect.name == "sqlite" else "PostgreSQL"
+        return f"{kind} {'.'.join(map(str, version))}"
+
+    @property
     def path(self) -> Path | None:
-        """The file that holds it, or None where a server does."""
-        file = self._url.database
-        return Path(file) if self._url.get_backend_name() == "sqlite" and file and file != ":memory:" else None
+        """The file of a SQLite database; None for a server, and for one in memory."""
+        return file_of(self._url)
 
     @property
     def _url(self) -> URL:
@@ -136,22 +142,17 @@ class Store:
     # --- sources and leases
 
     def acquire(
-        self,
-        source_id: str,
-        *,
-        owner: str,
-        ttl: timedelta,
-        now: datetime,
-        abandoned: leases.Abandoned = lambda owner: False,
-    ) -> Lease | None:
+        self, source_id: str, *, owner: str, ttl: timedelta, now: datetime,
+        abandoned: Callable[[str], bool] | None = None,
+    ) -> Lease | None:  # fmt: skip
         """The right to poll a source, or None while somebody has it.
 
         Args:
             source_id: of the configured source.
-            owner: who asks; never used before.
+            owner: who asks; a name that no other process has.
             ttl: how long the lease stands; afterwards others may take it over.
             now: UTC.
-            abandoned: tells whether an owner is known to be gone, so that its lease need not run out first.
+            abandoned: whether an owner is known to be gone; such a lease is taken over at once.
         """
         with self._writing("acquire a lease") as connection:
             return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
@@ -218,6 +219,11 @@ class Store:
             LeaseLostError: somebody else owns the source now; nothing was written.
             StoreFullError: no space is left; nothing was written.
         """
+        if not batch.items and not batch.problems:
+            # Nothing gets a number, so nobody has to wait for the counter: most polls find nothing new.
+            with self._writing("store a source's state") as connection:
+                leases.keep_success(connection, lease, batch, now, next_due)
+            return Ingested()
         with self._numbered("store a batch") as writing:
             return ingest(writing, lease, batch, match, now, next_due)
 

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The first call of many a function loads a model, and CI machines are shared: time is the suite's to watch.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 _tries: list[str] = []
 _connect = socket.socket.connect

@@ -33,6 +33,8 @@ _ISO = re.compile(
     r"(?:(?:[Tt]|\s+)(?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?\s*(?P<zone>\S.*)?)?",
     re.ASCII,
 )
+# The forms of ISO 8601:1988 without the century; six figures are too little to be a date anywhere but in a date field.
+_TRUNCATED = re.compile(r"(\d\d)(?:(\d\d)(\d\d)|(\d{3}))", re.ASCII)
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})", re.ASCII)
 _MONTHS = {name: n for n, full in enumerate(MONTH_NAMES, 1) for name in (full, full[:3])} | {"sept": 9}
 
@@ -53,10 +55,12 @@ def parse(raw: str, *, source: StampSource, language: str | None = None) -> Stam
     if not text or len(text) > MAX_LENGTH:
         return None
     parts = _rfc3339(text) or _rfc822(text) or _iso(text) or _epoch(text)
+    if parts is None and source == "feed":
+        parts = _truncated(text)
     if parts is None:
         from adapters.dates import words  # loads dateparser's tables: 0.1 s that most runs never need
 
-        parts = words.read(text, language)
+        parts = words.read(text, language, guess_zone=source == "feed")
     return None if parts is None else stamp(parts, raw, source)
 
 
@@ -125,6 +129,16 @@ def _counted(year: int, week: int | None, weekday: int, ordinal: int) -> datetim
     except (ValueError, OverflowError):
         return None
     return day if day.year == year else None
+
+
+def _truncated(text: str) -> Parts | None:
+    if (found := _TRUNCATED.fullmatch(text)) is None:
+        return None
+    year = full_year(found[1])
+    if found[4] is None:
+        return Parts(year, int(found[2]), int(found[3]))
+    date = _counted(year, None, 1, int(found[4]))
+    return Parts(year, date.month, date.day) if date else None
 
 
 def _epoch(text: str) -> Parts | None:

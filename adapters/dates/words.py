@@ -36,10 +36,12 @@ _ZONE = re.compile(
     r"\s*[(\[]?((?:GMT|UTC|Z)?\s?[+\-−]\d{1,2}:?(?:\d\d)?(?!\d)|[^\W\d_]{1,5}\b(?![/.])|[A-Z][a-z]+/[A-Za-z_/]+)[)\]]?"
 )
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
-_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d\d)(?!\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})(\s?[-/.]\s?|\s+)(\d{1,2})\2(\d{4}|\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+(?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0e7f])*")
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_HANGUL_DATE = re.compile(r"\d\s?년.*\d\s?월.*\d\s?일")
+_KOREA = ZonePart("assumed", 0, "Asia/Seoul")  # the signs of other scripts are those of several zones
 _COMMON = 60  # dateparser lists languages by use; beyond these a guess without a language is worth little
 
 
@@ -54,26 +56,22 @@ class Names:
     order: str
 
 
-def read(text: str, language: str | None) -> Parts | None:
+def read(text: str, language: str | None, *, guess_zone: bool = False) -> Parts | None:
     """The time that `text` names, or None.
 
     Args:
         text: one date, not a sentence that holds one.
         language: BCP 47 tag; without it the months of the common languages are tried, as far as they agree.
+        guess_zone: whether the writing may stand for the one zone in which it is used, as an assumption.
     """
     text = _plain(text)
     names = _names(language)
     clock, rest = _take_clock(text, names)
-    date = _figures(rest, names.order) or _month_by_name(rest, language)
-    if date is None:
-        return _last_resort(text, rest, clock, language)
-    return _joined(date, clock)
-
-
-def _joined(date: Parts, clock: Parts | None) -> Parts:
-    if clock is None or date.day is None:
+    date = _figures(rest, names.order) or _month_by_name(rest, language) or _last_resort(rest, language)
+    if date is None or clock is None or date.day is None:
         return date
-    return replace(date, hour=clock.hour, minute=clock.minute, second=clock.second, zone=clock.zone)
+    zone = _KOREA if guess_zone and clock.zone is zones.UNKNOWN and _HANGUL_DATE.search(text) else clock.zone
+    return replace(date, hour=clock.hour, minute=clock.minute, second=clock.second, zone=zone)
 
 
 def _plain(text: str) -> str:
@@ -143,10 +141,12 @@ def _figures(text: str, order: str) -> Parts | None:
         return Parts(int(found[1]), int(found[2]), int(found[3]))
     if (found := _YEAR_LAST.search(text)) is None:
         return None
-    first, mark, second, year = int(found[1]), found[2], int(found[3]), found[4]
+    first, mark, second, year = int(found[1]), found[2].strip(), int(found[3]), found[4]
+    if not mark and len(year) == 2:
+        return None
     if order == "YMD" and len(year) == 2 and mark != ".":
         return Parts(2000 + first, second, int(year))
-    month_first = mark != "." and order == "MDY"
+    month_first = mark in ("/", "-") and order == "MDY"
     if (second > 12 >= first) or (month_first and first <= 12):
         first, second = second, first
     return Parts(full_year(year), second, first)
@@ -224,7 +224,7 @@ def _parser(language: str) -> dateparser.date.DateDataParser | None:
     return dateparser.date.DateDataParser(languages=[primary], settings=settings)
 
 
-def _last_resort(text: str, rest: str, clock: Parts | None, language: str | None) -> Parts | None:
+def _last_resort(rest: str, language: str | None) -> Parts | None:
     """What dateparser makes of the date; only where the language is known, as it would otherwise try them all."""
     parser = _parser(language) if language and _NUMBER.search(rest) else None
     if parser is None:
@@ -233,4 +233,4 @@ def _last_resort(text: str, rest: str, clock: Parts | None, language: str | None
     if data.date_obj is None:
         return None
     day = data.date_obj.day if data.period == "day" else None
-    return _joined(Parts(data.date_obj.year, data.date_obj.month, day), clock)
+    return Parts(data.date_obj.year, data.date_obj.month, day)

@@ -107,19 +107,14 @@ class Draft:
 
     def blocks(self) -> tuple[Block, ...]:
         """The partition: white space joins the block before it, at the very start the first one."""
-        parts = self.parts()
-        merged: list[tuple[int, Role]] = []
-        inside = {p.first: p for p in self.posts}
-        starts = {self.units[first].start if p.start is None else p.start: p for first, p in inside.items()}
+        posts = {p.start: p.end for p in self.posts}
         until = -1
-        for start, role, _ in parts:
-            if start < until:
-                continue
-            if post := starts.get(start):
-                until = post.end
-            merged.append((start, role))
-        if merged:
-            merged[0] = (0, merged[0][1])
+        merged: list[tuple[int, Role]] = []
+        for start, role, _ in self.parts():
+            if start >= until:  # the lines of one post are one block
+                merged.append((start, role))
+                until = posts.get(start, until)
+        merged[:1] = [(0, role) for _, role in merged[:1]]
         ends = [start for start, _ in merged[1:]] + [len(self.text)]
         return tuple(
             Block(role=role, span=Span(start=start, end=end)) for (start, role), end in zip(merged, ends, strict=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from adapters.document.lexicon import SMALL
 from adapters.document.marks import Marked
+from adapters.document.saying import VIA, speaks
 from adapters.document.vocabulary import OUTLET_WORD
 
 __all__ = ["is_name"]
@@ -43,15 +45,14 @@ _KIND_AFTER = re.compile(
     r"anti-tank|fighter|bomber|\d)",
     re.IGNORECASE,
 )
-_SO_CALLED = re.compile(r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE)
-_SMALL = frozenset(
-    "of the and for to in on a an at by with from de la le les du des der die das und von van y el los e i та і й и в на о un "
-    "une del di da".split()
+_SO_CALLED = re.compile(
+    r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE
 )
+_GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
 
 
-def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> bool:
+def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, language: str | None = None) -> bool:
     """Whether the words between the marks are a name rather than speech.
 
     Args:
@@ -59,6 +60,7 @@ def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> boo
         m: the words and their marks.
         start, end: the paragraph.
         attributed: whether a verb of saying stands directly at the marks.
+        language: tag of the text; in German every noun has a capital, which then tells nothing.
     """
     inner = text[m.start : m.end].strip()
     words = _WORD.findall(inner)
@@ -75,8 +77,13 @@ def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> boo
         return True
     if titled and _between_names(before, after):
         return True
+    if titled and len(words) <= 4 and any(not before[v.end() :].strip() for v in VIA.finditer(before)):
+        return True
     if attributed or before.rstrip().endswith(":"):
         return False
+    if language == "de" and titled and len(words) <= 2:
+        # A term that somebody coined follows a verb of saying and an article: "sprach von einer „Zeitenwende“".
+        return not (_GERMAN_TERM.search(before) and speaks(text, max(start, m.outer - 90), m.outer))
     if OUTLET_WORD.fullmatch(words[0]) and words[0][0].isupper():
         return True
     return titled and not _opens_sentence(before, start, m) and words[0].casefold() != "i"
@@ -84,7 +91,7 @@ def is_name(text: str, m: Marked, start: int, end: int, attributed: bool) -> boo
 
 def _titled(words: list[str]) -> bool:
     """Every word that carries meaning has a capital or is a number, or the only capital is the first of a short one."""
-    solid = [w for w in words if w.casefold() not in _SMALL] or words
+    solid = [w for w in words if w.casefold() not in SMALL] or words
     if all(w[0].isupper() or w[0].isdigit() for w in solid):
         return True
     cyrillic = any("а" <= c.casefold() <= "ґ" for c in words[0])
@@ -93,7 +100,9 @@ def _titled(words: list[str]) -> bool:
 
 def _between_names(before: str, after: str) -> bool:
     left, right = _WORD.findall(before), _WORD.match(after.lstrip())
-    return bool(left and right and left[-1][0].isupper() and right.group()[0].isupper() and before[-1:] == " " and after[:1] == " ")
+    if not left or not right or before[-1:] != " " or after[:1] != " ":
+        return False
+    return left[-1][0].isupper() and right.group()[0].isupper()
 
 
 def _opens_sentence(before: str, start: int, m: Marked) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Unit", "split"]
 
@@ -61,7 +62,7 @@ def _stripped(text: str) -> Iterator[Unit]:
         yield Unit(begin, begin + len(kept), group)
 
 
-def _width(lines: list[Unit]) -> int:
+def _width(text: str, lines: list[Unit]) -> int:
     """Column at which the text was wrapped, 0 when it was not."""
     sizes = [u.end - u.start for u in lines]
     fitting = [n for n in sizes if n <= _MAX_WIDTH]
@@ -70,7 +71,20 @@ def _width(lines: list[Unit]) -> int:
     # The longest lines of wrapped prose have nearly the same length; a single long heading must not set the width.
     longest = sorted(fitting)
     width = longest[-1] if len(longest) < 12 else longest[int(len(longest) * 0.97)]
-    return width if width >= _MIN_WIDTH else 0
+    return width if width >= _MIN_WIDTH and _wrapped(text, lines, width) else 0
+
+
+def _wrapped(text: str, lines: list[Unit], width: int) -> bool:
+    """Whether lines that others follow directly are filled, and break in the middle of sentences more often than not."""
+    full = broken = pairs = 0
+    for line, following in pairwise(lines):
+        if line.group != following.group or _STARTS_ANEW.match(text, following.start, following.end):
+            continue
+        pairs += 1
+        if line.end - line.start >= width * 0.75:
+            full += 1
+            broken += text[line.end - 1] not in ".!?…”»\""
+    return full >= 2 and full >= 0.5 * pairs and broken >= 0.5 * full
 
 
 def _continues(text: str, line: Unit, following: Unit, width: int) -> bool:
@@ -89,7 +103,7 @@ def _continues(text: str, line: Unit, following: Unit, width: int) -> bool:
 def split(text: str) -> list[Unit]:
     """Units of `text` in order; all that lies between them is white space."""
     lines = list(_stripped(text))
-    width = _width(lines)
+    width = _width(text, lines)
     if not width:
         return lines
     units: list[Unit] = []

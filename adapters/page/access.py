@@ -12,11 +12,16 @@ from adapters.schema import Access
 
 __all__ = ["access"]
 
-_WALL = re.compile(r"\bpay-?wall|paid-?(?:content|article|barrier)|premium-?(?:content|wall|barrier|lock)|subscri(?:be|ber|ption)-?(?:wall|only|required|barrier)|regwall|piano-|tp-modal|locked-content")
+_WALL = re.compile(
+    r"\bpay-?wall|paid-?(?:content|article|barrier)|premium-?(?:content|wall|barrier|lock)|subscri(?:be|ber|"
+    r"ption)-?(?:wall|only|required|barrier)|regwall|locked-content"
+)
 _CONSENT = re.compile(r"consent|cookie-?(?:wall|banner|notice)|cmp-|gdpr|privacy-?(?:manager|wall|gate)|pur-?abo")
 _BLOCKED = re.compile(
-    r"access denied|are you (?:a )?(?:human|robot)|captcha|verify(?:ing)? (?:that )?you are (?:a )?human|unusual traffic|just a moment|attention required|"
-    r"enable javascript and cookies|request (?:was )?blocked|403 forbidden|pardon our interruption|bot detection", re.I
+    r"access denied|are you (?:a )?(?:human|robot)|captcha|verify(?:ing)? (?:that )?you are (?:a )?human|"
+    r"unusual traffic|just a moment|attention required|"
+    r"enable javascript and cookies|request (?:was )?blocked|403 forbidden|pardon our interruption|bot detection",
+    re.I,
 )
 _SHORT = 400
 """Characters of body below which a wall, a consent page or a block is believed."""
@@ -49,7 +54,11 @@ def _flag(value: Any) -> bool | None:
 
 
 def _declared(graph: Graph) -> list[bool]:
-    return [f for n, _ in nodes_of(graph.article) if "isAccessibleForFree" in n and (f := _flag(n["isAccessibleForFree"])) is not None]
+    return [
+        f
+        for n, _ in nodes_of(graph.article)
+        if "isAccessibleForFree" in n and (f := _flag(n["isAccessibleForFree"])) is not None
+    ]
 
 
 def _declared_paid(graph: Graph, head: Head) -> bool:

@@ -59,10 +59,17 @@ class PageAdapter:
             state = {**state, address: cast(Any, answer.conditional)}
             reached = True
             yield Payload(
-                data=answer.data, url=address, final_url=answer.final_url, content_type=answer.content_type, headers=answer.headers,
-                fetched=answer.fetched, source_id=poll.source_id, state=state, unchanged=answer.unchanged,
+                data=answer.data,
+                url=answer.url,
+                final_url=answer.final_url,
+                content_type=answer.content_type,
+                headers=answer.headers,
+                fetched=answer.fetched,
+                source_id=poll.source_id,
+                state=state,
+                unchanged=answer.unchanged,
                 problems=tuple(Problem.of(e, source=poll.source_id, where=e.where) for e in failed),
-            )  # fmt: skip
+            )
             failed = []
         if failed and not reached:
             raise failed[0]
@@ -79,7 +86,11 @@ class PageAdapter:
         if payload.unchanged:
             return Batch(state=payload.state, problems=payload.problems)
         item = read(
-            payload.data, payload.base_url, content_type=payload.content_type, fetched=payload.fetched, source_id=payload.source_id
+            payload.data,
+            payload.base_url,
+            content_type=payload.content_type,
+            fetched=payload.fetched,
+            source_id=payload.source_id,
         )
         if payload.final_url and payload.url and payload.final_url != payload.url:
             item = item.model_copy(update={"url": payload.url, "final_url": payload.final_url})
@@ -90,7 +101,8 @@ def _problems(item: Item) -> tuple[Problem, ...]:
     """Warnings of the extractor as rows that can be asked for."""
     warnings = item.extractor.warnings if item.extractor else ()
     return tuple(
-        Problem(code="parse.page", message=w, severity="warning", source=item.source.source_id, where=item.url) for w in warnings
+        Problem(code="parse.page", message=w, severity="warning", source=item.source.source_id, where=item.url)
+        for w in warnings
     )
 
 

@@ -47,7 +47,9 @@ def align(leaves: Sequence[Leaf], lines: Sequence[str]) -> Alignment:
         if key:
             exact[key].append(at)
         at += len(key)
-    hits = [(n, start, start + len(leaf.key)) for n, leaf in enumerate(leaves) for start in _places(leaf.key, exact, stream)]
+    hits = [
+        (n, start, start + len(leaf.key)) for n, leaf in enumerate(leaves) for start in _places(leaf.key, exact, stream)
+    ]
     chain = _heaviest_chain(hits)
     return Alignment(frozenset(n for n, _, _ in chain), tuple(_orphans(lines, keys, starts, chain)))
 

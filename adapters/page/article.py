@@ -15,12 +15,13 @@ from adapters.page.body import Run
 from adapters.page.compose import compose
 from adapters.page.declared import with_declared
 from adapters.page.meta import Head
-from adapters.page.select import Known
+from adapters.page.select import Known, near_headline
 from adapters.page.tree import Element, Leaf, leaves, parse, squash
 from adapters.schema import Extractor, Item, SourceRef, Title, identity
 
 __all__ = ["read"]
 
+_OTHER = re.compile(r"\s*(?:(?P<json>[{\[]\s*[\"{\[])|(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b)")
 _MARKUP = re.compile(r"<\s*[a-zA-Z!/?][^<]*>")
 
 
@@ -44,15 +45,25 @@ def read(
     Raises:
         ParseError: the bytes are no HTML page, or there is nothing on it to read.
     """
+
+    def refuse(message: str, remedy: str | None) -> ParseError:
+        return ParseError(message, source=source_id, where=url, remedy=remedy)
+
     if not data.strip():
-        raise ParseError("the page is empty", source=source_id, where=url, remedy="Open it in a browser; the site may answer only those.")
-    decoded = text.decode(data, content_type=content_type)
+        raise refuse("the page is empty", "Open it in a browser; the site may answer only those.")
+    try:
+        decoded = text.decode(data, content_type=content_type)
+    except ParseError as error:
+        raise refuse(error.message, error.remedy) from error
+    if m := _OTHER.match(decoded.text):
+        raise refuse(f"this is no HTML page but {'JSON' if m['json'] else 'a feed'}", "Read it with the feed adapter.")
     if not _MARKUP.search(decoded.text[:200_000]):
-        raise ParseError("this is no HTML page", source=source_id, where=url, remedy="Use the document adapter for plain text.")
+        raise refuse("this is no HTML page", "Read plain text with the document adapter.")
     tree = parse(decoded.text)
     if tree is None:
-        raise ParseError("there is no element in the page", source=source_id, where=url, remedy="Check what the address serves.")
-    return _Page(tree.root, url, fetched, source_id, (*decoded.warnings, *tree.warnings)).item(data, truncated=bool(tree.warnings))
+        raise refuse("there is no element in the page", "Check what the address serves.")
+    page = _Page(tree.root, url, fetched, source_id, (*decoded.warnings, *tree.warnings))
+    return page.item(data, truncated=bool(tree.warnings))
 
 
 class _Page:
@@ -78,46 +89,79 @@ class _Page:
         pictures = media.find(self.root, self.order, self.base)
         taken = {p.element for p in posts} | {part for p in pictures for part in p.parts}
         found = self._leaves(taken)
-        writers = people.authors(head, graph, self.base, sites)
+        lines = near_headline(found, title.text if title else "")
+        writers = people.authors(head, graph, self.base, sites, lines)
         known = Known(
-            titles=frozenset(squash(c.text) for c in named), names=frozenset(squash(w.name or "") for w in writers),
-            captions=frozenset([leaf.key for leaf in found if leaf.taken] + [squash(p.caption) for p in pictures if p.caption]),
-        )  # fmt: skip
+            titles=frozenset(squash(c.text) for c in named),
+            names=frozenset(squash(w.name or "") for w in writers),
+            captions=frozenset(
+                [leaf.key for leaf in found if leaf.taken] + [squash(p.caption) for p in pictures if p.caption]
+            ),
+        )
         runs = body.extract(
-            self.root, found, self.url, known=known, title=title.text if title else "",
-            summary=facts.summary(head, graph) or "", full=jsonld.first_text(graph.article, "articleBody"),
-        )  # fmt: skip
+            self.root,
+            found,
+            self.url,
+            known=known,
+            title=title.text if title else "",
+            summary=facts.summary(head, graph) or "",
+            full=jsonld.first_text(graph.article, "articleBody"),
+        )
         if not runs and title is None:
             raise ParseError(
-                "there is no article on this page", source=self.source_id, where=self.url,
+                "there is no article on this page",
+                source=self.source_id,
+                where=self.url,
                 remedy="Give the address of an article, or use the feed of the site.",
-            )  # fmt: skip
+            )
         canonical, alternates = facts.addresses(head, graph, self.url)
         item_id = identity("page", canonical_url=canonical, content=data)
         source = SourceRef(adapter="page", source_id=self.source_id, url=self.url)
-        tongue = language.detect("\n".join(r.text for r in runs) or (title.text if title else ""), declared=head.language)
-        pictures = with_declared([p for p in pictures if self._belongs(p.order, runs, title, named)], head, graph, self.base)
+        tongue = language.detect(
+            "\n".join(r.text for r in runs) or (title.text if title else ""), declared=head.language
+        )
+        pictures = with_declared(
+            [p for p in pictures if self._belongs(p.order, runs, title, named)], head, graph, self.base
+        )
         composed = compose(
-            title, runs, pictures, [(p, embeds.item_of(p, source, self.url, item_id), self.order[p.element]) for p in posts]
+            title,
+            runs,
+            pictures,
+            [(p, embeds.item_of(p, source, self.url, item_id), self.order[p.element]) for p in posts],
         )
         tag = tongue.tag if tongue else head.language
         return Item(
-            id=item_id, kind="article", source=source, outlet=facts.outlet(head, graph, self.url),
+            id=item_id,
+            kind="article",
+            source=source,
+            outlet=facts.outlet(head, graph, self.url),
             extractor=Extractor(name="page", version=version("trafilatura"), warnings=tuple(self.warnings)),
             authors=writers,
-            published=dates.believable(times.published(head, graph, self.url, tag), self.fetched),
-            updated=dates.believable(times.updated(head, graph, tag), self.fetched), fetched=self.fetched,
-            title=composed.title, summary=facts.summary(head, graph), language=tongue, text=composed.text, blocks=composed.blocks,
-            media=composed.media, embeds=composed.embeds, links=facts.links(runs, self.base), tags=facts.tags(head, graph, self.base),
-            url=self.url, canonical_url=canonical, alternates=alternates,
+            published=dates.believable(times.published(head, graph, self.url, tag, lines), self.fetched),
+            updated=dates.believable(times.updated(head, graph, tag), self.fetched),
+            fetched=self.fetched,
+            title=composed.title,
+            summary=facts.summary(head, graph),
+            language=tongue,
+            text=composed.text,
+            blocks=composed.blocks,
+            media=composed.media,
+            embeds=composed.embeds,
+            links=facts.links(runs, self.base),
+            tags=facts.tags(head, graph, self.base),
+            url=self.url,
+            canonical_url=canonical,
+            alternates=alternates,
             access=access.access(head, graph, sum(len(r.text) for r in runs), truncated=truncated),
-        )  # fmt: skip
+        )
 
     def _leaves(self, taken: set[Element]) -> list[Leaf]:
         top = self.root.find("body")
         return list(leaves(self.root if top is None else top, self.order, taken))
 
-    def _belongs(self, order: int | None, runs: Sequence[Run], title: Title | None, named: Sequence[titles.Candidate]) -> bool:
+    def _belongs(
+        self, order: int | None, runs: Sequence[Run], title: Title | None, named: Sequence[titles.Candidate]
+    ) -> bool:
         """Whether a picture stands between the headline and the end of the article."""
         if order is None or not runs:
             return order is None

@@ -39,7 +39,14 @@ class Run:
 
 
 def extract(
-    root: Element, leaves: Sequence[Leaf], url: str | None, *, known: Known, title: str = "", summary: str = "", full: str = ""
+    root: Element,
+    leaves: Sequence[Leaf],
+    url: str | None,
+    *,
+    known: Known,
+    title: str = "",
+    summary: str = "",
+    full: str = "",
 ) -> list[Run]:
     """Paragraphs of the article among `leaves`; none when the page holds no article.
 
@@ -57,10 +64,16 @@ def extract(
     found = align(leaves, lines)
     chosen = without_boxes(leaves, completed(leaves, found.chosen))
     chosen = confirmed(leaves, {n for n in chosen if not unwanted(leaves[n], known)}, full)
-    runs = [(n, Run(_role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n]))) for n in chosen]
-    if (n := lead(leaves, chosen, squash(title), summary)) is not None:
-        runs.append((n, Run("lead", leaves[n].text, leaves[n].order, _links(leaves[n]))))
-    runs += [(n, Run("body", line, leaves[n].order if n >= 0 else 0)) for n, line in found.orphans if squash(line) not in known.captions]
+    first = lead(leaves, chosen, squash(title), summary)
+    runs = [
+        (n, Run("lead" if n == first else _role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n])))
+        for n in (chosen if first is None else chosen | {first})
+    ]
+    runs += [
+        (n, Run("body", line, leaves[n].order if n >= 0 else 0))
+        for n, line in found.orphans
+        if squash(line) not in known.captions
+    ]
     return [run for _, run in sorted(runs, key=lambda r: r[0])]
 
 

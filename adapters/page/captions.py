@@ -17,8 +17,10 @@ _CAPTION = re.compile(
     r"(?:image|img|photo|picture|media|foto|bild|figure)[-_]*(?:text|desc|description|title|info|subtitle|sub)\b"
 )
 _CREDIT = re.compile(
-    r"credit|copyright|photographer|fotograf|urheber|bildquelle|bildnachweis|(?:image|img|photo|picture|media|foto|bild)[-_]*"
-    r"(?:source|author|by|byline|rights|quelle|autor|agency)|\b(?:source|quelle|copy|rights|firma|agency|author|autor|byline|zdroj)\b|attribution"
+    r"credit|copyright|photographer|fotograf|urheber|bildquelle|bildnachweis|(?:image|img|photo|picture|media|"
+    r"foto|bild)[-_]*"
+    r"(?:source|author|by|byline|rights|quelle|autor|agency)|\b(?:source|quelle|rights|firma|agency|author|"
+    r"autor|byline|zdroj)\b|attribution"
 )
 _PICTURE_BOX = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|foto|bild|wp-caption|thumb-?caption)(?:[\s_-]|$)")
 _CREDIT_TAGS = frozenset(("cite", "small", "footer"))
@@ -48,9 +50,13 @@ def read(picture: Captioned, node: Element) -> None:
 def _in_holder(node: Element) -> list[Element]:
     """Captions and credits in the smallest element around the picture that has any."""
     for n, ancestor in enumerate(itertools.islice(node.iterancestors(), 9)):
-        if ancestor.tag in ("body", "article", "main") or sum(1 for _ in ancestor.iter(*_PICTURES)) > (2 if n < 3 else 1) + (ancestor.tag == "figure"):
+        if ancestor.tag in ("body", "article", "main") or sum(1 for _ in ancestor.iter(*_PICTURES)) > (
+            2 if n < 3 else 1
+        ) + (ancestor.tag == "figure"):
             return []
-        found = [c for c in ancestor.iter("*") if (_is_caption(c) or _is_credit(c)) and not _contains(c, node) and text_of(c)]
+        found = [
+            c for c in ancestor.iter("*") if (_is_caption(c) or _is_credit(c)) and not _contains(c, node) and text_of(c)
+        ]
         if found:
             return _outermost(found) if len(text_of(ancestor)) < _MAX_BOX else []
     return []
@@ -60,7 +66,9 @@ def _beside(node: Element) -> list[Element]:
     """A caption that follows the picture or its wrapper as the next element."""
     for element in [node, *itertools.islice(node.iterancestors(), 3)]:
         following = element.getnext()
-        if following is not None and (_is_caption(following) or (_is_credit(following) and len(text_of(following)) < 120)):
+        if following is not None and (
+            _is_caption(following) or (_is_credit(following) and len(text_of(following)) < 120)
+        ):
             return [following]
     return []
 
@@ -74,8 +82,14 @@ def _repeats_alt(node: Element, alt: str) -> list[Element]:
         if ancestor.tag in ("body", "html"):
             return []
         for element in itertools.islice(ancestor.iter("p", "span", "div", "em"), 200):
+            if len(element) > 6:
+                continue
             text = text_of(element)
-            if len(text) < len(alt) + 90 and squash(text).startswith(key) and not any(True for _ in element.iter("h1", "h2", "h3")):
+            if (
+                len(text) < len(alt) + 90
+                and squash(text).startswith(key)
+                and not any(True for _ in element.iter("h1", "h2", "h3"))
+            ):
                 return [element]
     return []
 

@@ -64,7 +64,9 @@ def compose(
         title = title.model_copy(update={"span": text.add("headline", title.text)})
     media: list[Media] = []
     embeds: list[Embed] = []
-    things: list[tuple[int, int, Run | Picture | tuple[Found, Item, int]]] = [(r.order, n, r) for n, r in enumerate(runs)]
+    things: list[tuple[int, int, Run | Picture | tuple[Found, Item, int]]] = [
+        (r.order, n, r) for n, r in enumerate(runs)
+    ]
     things += [(-1 if p.order is None else p.order, n - 10**6, p) for n, p in enumerate(pictures)]
     things += [(post[2], n, post) for n, post in enumerate(posts)]
     for _, _, thing in sorted(things, key=lambda t: t[:2]):
@@ -84,7 +86,13 @@ def _medium(picture: Picture, text: _Text) -> Media:
         roles: tuple[tuple[Role, str], ...] = (("caption", picture.caption), ("credit", picture.credit))
         spans = [text.add(role, words) for role, words in roles if words]
     return Media(
-        type=picture.type, url=picture.urls[0] if picture.urls else None, alternates=tuple(picture.urls[1:13]), alt=picture.alt or None,
-        caption=picture.caption or None, credit=picture.credit or None, width=picture.width, height=picture.height,
+        type=picture.type,
+        url=picture.urls[0] if picture.urls else None,
+        alternates=tuple(picture.urls[1:13]),
+        alt=picture.alt or None,
+        caption=picture.caption or None,
+        credit=picture.credit or None,
+        width=picture.width,
+        height=picture.height,
         span=Span(start=spans[0].start, end=spans[-1].end) if spans else None,
-    )  # fmt: skip
+    )

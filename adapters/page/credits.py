@@ -10,24 +10,32 @@ __all__ = ["bare_credit", "is_label", "split_credit"]
 
 # The words for photograph, picture, source, credit and author before a colon or bar, as picture desks print them.
 _LABEL_WORDS = (
-    r"photo(?:graph(?:s|er|ie|ies|y)?|s)?(?: (?:credit|by|courtesy|de|par|illustration))?|(?:image|picture|photo|video) credits?|pictures?|"
+    r"photo(?:graph(?:s|er|ie|ies|y)?|s)?(?: (?:credit|by|courtesy|de|par|illustration))?|(?:image|picture|photo|"
+    r"video) credits?|pictures?|"
     r"images?(?: (?:credit|source|courtesy|by))?|credits?|cr[ée]dits?(?: photos?)?|courtesy(?: of)?|"
-    r"copyright|rights|source|quellen?|bildquelle|fotoquelle|fotocredit|bildrechte|bildnachweis|urheber(?:in)?|fotograf(?:in|ie|o|í?a)?|foto(?:s|graf)?|"
+    r"copyright|rights|source|quellen?|bildquelle|fotoquelle|fotocredit|bildrechte|bildnachweis|urheber(?:in)?|"
+    r"fotograf(?:in|ie|o|í?a)?|foto(?:s|graf)?|"
     r"bild(?:er)?|symbolbild|symbolfoto|archivbild|archivfoto|grafik|fuente|fotografía|imagen|imágenes|"
-    r"fonte|immagine|reprodução|divulgação|crédito|fot(?=\.)|zdjęcie|zdjęcia|źródło|autor(?:ka)?(?: zdjęcia| fotografie)?|zdroj|"
+    r"fonte|immagine|reprodução|divulgação|crédito|fot(?=\.)|zdjęcie|zdjęcia|źródło|autor(?:ka)?(?: zdjęcia|"
+    r" fotografie)?|zdroj|"
     r"bron|beeld|kuva(?:t)?|bilde|billede|bilden|lähde|kilde|källa|ljósmynd(?:ir)?|mynd|forrás|fotó|kép|sursa|извор|"
     r"фото(?:граф|графія|графия)?|снимок|снимка|зображення|изображение|источник|джерело|автор фото|світлина|"
     r"kaynak|fotoğraf|πηγή|φωτογραφία|φωτο|צילום|קרדיט|تصوير|المصدر|फोटो|चित्र|"
     r"撮影|写真|画像|出典|提供|사진|출처|제공|图片来源|图|摄影|摄|来源"
 )
-_LABEL = re.compile(rf"(?<![\w])(?:{_LABEL_WORDS})\s*\.?\s*(?:[:：=＝|]|\bby\b(?=\s+[A-Z])|\bcourtesy\b(?: of)?)\s*", re.I)
+_LABEL = re.compile(
+    rf"(?<![\w])(?:{_LABEL_WORDS})\s*\.?\s*(?:[:：=＝|]|\bby\b(?=\s+[A-Z])|\bcourtesy\b(?: of)?)\s*", re.I
+)
 _LABEL_START = re.compile(rf"^(?:{_LABEL_WORDS})\s*\.?\s*(?:[:：=＝|/]|\bby\b|\bcourtesy\b(?: of)?)\s*", re.I)
 _LABEL_ALONE = re.compile(rf"^(?:{_LABEL_WORDS})\s*[:：.]?$", re.I)
 _SIGN = re.compile(r"(?:[©®]|\(c\)|&copy;)\s*(?:copyright)?\s*[:：]?\s*(?=\S)", re.I)
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "<": ">", "〈": "〉"}
 _BRACKETED_TAIL = re.compile(r"[(\[（【［]([^()\[\]（）【】［］]{2,120})[)\]）】］]\s*\.?$")
 _BYLINE_TAIL = re.compile(r"(?:撮影|提供|摄|촬영|제공)$")
-_AGENCY = re.compile(r"^(?:[A-Z]{2,6}|[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,4})(?:\s*[/|,]\s*|\s+(?:via|for|für|pour|para|per|/)\s+)\S")
+_AGENCY = re.compile(
+    r"^(?:[A-Z]{2,6}|[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,4})(?:\s*[/|,]\s*|\s+(?:via|for|für|pour|para|per|"
+    r"/)\s+)\S"
+)
 _MAX_CREDIT = 160
 
 
@@ -67,7 +75,9 @@ def split_credit(text: str) -> tuple[str, str]:
         cut = min(cuts, key=lambda m: m.start())
         caption, credit = text[: cut.start()], text[cut.end() :]
         if len(re.findall(r"[.!?。]\s+\w", credit)) <= 1:
-            return caption.rstrip(" |·•–—-;/([（【").strip(), bare_credit(credit.rstrip(")]）】") if "(" not in credit else credit)
+            return caption.rstrip(" |·•–—-;/([（【").strip(), bare_credit(
+                credit.rstrip(")]）】") if "(" not in credit else credit
+            )
     if m := _NAMED_TAIL.search(text):
         return text[: m.start()].strip(), bare_credit(m["who"])
     return text, ""
@@ -84,6 +94,6 @@ def _is_credit(inner: str, before: str) -> bool:
 
 
 def _looks_agency(inner: str) -> bool:
-    return ("/" in inner or " via " in inner or "," in inner) and bool(_AGENCY.match(inner)) or bool(
-        re.fullmatch(r"[A-Z]{2,6}(?:\s?[/=＝]\s?[\w .-]{2,40})?|[\w.]*(?:Getty|Reuters|Shutterstock|imago)[\w .]*", inner)
+    return (("/" in inner or " via " in inner or "," in inner) and bool(_AGENCY.match(inner))) or bool(
+        re.fullmatch(r"[A-Z]{2,6}(?:\s?[/=＝]\s?[\w .-]{2,40})?", inner)
     )

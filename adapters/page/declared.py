@@ -38,17 +38,23 @@ def _from_graph(graph: Graph, base: str | None) -> list[Picture]:
 
 def _picture(value: Any, base: str | None) -> Picture | None:
     node = value if isinstance(value, dict) else {"url": value}
-    addresses = [u for k in ("contentUrl", "url", "@id") if (u := urls.resolve(text_value(node.get(k)), base)) and file_name(u)]
+    addresses = [
+        u for k in ("contentUrl", "url", "@id") if (u := urls.resolve(text_value(node.get(k)), base)) and file_name(u)
+    ]
     if not addresses:
         return None
     caption, credit = split_credit(first_text(node, "caption", "description"))
-    credit = bare_credit(first_text(node, "creditText", "author", "creator", "copyrightHolder", "copyrightNotice")) or credit
+    credit = (
+        bare_credit(first_text(node, "creditText", "author", "creator", "copyrightHolder", "copyrightNotice")) or credit
+    )
     return Picture("image", list(dict.fromkeys(addresses)), None, caption=caption, credit=credit)
 
 
 def _from_meta(head: Head, base: str | None) -> list[Picture]:
-    found = []
-    for content in head.all("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")[:6]:
+    found: list[Picture] = []
+    for content in head.all("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src")[
+        :6
+    ]:
         if (url := urls.resolve(content, base)) and not any(url in p.urls for p in found):
             found.append(Picture("image", [url], None, alt=head.first("og:image:alt", "twitter:image:alt")))
     return found

@@ -6,6 +6,8 @@ address in a data attribute. Nothing is asked of the networks.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from lxml import etree
 
 from adapters import dates, urls
 from adapters.page.platforms import PostRef, at_uri, post_of
-from adapters.page.tree import SILENT, Element, classes, collapse, text_of
+from adapters.page.tree import SILENT, Element, classes, collapse, tag_of, text_of
 from adapters.schema import Block, Item, Link, Person, Relation, SourceRef, Span, Stamp, Tag, identity
 
 __all__ = ["Found", "find", "item_of", "unlock"]
@@ -26,20 +28,53 @@ _MARKED = re.compile(
     r"reddit-(?:embed-bq|card)|fb-(?:post|video)|telegram-post)\b"
 )
 _ADDRESS = (
-    "src", "data-src", "data-lazy-src", "data-original", "data-url", "data-embed-url", "data-href", "cite", "data-content",
-    "data-instgrm-permalink", "data-bluesky-uri", "data-tweet-url", "data-iframe-src", "data-video-url", "data-cmp-src",
-    "data-consent-src", "data-src-cmplz", "data-rocket-src", "data-tweetid", "data-tweet-id", "data-post-url",
-)  # fmt: skip
+    "src",
+    "data-src",
+    "data-lazy-src",
+    "data-original",
+    "data-url",
+    "data-embed-url",
+    "data-href",
+    "cite",
+    "data-content",
+    "data-instgrm-permalink",
+    "data-bluesky-uri",
+    "data-tweet-url",
+    "data-iframe-src",
+    "data-video-url",
+    "data-cmp-src",
+    "data-consent-src",
+    "data-src-cmplz",
+    "data-rocket-src",
+    "data-tweetid",
+    "data-tweet-id",
+    "data-post-url",
+)
 _NUMBERS = {
-    "data-tweet-id": "x", "data-tweetid": "x", "data-shortcode": "instagram", "data-telegram-post": "telegram",
-    "data-videoid": "youtube", "videoid": "youtube", "data-youtube-id": "youtube", "data-youtube": "youtube",
-    "data-video-id": "", "data-embed-id": "", "data-ytid": "youtube",
-}  # fmt: skip
+    "data-tweet-id": "x",
+    "data-tweetid": "x",
+    "data-shortcode": "instagram",
+    "data-telegram-post": "telegram",
+    "data-videoid": "youtube",
+    "videoid": "youtube",
+    "data-youtube-id": "youtube",
+    "data-youtube": "youtube",
+    "data-video-id": "",
+    "data-embed-id": "",
+    "data-ytid": "youtube",
+}
+_NAMING = frozenset((*_ADDRESS, *_NUMBERS))
 _URL_OF = {
-    "x": "https://x.com/i/status/{}", "instagram": "https://www.instagram.com/p/{}/", "telegram": "https://t.me/{}",
-    "youtube": "https://www.youtube.com/embed/{}", "tiktok": "https://www.tiktok.com/embed/v2/{}",
-}  # fmt: skip
-_NEVER = frozenset("a img source link meta input button form script".split())
+    "x": "https://x.com/i/status/{}",
+    "instagram": "https://www.instagram.com/p/{}/",
+    "telegram": "https://t.me/{}",
+    "youtube": "https://www.youtube.com/embed/{}",
+    "tiktok": "https://www.tiktok.com/embed/v2/{}",
+}
+_OEMBED = re.compile(r'"html"\s*:\s*("(?:[^"\\]|\\.)*+")')
+_TEXT_TYPES = ("text/plain", "text/template", "text/x-template", "text/html")
+_MAX_MARKUP = 50_000
+_NEVER = frozenset(["a", "img", "source", "link", "meta", "input", "button", "form", "script"])
 _NAMED = re.compile(r"[—–―-]*\s*(?P<name>[^()]{0,80}?)\s*\((?:@\s*)(?P<handle>[\w.@-]{1,60})\)")
 _SHARED_BY = re.compile(r"(?P<name>[^()\n]{1,80}?)\s*\(@(?P<handle>[\w.]{1,40})\)")
 _HASHTAG = re.compile(r"(?<![\w&/])#(\w*[^\W\d]\w*)")
@@ -56,15 +91,31 @@ class Found:
 
 
 def unlock(root: Element) -> None:
-    """Graft embed markup that waits for the reader's consent into the tree, beside what holds it back as text."""
+    """Graft embed markup that the page holds as text into the tree.
+
+    It waits for the reader's consent beside its place, or in the oEmbed answers (`"html": "…"`) of the page's own
+    state; the latter have no place, so they come last, and only where the page shows no post itself.
+    """
     for holder in list(root.iter("textarea", "script", "template")):
         kind = (holder.get("type") or "").lower()
         text = holder.text or ""
-        if "<" not in text or (holder.tag == "script" and kind not in ("text/plain", "text/template", "text/x-template", "text/html")):
+        if "<" not in text or (holder.tag == "script" and kind not in _TEXT_TYPES):
             continue
-        if len(text) < 50_000 and (_MARKED.search(text) or "<iframe" in text):
-            fragment = lxml.html.fragment_fromstring(text, create_parent="div")
-            holder.addnext(fragment)
+        if len(text) < _MAX_MARKUP and (_MARKED.search(text) or "<iframe" in text):
+            holder.addnext(lxml.html.fragment_fromstring(text, create_parent="div"))
+    body = root.find("body")
+    if body is not None and not any(_MARKED.search(n.get("class") or "") for n in body.iter("blockquote", "div")):
+        for markup in _in_state(root):
+            body.append(lxml.html.fragment_fromstring(markup, create_parent="div"))
+
+
+def _in_state(root: Element) -> Iterator[str]:
+    """Markup of posts in oEmbed answers (oembed.com, section 2.3.4) within the JSON of scripts."""
+    for script in root.iter("script"):
+        for m in _OEMBED.finditer(script.text or ""):
+            if len(m[1]) < _MAX_MARKUP and _MARKED.search(m[1]):
+                with contextlib.suppress(ValueError):
+                    yield json.loads(m[1], strict=False)
 
 
 def find(root: Element) -> list[Found]:
@@ -93,7 +144,9 @@ def _telegram_script(node: Element) -> PostRef | None:
 
 def _by_mark(node: Element) -> PostRef | None:
     """A post in one of the networks' own wrappers: named by an attribute or by the last link that leads to a post."""
-    if not _MARKED.search(node.get("class") or "") or any(_MARKED.search(n.get("class") or "") for n in node.iterdescendants("*")):
+    if not _MARKED.search(node.get("class") or "") or any(
+        _MARKED.search(n.get("class") or "") for n in node.iterdescendants("*")
+    ):
         return None
     fediverse = "mastodon" in (node.get("class") or "")
     if uri := node.get("data-bluesky-uri"):
@@ -108,14 +161,14 @@ def _by_mark(node: Element) -> PostRef | None:
 
 
 def _by_attribute(node: Element) -> PostRef | None:
-    if node.tag in _NEVER:
+    if node.tag in _NEVER or _NAMING.isdisjoint(node.attrib):
         return None
     fediverse = "mastodon" in (node.get("class") or "")
     for name in _ADDRESS:
         value = node.get(name)
         if value and "/" in value and (ref := post_of(value, fediverse=fediverse)):
             return ref
-    hint = f"{node.tag} {classes(node)}"
+    hint = f"{tag_of(node)} {classes(node)}"
     for name, platform in _NUMBERS.items():
         value = node.get(name)
         if not value or "/" in value.replace("/", "", platform == "telegram"):
@@ -136,13 +189,23 @@ def item_of(found: Found, source: SourceRef, outer_url: str | None, outer_id: st
     links = tuple(_links(node, ref, outer_url))
     blocks = _blocks(paragraphs)
     return Item(
-        id=identity(ref.platform, native_id=ref.native_id), kind="post", platform=ref.platform, native_id=ref.native_id,
-        source=source, url=ref.url, canonical_url=ref.url, text=text, blocks=blocks, links=links,
+        id=identity(ref.platform, native_id=ref.native_id),
+        kind="post",
+        platform=ref.platform,
+        native_id=ref.native_id,
+        source=source,
+        url=ref.url,
+        canonical_url=ref.url,
+        text=text,
+        blocks=blocks,
+        links=links,
         authors=(Person(name=name, handle=handle, platform=ref.platform),) if name or handle else (),
         published=_time(node, rest, ref, language),
-        summary=_player_title(node), tags=tuple(Tag(name=m[1], span=Span(start=m.start(), end=m.end())) for m in _HASHTAG.finditer(text)),
-        relations=(Relation(type="embedded_in", id=outer_id, url=outer_url),), access="partial",
-    )  # fmt: skip
+        summary=_player_title(node),
+        tags=tuple(Tag(name=m[1], span=Span(start=m.start(), end=m.end())) for m in _HASHTAG.finditer(text)),
+        relations=(Relation(type="embedded_in", id=outer_id, url=outer_url),),
+        access="partial",
+    )
 
 
 def _player_title(node: Element) -> str | None:
@@ -231,9 +294,9 @@ def _time(node: Element, rest: str, ref: PostRef, language: str | None) -> Stamp
             return stamp
     for a in reversed(list(node.iter("a"))):
         text = text_of(a)
-        if 6 <= len(text) <= 40 and re.search(r"\d{4}|\d{1,2}[./]\d", text) and post_of(a.get("href") or ""):
-            if stamp := dates.parse(text, source="markup", language=language):
-                return stamp
+        dated = 6 <= len(text) <= 40 and re.search(r"\d{4}|\d{1,2}[./]\d", text) and post_of(a.get("href") or "")
+        if dated and (stamp := dates.parse(text, source="markup", language=language)):
+            return stamp
     return snowflake(ref)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -9,20 +10,35 @@ from adapters import urls
 from adapters.page.body import Run
 from adapters.page.jsonld import Graph, first_text, text_value, texts
 from adapters.page.meta import Head
-from adapters.page.tree import collapse, squash, text_of
+from adapters.page.tree import classes, collapse, squash, text_of
 from adapters.schema import Link, Outlet, Tag
 
 __all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
 
-_TAG_META = ("article:tag", "og:article:tag", "news_keywords", "keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords", "dc.subject", "dcterms.subject")
-_TAG_BOX = re.compile(r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])")
+_NEWS_TAGS = ("news_keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords", "dc.subject", "dcterms.subject")
+_TAG_BOX = re.compile(
+    r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|"
+    r"tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])"
+)
+_CLOUD = re.compile(r"cloud|widget|sidebar|menu|footer|related|teaser|card|popular|trending|nav\b|dropdown")
 _MAX_TAGS = 60
 
 
 def outlet(head: Head, graph: Graph, url: str | None) -> Outlet | None:
     """The medium, as the page names itself."""
-    publishers = [text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))]
-    names = [n for n in [*publishers, head.first("og:site_name"), head.first("application-name"), head.first("publisher", "dc.publisher")] if n]
+    publishers = [
+        text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))
+    ]
+    names = [
+        n
+        for n in [
+            *publishers,
+            head.first("og:site_name"),
+            head.first("application-name"),
+            head.first("publisher", "dc.publisher"),
+        ]
+        if n
+    ]
     names = [n for n in names if not n.startswith("http")]
     domain = urls.domain(url) if url else None
     if not names and not domain:
@@ -32,9 +48,15 @@ def outlet(head: Head, graph: Graph, url: str | None) -> Outlet | None:
 
 def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
     """All names under which the site may stand in its titles."""
-    names = [text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))]
+    names = [
+        text_value(p.get("name") if isinstance(p, dict) else p) for p in graph.follow(graph.article.get("publisher"))
+    ]
     names += head.all("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher")
-    names += [first_text(n, "name") for n in graph.nodes if n.get("@type") in ("WebSite", "NewsMediaOrganization", "Organization")][:4]
+    names += [
+        first_text(n, "name")
+        for n in graph.nodes
+        if n.get("@type") in ("WebSite", "NewsMediaOrganization", "Organization")
+    ][:4]
     domain = urls.domain(url) if url else None
     if domain:
         names += [domain, domain.rsplit(".", 1)[0], max(domain.split("."), key=len)]
@@ -42,47 +64,83 @@ def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
 
 
 def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
-    """Keywords of the article, each once, from JSON-LD, meta elements and links to tag pages."""
-    found: dict[str, Tag] = {}
-    declared = [t for v in texts(graph.article.get("keywords")) for t in _split(v)]
-    declared = declared or [t for content in head.all(*_TAG_META) for t in _split(content)]
-    for name in declared:
-        found.setdefault(squash(name), Tag(name=name))
-    for name, href in _linked(head):
-        key = squash(name)
-        url = urls.resolve(href, base)
-        if key in found:
-            found[key] = Tag(name=found[key].name, url=url)
-        elif not declared:
-            found[key] = Tag(name=name, url=url)
-    return tuple(t for k, t in found.items() if k)[:_MAX_TAGS]
+    """Keywords of the article, each once.
+
+    Of the places that may name them the first that does is taken, the most deliberate first: OpenGraph's
+    article:tag, JSON-LD, keywords for news search, links to tag pages, and the keywords that once were meant
+    for all searches and often are those of the whole site.
+    """
+    linked = {squash(name): Tag(name=name, url=urls.resolve(href, base)) for name, href in _linked(head)}
+    places = (
+        head.all("article:tag", "og:article:tag"),
+        texts(graph.article.get("keywords")),
+        head.all(*_NEWS_TAGS),
+        [] if linked else head.all("keywords"),
+    )
+    declared = next((names for place in places if (names := [n for v in place for n in _split(v)])), [])
+    found = {squash(n): Tag(name=n, url=linked[squash(n)].url if squash(n) in linked else None) for n in declared}
+    return tuple(t for k, t in (found or linked).items() if k)[:_MAX_TAGS]
 
 
 def _split(text: str) -> list[str]:
-    parts = re.split(r"\s*[;|\n]\s*", text) if ";" in text and "," not in text else re.split(r"\s*[,、，]\s*", text)
-    names = [collapse(re.sub(r"^(?:tag|keyword|topic|thema)\s*:\s*", "", p, flags=re.I)).lstrip("#").strip("\"'[] ") for p in parts]
-    return [n for n in names if 0 < len(n) <= 80]
+    """Names in a list of keywords; identifiers of a content system (numbers, names_with_underscores) are none."""
+    if ";" in text and "," not in text:
+        parts = re.split(r"\s*[;|\n]\s*", text)
+    elif not re.search(r"[,、，|]", text) and re.search(
+        r"[\u3040-\u30ff\u4e00-\u9fff] [\u3040-\u30ff\u4e00-\u9fff]", text
+    ):
+        parts = text.split()
+    else:
+        parts = re.split(r"\s*[,、，|]\s*", text)
+    names = [
+        collapse(re.sub(r"^(?:tag|keyword|topic|thema)\s*:\s*", "", p, flags=re.I)).lstrip("#").strip("\"'[] ")
+        for p in parts
+    ]
+    return [n for n in names if 0 < len(n) <= 80 and not n.isdecimal() and "_" not in n]
 
 
 def _linked(head: Head) -> Iterator[tuple[str, str]]:
+    """Links that the page marks as tags of this article; clouds and menus of all tags are none."""
     for a in head.root.iter("a"):
-        boxed = "tag" in (a.get("rel") or "").split() or any(_TAG_BOX.search(a2.get("class") or "") for a2 in list(a.iterancestors())[:4] if a2.tag not in ("body", "html", "article"))
-        name = text_of(a).lstrip("#").strip() if boxed else ""
-        if name and len(name) <= 60 and a.get("href"):
+        around = [e for e in itertools.islice(a.iterancestors(), 5) if e.tag not in ("body", "html", "article", "main")]
+        if "tag" not in (a.get("rel") or "").split() and not any(
+            _TAG_BOX.search((e.get("class") or "").lower()) for e in around[:3]
+        ):
+            continue
+        name = text_of(a).lstrip("#").strip()
+        if (
+            name
+            and len(name) <= 60
+            and a.get("href")
+            and not any(e.tag in ("nav", "footer") or _CLOUD.search(classes(e)) for e in [a, *around])
+        ):
             yield name, a.get("href") or ""
 
 
 def summary(head: Head, graph: Graph) -> str | None:
     """The page's own summary."""
-    return first_text(graph.article, "description") or head.first("og:description", "description", "twitter:description") or None
+    return (
+        first_text(graph.article, "description")
+        or head.first("og:description", "description", "twitter:description")
+        or None
+    )
 
 
 def addresses(head: Head, graph: Graph, url: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Canonical address and the other addresses of the same article."""
-    declared = [head.href("canonical"), head.first("og:url"), text_value(graph.article.get("url")), text_value(graph.article.get("mainEntityOfPage"))]
+    declared = [
+        head.href("canonical"),
+        head.first("og:url"),
+        text_value(graph.article.get("url")),
+        text_value(graph.article.get("mainEntityOfPage")),
+    ]
     absolute = [u for d in declared if d and (u := urls.resolve(d, url))]
     same_site = [u for u in absolute if url is None or urls.domain(u) == urls.domain(url)]
-    own = next((u for u in same_site if re.search(r"//[^/]+/\S", u) or not url), None) or url or (absolute[0] if absolute else None)
+    own = (
+        next((u for u in same_site if re.search(r"//[^/]+/\S", u) or not url), None)
+        or url
+        or (absolute[0] if absolute else None)
+    )
     canonical = urls.canonical(own, page_url=url) if own else None
     others = [head.href("amphtml"), head.href("shortlink"), *absolute]
     others += [e.get("href", "") for e in head.links("alternate") if e.get("hreflang")]

@@ -29,7 +29,20 @@ _MAX_NODES = 20_000
 _ARTICLE = re.compile(r"(?:Article|BlogPosting|LiveBlogPosting|SocialMediaPosting|Report|Review)$")
 _PAGE = re.compile(r"(?:WebPage|ItemPage|VideoObject|Recipe|CreativeWork|PodcastEpisode|Episode|Product|Event)$")
 _LISTING_KEYS = frozenset(
-    "itemlistelement haspart relatedlink mentions liveblogupdate comment citation about isbasedon review reviews subjectof".split()
+    [
+        "itemlistelement",
+        "haspart",
+        "relatedlink",
+        "mentions",
+        "liveblogupdate",
+        "comment",
+        "citation",
+        "about",
+        "isbasedon",
+        "review",
+        "reviews",
+        "subjectof",
+    ]
 )
 
 
@@ -53,7 +66,9 @@ def _as_is(text: str) -> str:
 
 
 def _without_comments(text: str) -> str:
-    return _TOKENS.sub(lambda m: m.group() if m.group()[0] == '"' else " ", text)
+    for _ in range(2):  # a comma may be the last but for a comment
+        text = _TOKENS.sub(lambda m: m.group() if m.group()[0] == '"' else " ", text)
+    return text
 
 
 def _escapes(text: str) -> str:
@@ -118,7 +133,9 @@ def nodes_of(value: Any) -> Iterator[tuple[Node, bool]]:
         elif isinstance(current, dict):
             yield current, listed
             stack.extend(
-                (v, listed or k.lower() in _LISTING_KEYS) for k, v in reversed(current.items()) if isinstance(v, (dict, list))
+                (v, listed or k.lower() in _LISTING_KEYS)
+                for k, v in reversed(current.items())
+                if isinstance(v, (dict, list))
             )
 
 
@@ -146,7 +163,9 @@ def graph(root: Element, page_title: str = "") -> Graph:
         key = node.get("@id")
         if isinstance(key, str) and len(node) > 2 and len(node) > len(by_id.get(key, {})):
             by_id[key] = node
-    ranked = [(score, -n, node) for n, (node, listed) in enumerate(found) if (score := _score(node, listed, page_title)) > 0]
+    ranked = [
+        (score, -n, node) for n, (node, listed) in enumerate(found) if (score := _score(node, listed, page_title)) > 0
+    ]
     best = max(ranked, key=lambda r: r[:2])[2] if ranked else {}
     return Graph(best, tuple(n for n, _ in found), by_id)
 

@@ -10,16 +10,37 @@ from urllib.parse import unquote, urlsplit
 
 from adapters import urls
 from adapters.page import captions
-from adapters.page.tree import Element, classes, collapse, squash
+from adapters.page.tree import Element, classes, collapse, squash, tag_of
 from adapters.schema import MediaType
 
 __all__ = ["Picture", "file_name", "find", "renditions"]
 
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-full-src", "data-large-file", "data-hi-res-src", "data-image",
-         "data-url", "data-srcset", "data-lazy-srcset", "data-img-url", "src", "srcset")  # fmt: skip
-_NOT_CONTENT = re.compile(r"(?:^|[/_.-])(?:pixel|spacer|blank|placeholder|1x1|transparent|avatar|logo|icon|sprite|emoji|smil(?:e|ey))(?:[/_.-]|$)", re.I)
+_LAZY = (
+    "data-src",
+    "data-original",
+    "data-lazy-src",
+    "data-lazy",
+    "data-full-src",
+    "data-large-file",
+    "data-hi-res-src",
+    "data-image",
+    "data-url",
+    "data-srcset",
+    "data-lazy-srcset",
+    "data-img-url",
+    "src",
+    "srcset",
+)
+_NOT_CONTENT = re.compile(
+    r"(?:^|[/_.-])(?:pixel|spacer|blank|placeholder|1x1|transparent|avatar|logo|icon|sprite|emoji|smil(?:e|"
+    r"ey))(?:[/_.-]|$)",
+    re.I,
+)
 _SKIP_ZONES = frozenset(("nav", "footer", "menu"))
-_TEASERS = re.compile(r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|author-?(?:box|bio|image)|avatar|logo|comments?)\b")
+_TEASERS = re.compile(
+    r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|"
+    r"author-?(?:box|bio|image)|avatar|logo|comments?)\b"
+)
 _WIDTH_IN_URL = re.compile(r"(?:[?&](?:w|width|wid)=|/w(?:idth)?[_=-]?)(\d{2,4})\b|[-_/](\d{3,4})x\d{2,4}\b")
 
 
@@ -51,7 +72,6 @@ class Picture:
         """File names of its renditions: what tells pictures apart across sizes and servers."""
         return {n for u in self.urls if (n := file_name(u))}
 
-
     def hidden_words(self, other: Picture) -> None:
         """Take over caption and credit from the head of the page where the body has none."""
         if not self.caption and not self.credit and (other.caption or other.credit):
@@ -71,12 +91,16 @@ def file_name(url: str) -> str:
 def renditions(node: Element, base: str | None) -> list[str]:
     """Addresses of the picture in `node` (img, picture, amp-img, video …), the widest first."""
     found: dict[str, float] = {}
-    for n, candidate in enumerate(_carriers(node)):
+    for candidate in _carriers(node):
         for name in _LAZY:
             value = (candidate.get(name) or "").strip()
             if not value or value.startswith("data:"):
                 continue
-            pairs = list(_srcset(value)) if name.endswith("srcset") or re.search(r"\s\d+[wx]\s*(?:,|$)", value) else [(value, 0.0)]
+            pairs = (
+                list(_srcset(value))
+                if name.endswith("srcset") or re.search(r"\s\d+[wx]\s*(?:,|$)", value)
+                else [(value, 0.0)]
+            )
             for address, width in pairs:
                 url = urls.resolve(address, base)
                 if url:
@@ -129,7 +153,8 @@ def _elsewhere(node: Element, core: set[Element]) -> bool:
 
 
 def _picture(node: Element, order: dict[Element, int], base: str | None) -> Picture | None:
-    kind: MediaType = "video" if "video" in node.tag else "audio" if "audio" in node.tag else "image"
+    tag = tag_of(node)
+    kind: MediaType = "video" if "video" in tag else "audio" if "audio" in tag else "image"
     addresses = renditions(node, base)
     if kind != "image":
         addresses += [u for s in node.iter("source") for u in renditions(s, base)]
@@ -157,7 +182,11 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
         else:
             twin.urls += [u for u in picture.urls if u not in twin.urls]
             twin.parts += picture.parts
-            twin.alt, twin.caption, twin.credit = twin.alt or picture.alt, twin.caption or picture.caption, twin.credit or picture.credit
+            twin.alt, twin.caption, twin.credit = (
+                twin.alt or picture.alt,
+                twin.caption or picture.caption,
+                twin.credit or picture.credit,
+            )
         for name in picture.names:
             by_name.setdefault(name, twin)
     return kept

@@ -64,7 +64,11 @@ class Head:
     @property
     def language(self) -> str | None:
         """Declared language tag, the most specific statement first."""
-        values = [self.root.get("lang"), self.root.get("{http://www.w3.org/XML/1998/namespace}lang"), self.root.get("xml:lang")]
+        values = [
+            self.root.get("lang"),
+            self.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            self.root.get("xml:lang"),
+        ]
         values += self.all("content-language", "og:locale", "dc.language", "inlanguage", "language")
         tags = (v.split(",")[0].strip().replace("_", "-") for v in values if v)
         return next((t for t in tags if _TAG.fullmatch(t)), None)

@@ -55,12 +55,15 @@ def _instagram(path: str, query: dict[str, list[str]], url: str) -> PostRef | No
 
 
 _FACEBOOK_POST = re.compile(
-    r"/(?:posts|videos|photos|reel|watch|permalink\.php|story\.php|photo(?:\.php)?|video\.php|groups/[^/]+/(?:posts|permalink))\b"
+    r"/(?:posts|videos|photos|reel|watch|permalink\.php|story\.php|photo(?:\.php)?|video\.php|"
+    r"groups/[^/]+/(?:posts|permalink))\b"
 )
 
 
 def _facebook(path: str, query: dict[str, list[str]], url: str) -> PostRef | None:
-    if path.startswith(("/plugins/post.php", "/plugins/video.php")) or re.match(r"/v\d+\.\d+/plugins/(?:post|video)\.php", path):
+    if path.startswith(("/plugins/post.php", "/plugins/video.php")) or re.match(
+        r"/v\d+\.\d+/plugins/(?:post|video)\.php", path
+    ):
         target = (query.get("href") or [""])[0]
         return PostRef("facebook", target, target) if target.startswith("http") else None
     return PostRef("facebook", url, url) if _FACEBOOK_POST.search(path) else None
@@ -105,10 +108,21 @@ def _reddit(path: str, query: dict[str, list[str]], url: str) -> PostRef | None:
 _Reader = Callable[[str, dict[str, list[str]], str], PostRef | None]
 
 _READERS: dict[str, _Reader] = {
-    "twitter.com": _x, "x.com": _x, "youtube.com": _youtube, "youtube-nocookie.com": _youtube, "youtu.be": _youtu_be,
-    "instagram.com": _instagram, "facebook.com": _facebook, "tiktok.com": _tiktok, "t.me": _telegram, "telegram.me": _telegram,
-    "bsky.app": _bluesky, "reddit.com": _reddit, "redditmedia.com": _reddit, "rxddit.com": _reddit,
-}  # fmt: skip
+    "twitter.com": _x,
+    "x.com": _x,
+    "youtube.com": _youtube,
+    "youtube-nocookie.com": _youtube,
+    "youtu.be": _youtu_be,
+    "instagram.com": _instagram,
+    "facebook.com": _facebook,
+    "tiktok.com": _tiktok,
+    "t.me": _telegram,
+    "telegram.me": _telegram,
+    "bsky.app": _bluesky,
+    "reddit.com": _reddit,
+    "redditmedia.com": _reddit,
+    "rxddit.com": _reddit,
+}
 
 
 def post_of(url: str, *, fediverse: bool = False) -> PostRef | None:

@@ -14,43 +14,55 @@ from dataclasses import dataclass
 
 from adapters.page.credits import split_credit
 from adapters.page.people import split_names
-from adapters.page.tree import Element, Leaf, classes, squash
+from adapters.page.tree import Element, Leaf, classes, squash, tag_of
 
-__all__ = ["Known", "completed", "confirmed", "lead", "unwanted", "without_boxes"]
+__all__ = ["Known", "completed", "confirmed", "lead", "near_headline", "unwanted", "without_boxes"]
 
 _PROSE = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "div", "section", "article", "span"))
 _BOX = re.compile(
-    r"(?:^|[^a-z])(?:related|recommend(?:ed|ation|ations)?|recirc(?:ulation)?|teaser|teasers|newsletters?|promo|promos|adverts?|advertisement|sponsored|share|sharing|social|comments?|disqus|"
-    r"author-?(?:box|bio|info|card)|more-?(?:on|from|stories|news)|read-?(?:more|also|next)|most-?read|popular|trending|latest|breadcrumbs?|tag-?list|"
-    r"modal|dialog|pop-?up|subscribe|subscription|footer|nav|menu|cookies?|consent|disclaimer|outbrain|taboola|"
+    r"(?:^|[^a-z])(?:related|recommend(?:ed|ation|ations)?|recirc(?:ulation)?|teaser|teasers|newsletters?|promo|"
+    r"promos|adverts?|advertisement|sponsored|share|sharing|social|comments?|"
+    r"author-?(?:box|bio|info|card)|more-?(?:on|from|stories|news)|read-?(?:more|also|next)|most-?read|popular|"
+    r"trending|latest|breadcrumbs?|tag-?list|"
+    r"modal|dialog|pop-?up|subscribe|subscription|footer|nav|menu|cookies?|consent|disclaimer|"
     r"see-?also|further-?reading|you-?may|card-?list|post-?card|up-?next|sign-?up|signup|inscription)(?:$|[^a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…:;。！？।॥\"”“’»)]$")
 _LABEL = re.compile(
-    r"^(?:(?:please )?(?:read|see|watch|listen)(?: (?:more|also|next|now|to this article))+|also read|related(?: (?:articles?|stories|content|news|topics))?|more (?:on|from|about)|most (?:read|popular)|"
-    r"recommended|don'?t miss|up next|advertisement|sponsored|story continues(?: below)?|continue reading|sign up|subscribe(?: (?:now|to|here))?|follow us|join us|share (?:this|on)|"
+    r"^(?:(?:please )?(?:read|see|watch|listen)(?: (?:more|also|next|now|to this article))+|also read|"
+    r"related(?: (?:articles?|stories|content|news|topics))?|more (?:on|from|about)|most (?:read|popular)|"
+    r"recommended|don'?t miss|up next|advertisement|sponsored|story continues(?: below)?|continue reading|sign up|"
+    r"subscribe(?: (?:now|to|here))?|follow us|join us|share (?:this|on)|"
     r"click here|copyright|all rights reserved|topics?|tags?|filed under|leave a (?:comment|reply)|comments?|print|"
-    r"lesen sie (?:auch|hier|dazu)|(?:auch|mehr) (?:interessant|lesen)|mehr (?:zum thema|themen|dazu|aus|über)|das könnte sie|weitere (?:artikel|themen|meldungen|nachrichten|infos?)|siehe auch|zum thema|anzeige|werbung|"
+    r"lesen sie (?:auch|hier|dazu)|(?:auch|mehr) (?:interessant|lesen)|mehr (?:zum thema|themen|dazu|aus|über)|"
+    r"das könnte sie|weitere (?:artikel|themen|meldungen|nachrichten|infos?)|siehe auch|zum thema|anzeige|werbung|"
     r"teilen|kommentare?|drucken|schlagw(?:o|ö)rter|themen|jetzt (?:abonnieren|anmelden|lesen)|"
-    r"lire (?:aussi|la suite|également)|à lire(?: aussi)?|sur le même (?:sujet|thème)|publicité|abonnez-vous|inscrivez-vous|"
-    r"lea? también|leer más|te puede interesar|más información|ver más|publicidad|suscr[íi]b(?:ete|ase)|noticias? relacionadas?|"
+    r"lire (?:aussi|la suite|également)|à lire(?: aussi)?|sur le même (?:sujet|thème)|publicité|abonnez-vous|"
+    r"inscrivez-vous|"
+    r"lea? también|leer más|te puede interesar|más información|ver más|publicidad|suscr[íi]b(?:ete|ase)|"
+    r"noticias? relacionadas?|"
     r"leia (?:também|mais)|veja também|saiba mais|publicidade|leggi anche|pubblicità|"
-    r"czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|reklama|polecane|przeczytaj (?:też|także)|lees (?:ook|meer)|advertentie|"
-    r"читайте (?:также|также:|також|ещё|еще)|смотрите также|по теме|реклама|подпис(?:ывайтесь|аться)|підписуйтесь|přečtěte si|čtěte (?:také|také:|i)|les også|läs (?:också|mer)|lue myös|"
+    r"czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|reklama|polecane|przeczytaj (?:też|także)|"
+    r"lees (?:ook|meer)|advertentie|"
+    r"читайте (?:также|также:|також|ещё|еще)|смотрите также|по теме|реклама|подпис(?:ывайтесь|аться)|підписуйтесь|"
+    r"přečtěte si|čtěte (?:také|také:|i)|les også|läs (?:också|mer)|lue myös|"
     r"関連記事|あわせて読みたい|相关(?:阅读|新闻)|延伸阅读|관련기사|यह भी पढ़ें)\b\s*[:：…»>]*",
     re.I,
 )
 _STAMP_LINE = re.compile(
-    r"^(?:stand|updated?|last updated|published|posted|aktualisiert|veröffentlicht|erstellt|publié|mis à jour|actualizado|publicado|aggiornato|"
+    r"^(?:stand|updated?|last updated|published|posted|aktualisiert|veröffentlicht|erstellt|publié|mis à jour|"
+    r"actualizado|publicado|aggiornato|"
     r"pubblicato|opublikowano|aktualizacja|обновлено|опубликовано|оновлено)\b[^.!?]{0,20}\d[^!?]{0,60}$",
     re.I,
 )
 
 
 _PLACEHOLDER = re.compile(
-    r"(?:externe[nrs]?|external|third[- ]party|contenu externe|contenido externo|contenuto esterno|zewnętrzn\w+)\s*(?:inhalte?|content)?|"
-    r"(?:klick|click|clic)\b.{0,30}\b(?:datenschutz|privacy|cookies?)|cookies? (?:akzeptieren|accept)|^link (?:zum|to)\b|(?:solo|nur|only) (?:para|für|for) (?:suscriptores|abonnenten|subscribers)",
+    r"(?:externe[nrs]?|external|third[- ]party|contenu externe|contenido externo|contenuto esterno|"
+    r"zewnętrzn\w+)\s*(?:inhalte?|content)?|"
+    r"(?:klick|click|clic)\b.{0,30}\b(?:datenschutz|privacy|cookies?)|cookies? (?:akzeptieren|accept)|"
+    r"^link (?:zum|to)\b|(?:solo|nur|only) (?:para|für|for) (?:suscriptores|abonnenten|subscribers)",
     re.I,
 )
 
@@ -77,7 +89,9 @@ def unwanted(leaf: Leaf, known: Known) -> bool:
     if leaf.heading and any(len(t) > 12 and (t in leaf.key and len(leaf.key) < len(t) + 60) for t in known.titles):
         return True
     text = leaf.text
-    if len(text) < 160 and ((m := _LABEL.match(text)) and (len(text) - m.end() < 25 or leaf.linked * 2 > len(text) - m.end())):
+    if len(text) < 160 and (
+        (m := _LABEL.match(text)) and (len(text) - m.end() < 25 or leaf.linked * 2 > len(text) - m.end())
+    ):
         return True
     if len(text) < 80 and (_STAMP_LINE.match(text) or _PLACEHOLDER.search(text) or _byline(leaf, known.names)):
         return True
@@ -90,7 +104,7 @@ def _byline(leaf: Leaf, names: frozenset[str]) -> bool:
 
 
 def _only_link(leaf: Leaf) -> bool:
-    """A paragraph that is a link and nothing else, or a label and a link, leads away; in lists it may be the content."""
+    """A paragraph that is only a link, or a label and a link, leads away; in lists it may be the content."""
     size = len(leaf.text)
     if leaf.tag in ("li", "td", "dd", "th") or size <= 15 or leaf.linked < 0.6 * size:
         return False
@@ -148,10 +162,21 @@ def completed(leaves: Sequence[Leaf], chosen: Iterable[int]) -> set[int]:
     kinds = [_make(e) for e, size in weight.items() if size >= 0.2 * total and e.get("class")]
     first, last = min(result), max(result)
     for n, leaf in enumerate(leaves):
-        if n not in result and _is_prose(leaf) and _belongs(leaf, homes, kinds, first < n < last) and not any(map(_box_word, _around(leaf)[:5])):
+        if (
+            n not in result
+            and _is_prose(leaf)
+            and _belongs(leaf, homes, kinds, first < n < last)
+            and not any(map(_box_word, _around(leaf)[:5]))
+        ):
             result.add(n)
     for n in range(last, first, -1):
-        if n - 1 not in result and n in result and leaves[n - 1].heading and not leaves[n - 1].linked and not leaves[n].heading:
+        if (
+            n - 1 not in result
+            and n in result
+            and leaves[n - 1].heading
+            and not leaves[n - 1].linked
+            and not leaves[n].heading
+        ):
             result.add(n - 1)
     return result
 
@@ -165,7 +190,12 @@ def _belongs(leaf: Leaf, homes: set[Element], kinds: list[_Make], inside: bool) 
     container, size = _container(leaf), len(leaf.text)
     if container in homes:
         return size >= 80 or (inside and (size >= 40 or bool(leaf.heading)))
-    return size >= 80 and leaf.tag in ("p", "li") and bool(container.get("class")) and any(_alike(_make(container), k) for k in kinds)
+    return (
+        size >= 80
+        and leaf.tag in ("p", "li")
+        and bool(container.get("class"))
+        and any(_alike(_make(container), k) for k in kinds)
+    )
 
 
 def _container(leaf: Leaf) -> Element:
@@ -184,8 +214,10 @@ _Make = tuple[str, frozenset[str], str, frozenset[str]]
 
 def _make(element: Element) -> _Make:
     parent = element.getparent()
-    outer = ("", frozenset[str]()) if parent is None else (parent.tag, frozenset((parent.get("class") or "").split()))
-    return (element.tag, frozenset((element.get("class") or "").split()), *outer)
+    outer = (
+        ("", frozenset[str]()) if parent is None else (tag_of(parent), frozenset((parent.get("class") or "").split()))
+    )
+    return (tag_of(element), frozenset((element.get("class") or "").split()), *outer)
 
 
 def _alike(one: _Make, two: _Make) -> bool:
@@ -209,7 +241,11 @@ def confirmed(leaves: Sequence[Leaf], chosen: set[int], full: str) -> set[int]:
     if sum(len(leaves[n].text) for n in known) < 0.75 * total or not known:
         return chosen
     start = min(known)
-    return {n for n in chosen if n in known or n < start or leaves[n].heading or len(leaves[n].text) < 40 or _half_in(leaves[n], text)}
+    return {
+        n
+        for n in chosen
+        if n in known or n < start or leaves[n].heading or len(leaves[n].text) < 40 or _half_in(leaves[n], text)
+    }
 
 
 def _half_in(leaf: Leaf, text: str) -> bool:
@@ -217,12 +253,30 @@ def _half_in(leaf: Leaf, text: str) -> bool:
     return sum(w in text for w in words) * 2 >= len(words)
 
 
-_LEAD = re.compile(r"\b(?:lead|lede|lead-?text|standfirst|dek|deck|subtitle|sub-?title|sub-?head(?:line|ing)?|intro(?:duction|text)?|teaser-?text|vorspann|anriss|summary|excerpt|"
-                   r"chapo|chapeau|entradilla|subtitulo|sottotitolo|sommario|occhiello|perex|abstract|description|ingress|anreisser)\b|(?:lead|intro|standfirst|subtitle|teaser|summary)(?:$|[\s_-])")  # fmt: skip
+def near_headline(leaves: Sequence[Leaf], title: str) -> list[str]:
+    """Short lines around the headline, where byline and date line stand; those after it first."""
+    key = squash(title)
+    heads = [
+        n
+        for n, leaf in enumerate(leaves)
+        if key and leaf.heading and (leaf.key == key or (len(key) > 12 and key in leaf.key))
+    ]
+    found = [
+        leaf.text
+        for head in heads[:3]
+        for leaf in [*leaves[head + 1 : head + 9], *leaves[max(0, head - 4) : head][::-1]]
+    ]
+    return [t for t in dict.fromkeys(found) if len(t) <= 120]
+
+
+_LEAD = re.compile(
+    r"\b(?:lead|lede|lead-?text|standfirst|dek|deck|subtitle|sub-?title|sub-?head(?:line|ing)?|intro(?:duction|text)?|teaser-?text|vorspann|anriss|summary|excerpt|"
+    r"chapo|chapeau|entradilla|subtitulo|sottotitolo|sommario|occhiello|perex|abstract|description|ingress|anreisser)\b|(?:lead|intro|standfirst|subtitle|teaser|summary)(?:$|[\s_-])"
+)
 
 
 def lead(leaves: Sequence[Leaf], chosen: set[int], title: str, summary: str) -> int | None:
-    """The paragraph between headline and text that sums the article up, when it was not taken as text.
+    """The paragraph between headline and text that sums the article up, taken as text or not.
 
     Args:
         leaves: of the page.
@@ -236,11 +290,21 @@ def lead(leaves: Sequence[Leaf], chosen: set[int], title: str, summary: str) -> 
     key = squash(summary)[:50]
     heads = [n for n, leaf in enumerate(leaves[: first + 1]) if title and title in leaf.key and leaf.heading]
     start = heads[-1] if heads else max(0, first - 30)
-    for n in range(start, first):
+    for n in range(start, first + 1):
         leaf = leaves[n]
-        if n in chosen or leaf.taken or len(leaf.text) < 35 or leaf.linked * 2 > len(leaf.text) or leaf.key == title:
+        if (
+            leaf.taken
+            or leaf.heading == 1
+            or len(leaf.text) < 35
+            or leaf.linked * 2 > len(leaf.text)
+            or leaf.key == title
+        ):
             continue
-        hints = " ".join(classes(e) for e in [leaf.element, *list(leaf.element.iterancestors())[:2]])
-        if (len(key) >= 25 and leaf.key.startswith(key)) or (_LEAD.search(hints) and not any(map(_box_word, _around(leaf)[:5]))):
+        hints = " ".join(classes(e) for e in [leaf.element, *itertools.islice(leaf.element.iterancestors(), 2)])
+        named = bool(_LEAD.search(hints)) and not any(map(_box_word, _around(leaf)[:5]))
+        if n in chosen:
+            if named and _LEAD.search(classes(leaf.element)):
+                return n
+        elif named or (len(key) >= 25 and leaf.key.startswith(key)):
             return n
     return None

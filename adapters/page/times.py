@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from adapters import dates
 from adapters.page.jsonld import Graph, texts
@@ -14,18 +14,66 @@ from adapters.schema import Stamp, StampSource
 __all__ = ["published", "updated"]
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "publish-date", "publishdate", "publish_date", "pubdate", "date_published", "published_time", "published-date", "publication_date",
-    "article_date_original", "article.published", "originalpublicationdate", "datecreated", "date", "created", "citation_publication_date",
-    "displaydate", "last-published", "release_date", "vr:published_time", "ptime", "article:post_date", "buildtime", "og:release_date", "timestamp",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dcterms.date",
+    "dc.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "publish-date",
+    "publishdate",
+    "publish_date",
+    "pubdate",
+    "date_published",
+    "published_time",
+    "published-date",
+    "publication_date",
+    "article_date_original",
+    "article.published",
+    "originalpublicationdate",
+    "datecreated",
+    "date",
+    "created",
+    "citation_publication_date",
+    "displaydate",
+    "last-published",
+    "release_date",
+    "vr:published_time",
+    "ptime",
+    "article:post_date",
+    "buildtime",
+    "og:release_date",
+    "timestamp",
+)
 _UPDATED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "article:updated_time",
-    "article.updated", "lastmod", "last-modified", "revised", "modified_time", "date_modified", "updated_time", "parsely-updated-date",
-)  # fmt: skip
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "article:updated_time",
+    "article.updated",
+    "lastmod",
+    "last-modified",
+    "revised",
+    "modified_time",
+    "date_modified",
+    "updated_time",
+    "parsely-updated-date",
+)
 _PUBLISHED_CLASS = re.compile(
-    r"publi(?:sh|cat|cad|é)|pub-?date|posted|entry-?date|post-?(?:date|meta|time)|article[-_]*(?:date|time|meta|info)|date(?:line|time|-time|stamp)|timestamp|"
+    r"publi(?:sh|cat|cad|é)|pub-?date|posted|entry-?date|post-?(?:date|meta|time)|article[-_]*(?:date|time|meta|"
+    r"info)|date(?:line|time|-time|stamp)|timestamp|"
     r"\bdate\b|\btime\b|datum|fecha|\bdata\b|byline|\bcreated\b|erstellt|日期|pubtime|\bmeta\b"
 )
 _UPDATED_CLASS = re.compile(r"updat|modif|aktualis|actualiz|edited|changed")
@@ -33,14 +81,29 @@ _AWAY = re.compile(r"comment|related|teaser|sidebar|footer|widget|most-?read|rec
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
 
 
-def published(head: Head, graph: Graph, url: str | None, language: str | None) -> Stamp | None:
-    """When the page says that it was published; the finest of what its sources agree on."""
+def published(
+    head: Head, graph: Graph, url: str | None, language: str | None, lines: Iterable[str] = ()
+) -> Stamp | None:
+    """When the page says that it was published; the finest of what its sources agree on.
+
+    Args:
+        head: of the page.
+        graph: its JSON-LD.
+        url: its address, which may carry the day.
+        language: of its text; tells the names of months and the order of day and month.
+        lines: short lines around its headline.
+    """
     found = [s for raw, source in _published(head, graph) if (s := dates.parse(raw, source=source, language=language))]
     found = [s for s in found if s.value]
     if found:
         return _finest(found)
-    for raw, source in _in_text(head.root):
-        if (stamp := dates.parse(raw, source=source, language=language)) and stamp.value and stamp.precision not in ("year", "month"):
+    near: list[tuple[str, StampSource]] = [(raw, "text") for line in lines for raw in _date_words(line)]
+    for raw, source in [*near, *_in_text(head.root)]:
+        if (
+            (stamp := dates.parse(raw, source=source, language=language))
+            and stamp.value
+            and stamp.precision not in ("year", "month")
+        ):
             return stamp
     return _from_url(url)
 
@@ -49,7 +112,10 @@ def updated(head: Head, graph: Graph, language: str | None) -> Stamp | None:
     """When the page says that it was changed last."""
     raws: list[tuple[str, StampSource]] = [(t, "json-ld") for t in texts(graph.article.get("dateModified"))]
     raws += [(t, "meta") for t in head.all(*_UPDATED)]
-    raws += [(n.get("content") or n.get("datetime") or text_of(n), "markup") for n in _with_property(head.root, "dateModified")]
+    raws += [
+        (n.get("content") or n.get("datetime") or text_of(n), "markup")
+        for n in _with_property(head.root, "dateModified")
+    ]
     found = [s for raw, source in raws if (s := dates.parse(raw, source=source, language=language)) and s.value]
     return _finest(found) if found else None
 
@@ -63,12 +129,22 @@ def _published(head: Head, graph: Graph) -> Iterator[tuple[str, StampSource]]:
     for node in _with_property(head.root, "datePublished"):
         yield node.get("content") or node.get("datetime") or text_of(node), "markup"
     for node in head.root.iter("time"):
-        if node.get("datetime") and ("pubdate" in node.attrib or _near(node, _PUBLISHED_CLASS)) and not _near(node, _UPDATED_CLASS) and not _away(node):
+        if (
+            node.get("datetime")
+            and ("pubdate" in node.attrib or _near(node, _PUBLISHED_CLASS))
+            and not _near(node, _UPDATED_CLASS)
+            and not _away(node)
+        ):
             yield node.get("datetime") or "", "markup"
 
 
 def _with_property(root: Element, name: str) -> list[Element]:
-    return [n for n in root.iter("*") if n.get("itemprop") and name in (n.get("itemprop") or "").split() and n.tag != "meta" or (n.tag == "meta" and n.get("itemprop") == name)]
+    return [
+        n
+        for n in root.iter("*")
+        if (n.get("itemprop") and name in (n.get("itemprop") or "").split() and n.tag != "meta")
+        or (n.tag == "meta" and n.get("itemprop") == name)
+    ]
 
 
 def _near(node: Element, pattern: re.Pattern[str]) -> bool:
@@ -76,7 +152,9 @@ def _near(node: Element, pattern: re.Pattern[str]) -> bool:
 
 
 def _away(node: Element) -> bool:
-    return any(_AWAY.search(classes(a)) for a in [node, *list(node.iterancestors())[:8]] if a.tag not in ("body", "html"))
+    return any(
+        _AWAY.search(classes(a)) for a in [node, *list(node.iterancestors())[:8]] if a.tag not in ("body", "html")
+    )
 
 
 def _finest(found: list[Stamp]) -> Stamp:
@@ -102,7 +180,7 @@ def _in_text(root: Element) -> Iterator[tuple[str, StampSource]]:
     seen = 0
     for node in root.iter("span", "div", "p", "li", "small", "em", "td", "abbr", "h2", "h3", "h6"):
         if _PUBLISHED_CLASS.search(classes(node)) and not _away(node) and not _near(node, _UPDATED_CLASS):
-            text = node.get("title") if node.tag == "abbr" else text_of(node)
+            text = (node.get("title") or "") if node.tag == "abbr" else text_of(node)
             if text and len(text) <= 120 and re.search(r"\d", text):
                 seen += 1
                 if seen > 12:
@@ -111,9 +189,15 @@ def _in_text(root: Element) -> Iterator[tuple[str, StampSource]]:
 
 
 _NUMERIC = re.compile(
-    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:[T\s,]*\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2})?"
+    r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:[T\s,]*\d{1,2}:\d{2}(?::\d{2})?)?|"
+    r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2})?"
 )
-_WORDY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?,?\s+(?:de\s+|del\s+)?\d{4}(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?:[\s,|–-]*(?:at )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?", re.I)
+_WORDY = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?,?\s+(?:de\s+|del\s+)?\d{4}(?:[\s,|–-]*(?:um |at |à |"
+    r"a las |o )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?:[\s,|"
+    r"–-]*(?:at )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?",
+    re.I,
+)
 
 
 def _date_words(text: str) -> Iterator[str]:

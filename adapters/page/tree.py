@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import lxml.html
 from lxml import etree
 
-__all__ = ["Element", "Leaf", "Tree", "classes", "collapse", "hidden", "leaves", "parse", "squash", "text_of"]
+__all__ = ["Element", "Leaf", "Tree", "classes", "collapse", "hidden", "leaves", "parse", "squash", "tag_of", "text_of"]
 
 Element = lxml.html.HtmlElement
 
@@ -23,8 +23,8 @@ SILENT = frozenset(
 """Elements whose text is not read with the article."""
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i img ins kbd label mark q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr nobr picture source amp-img".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i img ins kbd label mark q rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr nobr picture source amp-img".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -86,6 +86,11 @@ def parse(text: str) -> Tree | None:
         return None
     lost = [e.message for e in parser.error_log if e.type_name == "ERR_RESOURCE_LIMIT"]
     return Tree(root, ("markup nested too deeply: the rest of the page was not read",) if lost else ())
+
+
+def tag_of(element: Element) -> str:
+    """Name of an element; comments and instructions were not parsed, so it is always a name."""
+    return str(element.tag)
 
 
 def squash(text: str) -> str:
@@ -181,8 +186,18 @@ class _Walk:
         if not text or not self.blocks:
             return None
         element, order = self.blocks[-1]
-        zones = tuple(b.tag for b, _ in self.blocks[-12:])
-        return Leaf(max(order, self.order), element, element.tag, text, linked, strong, self.heading, zones, self.in_taken > 0)
+        zones = tuple(tag_of(b) for b, _ in self.blocks[-12:])
+        return Leaf(
+            max(order, self.order),
+            element,
+            tag_of(element),
+            text,
+            linked,
+            strong,
+            self.heading,
+            zones,
+            self.in_taken > 0,
+        )
 
 
 def leaves(root: Element, order: dict[Element, int], taken: Collection[Element] = frozenset()) -> Iterator[Leaf]:

@@ -18,12 +18,12 @@ from storage.records import Evidence, Flag
 __all__ = [
     "emit",
     "errors",
-    "flag_table",
     "headline",
     "item_table",
     "marked",
     "out",
     "plain",
+    "print_flags",
     "problem_lines",
     "table",
     "when",
@@ -74,27 +74,45 @@ def marked(evidence: Evidence) -> Text:
     return Text.assemble(left, (f"[{hit}]", "bold reverse"), right)
 
 
-def flag_table(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 3) -> Table:
-    """Flags with their evidence, a line a hit.
+def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2) -> None:
+    """Flags by item, with their evidence, a line a hit.
 
     Args:
-        flags: in the order of the table.
+        flags: in the order in which they were raised.
         titles: of the items, by id.
         hits: lines for one flag; the rest is counted.
     """
-    made = table("watch", "priority", "item", "in", "evidence")
+    by_item: dict[str, list[Flag]] = {}
     for flag in flags:
-        evidence = flag.match.evidence
-        for n, hit in enumerate(evidence[:hits]):
-            head = (
-                (plain(flag.match.watch_id), plain(flag.match.priority), plain(titles.get(flag.item_id, flag.item_id)))
-                if n == 0
-                else (Text(), Text(), Text())
-            )
-            made.add_row(*head, plain(hit.field), marked(hit))
-        if len(evidence) > hits:
-            made.add_row("", "", "", "", Text(f"and {len(evidence) - hits} more", style="dim"))
-    return made
+        by_item.setdefault(flag.item_id, []).append(flag)
+    width = max((len(f.match.watch_id) for f in flags), default=0)
+    for item_id, raised in by_item.items():
+        out.print(Text(titles.get(item_id, item_id), style="bold"))
+        made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
+        made.add_column("watch", min_width=width)
+        made.add_column("priority", min_width=8)
+        made.add_column("in", min_width=8)
+        made.add_column("evidence")
+        for flag in raised:
+            for cells in _hits(flag, hits):
+                made.add_row(*cells)
+        out.print(made)
+        out.print()
+
+
+def _hits(flag: Flag, limit: int) -> Iterable[tuple[Text, Text, Text, Text]]:
+    """Lines of one flag: hits of different parts of the query first, since each says something new."""
+    evidence = flag.match.evidence
+    first = {e.term: e for e in reversed(evidence)}.values()
+    shown = [e for e in evidence if e in first][:limit]
+    shown += [e for e in evidence if e not in shown][: limit - len(shown)]
+    rest = len(evidence) - len(shown)
+    for n, hit in enumerate(shown):
+        line = marked(hit)
+        if rest and n == len(shown) - 1:
+            line.append(f"  (and {rest} more)", style="dim")
+        head = (plain(flag.match.watch_id), plain(flag.match.priority)) if n == 0 else (Text(), Text())
+        yield (*head, plain(hit.field), line)
 
 
 def item_table(items: Iterable[Item]) -> Table:

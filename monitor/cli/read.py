@@ -15,11 +15,11 @@ from monitor.cli.options import AsJson, ConfigFile, Limit, opened
 from monitor.cli.output import (
     emit,
     errors,
-    flag_table,
     headline,
     item_table,
     out,
     plain,
+    print_flags,
     table,
     when,
 )
@@ -91,7 +91,7 @@ def flags(
                 emit(flag)
         elif page.records:
             titles = {f.item_id: headline(i) for f in page.records if (i := monitor.item(f.item_id))}
-            out.print(flag_table(page.records, titles))
+            print_flags(page.records, titles)
         else:
             out.print("No flags.")
         _end(page, cursor)
@@ -119,7 +119,7 @@ def show(
             out.print(made)
             out.print()
         if raised := monitor.store.flags_of(item_id):
-            out.print(flag_table(raised, {item_id: headline(item)}, hits=10))
+            print_flags(raised, {item_id: headline(item)}, hits=10)
 
 
 def search(

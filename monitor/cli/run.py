@@ -16,7 +16,7 @@ from adapters.fetch import FetchSettings
 from adapters.schema import Batch, Item
 from monitor.app import Monitor, fetch_settings
 from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
-from monitor.cli.output import emit, errors, flag_table, headline, out, plain, problem_lines, table, when
+from monitor.cli.output import emit, errors, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.config import Config, load_config
 from monitor.preview import preview as read_once
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL, Report
@@ -57,8 +57,7 @@ def _run(monitor: Monitor, ids: list[str], due: bool, silent: bool) -> Report:
 def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
     if report.flags:
         titles = {f.item_id: headline(i) for f in report.flags if (i := monitor.item(f.item_id))}
-        out.print(flag_table(report.flags, titles))
-        out.print()
+        print_flags(report.flags, titles)
     if quiet and not report.flags:
         return
     if not report.new and not report.revised:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +146,23 @@ class _File:
         except ValidationError as error:
             name = table.get("id")
             source = name if isinstance(name, str) else None
-            self.errors += explain(error, SourceSettings, where=str(self.path), positions=places, source=source)
+            found = explain(error, SourceSettings, where=str(self.path), positions=places, source=source)
+            self.errors += [self._mistyped(e, table, places) or e for e in found]
         return None
+
+    def _mistyped(
+        self, error: ConfigurationError, table: dict[str, Any], places: dict[Any, Place]
+    ) -> ConfigurationError | None:
+        """The error at the key that was meant: any unknown key may be an adapter's option, but not one so alike."""
+        name, _, what = error.message.partition(": ")
+        close = get_close_matches(name, table, n=1, cutoff=0.7) if what == "is missing" else []
+        if not close:
+            return None
+        line, column = places.get((close[0],), (error.line, error.column))
+        return ConfigurationError(
+            f"unknown key {close[0]!r}", source=error.source, where=error.where, line=line, column=column,
+            remedy=f"Did you mean {name!r}?",
+        )  # fmt: skip
 
 
 def _is_section(annotation: Any) -> bool:

@@ -78,7 +78,7 @@ class ParentFetcher:
         conditional: Conditional | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - the parent keeps it
+        timeout: float | None = None,
     ) -> Response:
         number = next(self._numbers)
         request = GetRequest(

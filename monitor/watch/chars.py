@@ -11,7 +11,10 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-__all__ = ["CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "ends", "kind"]
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "boundaries", "ends", "kind"]
 
 Kind = Literal[0, 1, 2, 3, 4, 5]
 NONE: Kind = 0
@@ -62,8 +65,8 @@ def ends(text: str, at: int) -> bool:
     if at == len(text):
         return True
     after = kind(text[at])
-    if after == MARK:  # it belongs to the letter before it, whatever the script
-        return text[at - 1].isspace()
+    if after == MARK:  # it belongs to the character before it, whatever the script
+        return False
     last = kind(text[at - 1])
     if after == NONE or last == NONE:
         # The Ukrainian apostrophe stands inside a word; the Latin one parts «NATO's» and «l'OTAN».
@@ -71,3 +74,28 @@ def ends(text: str, at: int) -> bool:
         return not (last == CYRILLIC and text[at] == "'" and follows)
     # Korean hangs its particles on the noun without a space, on Latin names as well.
     return after in (HANGUL, UNSPACED) or last == UNSPACED
+
+
+def boundaries(text: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """`begins` and `ends` for every offset of folded text at once: two arrays of len(text) + 1.
+
+    Dearer than asking for a few offsets, and far cheaper than asking for most.
+    """
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    table = np.zeros(0x110000, np.uint8)
+    for char in set(text):
+        table[ord(char)] = kind(char)
+    # Two characters of nothing on either side stand in for the neighbours that the edges lack.
+    kinds = np.pad(table[codes], 2)
+    apostrophe = np.pad(codes == ord("'"), 2)
+    before, after = kinds[1:-2], kinds[2:-1]
+    apart = (before == NONE) | (after == NONE)
+    glued_left = (after == CYRILLIC) & apostrophe[1:-2] & (kinds[:-3] == CYRILLIC)
+    glued_right = (before == CYRILLIC) & apostrophe[2:-1] & (kinds[3:] == CYRILLIC)
+    unspaced = (before == UNSPACED) | (after == UNSPACED)
+    hangul = (before == HANGUL) | (after == HANGUL)
+    begin = np.select(
+        [after == MARK, apart, hangul], [before == NONE, ~glued_left, before != after], unspaced
+    )
+    end = np.select([after == MARK, apart], [np.zeros_like(apart), ~glued_right], unspaced | (after == HANGUL))
+    return begin, end

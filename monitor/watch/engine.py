@@ -31,9 +31,6 @@ ENGINE_VERSION = 1
 MAX_EVIDENCE = 50
 """Hits that one match lists; the first of each term is among them as long as there is room."""
 
-_MAX_FOUND = 10_000
-"""Occurrences of one atom that are kept for one item: bounds memory on a hostile text."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
@@ -114,9 +111,7 @@ class Engine:
             pattern = self._patterns[term]
             for where, atoms in ((found, pattern.names), (excluded, pattern.excludes)):
                 for atom in atoms:
-                    stretches = where.setdefault(atom, [])
-                    if len(stretches) < _MAX_FOUND:
-                        stretches.append((at, to))
+                    where.setdefault(atom, []).append((at, to))
         hits = {}
         for atom, stretches in found.items():
             if kept := counting(stretches, excluded.get(atom, ())):

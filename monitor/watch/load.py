@@ -178,6 +178,10 @@ _MUST = {
     "dict_type": "must be a table", "model_type": "must be a table", "model_attributes_type": "must be a table",
     "too_short": "must not be empty", "string_too_short": "must not be empty",
 }  # fmt: skip
+_LOOKS_LIKE = {
+    "id": "must be letters, digits, `.`, `_` and `-`", "type": "must be one word in lower case, such as `person`",
+    "wikidata": "must be an item number, such as `Q42`",
+}  # fmt: skip
 _CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
 
 
@@ -197,5 +201,9 @@ def _problem(details: ErrorDetails, source: Source) -> Problem:
         known = list(_CHOICES[key])
         remedy = suggestion(str(details["input"]), known) or f"Known are {', '.join(known)}."
         return source.problem("watchlist.value", f"`{key}` cannot be {details['input']!r}", path, remedy=remedy)
+    if details["type"] == "string_pattern_mismatch":
+        in_key = "[key]" in details["loc"]
+        text = "must be a language tag, such as `en` or `uk`" if in_key else _LOOKS_LIKE[key]
+        return source.problem("watchlist.value", f"`{key}`: {text}", path, of="key" if in_key else "value")
     text = _MUST.get(details["type"]) or details["msg"].removeprefix("Value error, ")
     return source.problem("watchlist.value", f"`{key}`: {text[:1].lower()}{text[1:]}", path)

@@ -11,7 +11,7 @@ looks at are left out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,18 +54,18 @@ class Document:
         haystack: the passages' texts, a break between two.
         passages: in the order of the haystack.
         starts: where each begins in the haystack.
-        quotes: spans of quoted words in `Item.text`, in order; a hit inside counts as `quote` as well.
+        quotes: stretches of quoted words in `Item.text`, in order and apart; a hit inside counts as `quote` too.
     """
 
     haystack: str
     passages: tuple[Passage, ...]
     starts: tuple[int, ...]
-    quotes: tuple[Span, ...] = ()
+    quotes: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of_item(cls, item: Item, mask: int = ALL) -> Document:
         """All of `item` that one of the fields in `mask` reads."""
-        quotes = tuple(q.span for q in item.quotes) if mask & _QUOTE else ()
+        quotes = _apart(q.span for q in item.quotes) if mask & _QUOTE else ()
         found = [p for p in _passages(item, mask, bool(quotes)) if p.end > p.start]
         return cls._of(found, quotes)
 
@@ -75,7 +75,7 @@ class Document:
         return cls._of([Passage(text, 0, len(text), "body", ALL)], ())
 
     @classmethod
-    def _of(cls, passages: list[Passage], quotes: tuple[Span, ...]) -> Document:
+    def _of(cls, passages: list[Passage], quotes: tuple[tuple[int, int], ...]) -> Document:
         starts, at = [], 0
         for passage in passages:
             starts.append(at)
@@ -92,9 +92,20 @@ class Document:
 
     def mask_at(self, passage: Passage, start: int, end: int) -> int:
         """The fields that a hit in `passage` counts as."""
-        if self.quotes and passage.in_text and any(q.start <= start and end <= q.end for q in self.quotes):
-            return passage.mask | _QUOTE
-        return passage.mask
+        n = bisect_right(self.quotes, (start, len(passage.text))) - 1
+        quoted = n >= 0 and passage.in_text and end <= self.quotes[n][1]
+        return passage.mask | _QUOTE if quoted else passage.mask
+
+
+def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
+    """Spans in order, those that overlap made one: quotations within quotations are quoted words all the same."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted((span.start, span.end) for span in spans):
+        if apart and start < apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((start, end))
+    return tuple(apart)
 
 
 def _passages(item: Item, mask: int, quoted: bool) -> Iterator[Passage]:

@@ -7,10 +7,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from adapters import dates, markup, page, urls
 from adapters import document as documents
-from adapters import page
+from adapters import feed as feeds
+from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Item, Media, SourceRef, Span, Stamp, Title
+from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
 from monitor.config.starter import starter_pack
 from monitor.watch import Watchlist
 
@@ -18,6 +20,74 @@ from monitor.watch import Watchlist
 def language(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     found = detect(data.decode("utf-8"), declared=meta.get("language"))
     return {"language": found.tag if found else None}
+
+
+def date(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    return {"iso": _instant(dates.parse(data.decode(), source="feed"))}
+
+
+def url(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    found = data.decode()
+    for place in (meta.get("baseURL"), meta.get("feedURL")):
+        found = urls.untracked(found, page_url=place)
+    return {"url": found}
+
+
+def feed(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    headers = {k.lower(): v for k, v in (meta.get("headers") or {}).items()}
+    try:
+        batch = feeds.read(data, url=meta.get("url"), content_type=meta.get("content_type"), headers=headers)
+    except ParseError as error:
+        return {"error": str(error)}
+    return {"feed": _feed_head(batch.info or SourceInfo()), "entries": [_feed_entry(item) for item in batch.items]}
+
+
+def _instant(stamp: Stamp | None) -> str | None:
+    return stamp.value.isoformat() if stamp and stamp.value else None
+
+
+def _people(people: tuple[Person, ...]) -> list[dict[str, Any]]:
+    return [{"name": p.name, "email": p.email, "url": p.url} for p in people]
+
+
+def _safe(html: str | None, base: str | None, text: str | None) -> str | None:
+    return markup.sanitize(html, base_url=base) if html else text
+
+
+def _feed_head(info: SourceInfo) -> dict[str, Any]:
+    html = {name: markup.sanitize(part.content or "", base_url=part.base) for name, part in info.html.items()}
+    return {
+        "title": html.get("title", info.title), "url": info.url, "feed_url": info.feed_url,
+        "description": html.get("description", info.description), "language": info.language, "id": info.native_id,
+        "icon": info.icon, "rights": html.get("rights", info.rights),
+        "updated": _instant(info.updated), "published": _instant(info.published), "authors": _people(info.authors),
+        "tags": [t.name for t in info.tags],
+    }  # fmt: skip
+
+
+def _feed_entry(item: Item) -> dict[str, Any]:
+    html, via = item.html or Html(), item.source.via
+    title = Html.model_validate(item.extra.get("title_html", {}))
+    declared = item.language and item.language.source == "declared"
+    return {
+        "id": item.native_id,
+        "title": _safe(title.content, title.base, item.title.text if item.title else None),
+        "url": item.url,
+        "authors": _people(item.authors),
+        "published": _instant(item.published),
+        "updated": _instant(item.updated),
+        "content": _safe(html.content, html.base, item.body),
+        "summary": _safe(html.summary, html.base, item.summary),
+        "language": item.language.tag if item.language and declared else None,
+        "tags": [t.name for t in item.tags],
+        "enclosures": [
+            {"url": m.url, "mime": m.mime, "length": m.size} for m in item.media if m.role != "preview"
+        ],
+        "comments_url": next((link.url for link in item.links if link.rel == "replies"), None),
+        "source": {"title": via.title, "url": via.url} if via else {},
+        "image": next((m.url for m in item.media if m.role == "preview"), None),
+        "rights": item.rights,
+    }
 
 
 def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def read(raw: str, language: str | None = None) -> Stamp:
         ("1793628309000", "2026-11-02T14:05:09+00:00", "utc"),
         ("2026/11/02 14:05", "2026-11-02T14:05", "unknown"),
         ("11/02/2026", "2026-11-02", "unknown"),
+        ("Mon, 02 11 2026 14:05:09 +0100", "2026-11-02T14:05:09+01:00", "+01:00"),
         ("02.11.2026", "2026-11-02", "unknown"),
         ("November 2026", "2026-11", "unknown"),
         ("Mon, 02 Nov 2026 25:05:00 GMT", "2026-11-02", "unknown"),
@@ -77,7 +78,7 @@ def test_without_a_language(raw: str, iso: str, tz: str) -> None:
         ("2026. november 2., 14:05", "hu", "2026-11-02T14:05"),
         ("2026年11月2日 14:05", "ja", "2026-11-02T14:05"),
         ("2026年11月2日 14时05分", "zh", "2026-11-02T14:05"),
-        ("2026년 11월 2일 오후 2:05", "ko", "2026-11-02T14:05"),
+        ("2026년 11월 2일 오후 2:05", "ko", "2026-11-02T14:05+09:00"),
         ("٢ نوفمبر ٢٠٢٦", "ar", "2026-11-02"),
         ("2 tháng 11 năm 2026", "vi", "2026-11-02"),
         ("11/02/2026", "en-GB", "2026-02-11"),
@@ -121,6 +122,17 @@ def test_zones_that_several_places_share_are_a_guess() -> None:
     assert read("Mon, 02 Nov 2026 14:05:09 IST").zone == "assumed"
     assert read("Mon, 02 Nov 2026 14:05:09 ET").tz == "-05:00"
     assert read("Thu, 02 Jul 2026 14:05:09 ET").tz == "-04:00"
+
+
+def test_some_readings_are_for_date_fields_only() -> None:
+    assert read("261102").isoformat() == "2026-11-02"
+    assert read("26306").isoformat() == "2026-11-02"
+    assert parse("261102", source="text") is None
+    korean = "2026년 11월 2일 14:05"
+    assert (read(korean).tz, read(korean).zone) == ("+09:00", "assumed")
+    in_text = parse(korean, source="text")
+    assert in_text is not None
+    assert in_text.zone == "unknown"
 
 
 def test_only_believable_times_have_a_value() -> None:

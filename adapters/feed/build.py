@@ -1,0 +1,153 @@
+"""Items and source information out of what a feed said."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import TypeAdapter
+
+from adapters import urls
+from adapters.feed import values
+from adapters.feed.raw import RawEntry, RawText
+from adapters.feed.values import Context
+from adapters.language import detect, normalise_tag
+from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, identity
+from adapters.text import clean
+
+__all__ = ["info", "item", "named"]
+
+NAME = "feed"
+VERSION = "1"
+_BLOCKS = TypeAdapter(tuple[Block, ...])  # all at once: a model at a time costs half as much as the whole item
+_BLANK = re.compile(r"\n\n+")
+
+
+def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
+    """The item that an entry is.
+
+    Args:
+        entry: as read.
+        context: what it shares with the others of its feed.
+        reused: another entry of the same document has the same native id, which therefore identifies neither.
+
+    Raises:
+        ValidationError: a value is not what the schema allows.
+    """
+    links = values.links(entry, context)
+    address = links.url
+    canonical = urls.canonical(address, page_url=context.base) if address else None
+    title = entry.title.line if entry.title else ""
+    summary = entry.summary.plain if entry.summary else ""
+    body = (entry.content.plain if entry.content else "") or summary
+    text, blocks = _laid_out(title, body)
+    language = _language(entry, context, text)
+    when = language.tag if language else None
+    native = None if reused else entry.id
+    inherited = context.feed.authors if context.feed.inherits_authors else ()
+    return Item(
+        id=_identity(native, canonical, text, context),
+        kind="article",
+        native_id=entry.id,
+        source=SourceRef(adapter=NAME, source_id=context.source_id, url=context.url, via=values.via(entry, context)),
+        extractor=Extractor(name=NAME, version=VERSION, warnings=context.warnings),
+        authors=values.authors(entry.authors or inherited, context),
+        published=values.stamp(entry.published, when, context),
+        updated=values.stamp(entry.updated, when, context),
+        fetched=context.fetched,
+        title=Title(text=title, source="feed", span=Span(start=0, end=len(title))) if entry.title else None,
+        summary=summary if entry.summary else None,
+        language=language,
+        text=text,
+        blocks=blocks,
+        html=_html(entry, context),
+        media=values.media(entry, context),
+        links=links.others,
+        tags=values.tags(entry.tags, context),
+        url=address,
+        canonical_url=canonical,
+        alternates=links.alternates,
+        rights=entry.rights.plain if entry.rights else None,
+        metrics=values.metrics(entry, context),
+        extra={"title_html": html.model_dump()} if (html := values.markup(entry.title, context)) else {},
+    )
+
+
+def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
+    """What the feed says of itself.
+
+    Args:
+        context: the feed with its address.
+        ttl: seconds that the feed asks readers to wait.
+    """
+    feed = context.feed
+    language = normalise_tag(feed.language)
+    site = next((u for link in values.alternates(feed.links) if (u := context.resolve(link.href))), None)
+    own = next((u for link in feed.links if link.rel == "self" and (u := context.resolve(link.href))), None)
+    hubs = (context.resolve(link.href) for link in feed.links if link.rel == "hub")
+    return SourceInfo(
+        title=feed.title.line if feed.title else None,
+        url=site,
+        feed_url=own or context.base,
+        description=feed.description.plain if feed.description else None,
+        language=language,
+        native_id=feed.id,
+        icon=context.resolve(feed.icon),
+        rights=feed.rights.plain if feed.rights else None,
+        published=values.stamp(feed.published, language, context),
+        updated=values.stamp(feed.updated, language, context),
+        authors=values.authors(feed.authors, context),
+        tags=values.tags(feed.tags, context),
+        hubs=tuple(dict.fromkeys(h for h in hubs if h)),
+        ttl=ttl,
+        html={
+            name: html
+            for name, text in (("title", feed.title), ("description", feed.description), ("rights", feed.rights))
+            if (html := values.markup(text, context))
+        },
+    )
+
+
+def _identity(native: str | None, canonical: str | None, text: str, context: Context) -> str:
+    scope = context.source_id or context.url or ""
+    native_id = clean(native) if native else None
+    return identity(NAME, native_id=native_id, scope=scope, canonical_url=canonical, content=text)
+
+
+def _laid_out(title: str, body: str) -> tuple[str, tuple[Block, ...]]:
+    """Headline and paragraphs as one text, each with the blank line behind it."""
+    parts = [p for p in (title, *_BLANK.split(body)) if p.strip()]
+    blocks = []
+    at = 0
+    for n, part in enumerate(parts):
+        end = at + len(part) + (2 if n < len(parts) - 1 else 0)
+        blocks.append({"role": "headline" if title and not n else "body", "span": {"start": at, "end": end}})
+        at = end
+    return "\n\n".join(parts), _BLOCKS.validate_python(blocks)
+
+
+def _language(entry: RawEntry, context: Context, text: str) -> Language | None:
+    """The declared language where the feed's words bear it out, else the detected one."""
+    inner = entry.content or entry.title or entry.summary
+    declared = normalise_tag(entry.language or (inner.language if inner else None) or context.feed.language)
+    if declared is not None and declared in context.confirmed:
+        return Language(tag=declared, confidence=1.0, source="declared")
+    return detect(text, declared=declared)
+
+
+def _html(entry: RawEntry, context: Context) -> Html | None:
+    content, summary = (t if t and t.is_markup else None for t in (entry.content, entry.summary))
+    if content is None and summary is None:
+        return None
+    return Html(
+        content=content.value if content else None,
+        summary=summary.value if summary else None,
+        base=values.inner_base(content or summary or RawText(""), context),
+    )
+
+
+def named(entry: RawEntry) -> str:
+    """Words by which a person finds the entry again."""
+    title = entry.title.line[:80] if entry.title else ""
+    return title or (entry.id or "")[:80] or "an entry without a title"
+
+

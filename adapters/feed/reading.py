@@ -1,0 +1,261 @@
+"""Bytes of a feed to a `Batch`: pure, and whole entries only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from adapters import dates, urls
+from adapters.errors import ParseError
+from adapters.feed import build, jsonfeed, split, xmlfeed
+from adapters.feed.head import pause
+from adapters.feed.raw import RawFeed
+from adapters.feed.values import Context
+from adapters.language import detect, normalise_tag
+from adapters.markup import to_text
+from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
+from adapters.text import decode
+
+__all__ = ["MAX_ENTRIES", "read"]
+
+MAX_ENTRIES = 2_000
+MAX_PROBLEMS = 20
+_DATE = re.compile(
+    r"<(?:\w+:)?(?:pubDate|published|updated|date|issued|modified)[^<>]*>\s*([^<]{4,100})<", re.IGNORECASE
+)
+_PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]*>([^<]{1,500})", re.IGNORECASE)
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_PAGES = frozenset({"html", "head", "body"})
+_REMEDY = "Open the address in a browser: does it still lead to the feed?"
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A feed with the entries that are new, and what is known of the others.
+
+    Attributes:
+        feed: head and new entries.
+        keys: of all entries that the feed holds and that could be read, in order.
+        problems: of single entries.
+        complete: whether the bytes ended where they should.
+        ttl: seconds that the feed asks readers to wait.
+    """
+
+    feed: RawFeed
+    keys: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    complete: bool = True
+    ttl: int | None = None
+
+
+def read(
+    data: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    fetched: datetime | None = None,
+    source_id: str | None = None,
+    state: SourceState | None = None,
+    base_url: str | None = None,
+) -> Batch:
+    """Items of a feed: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, CDF, JSON Feed 1.0, 1.1.
+
+    Args:
+        data: the whole document, without transport and content codings.
+        url: address of the feed; scope of its native ids where there is no source id.
+        content_type: as declared, charset included.
+        headers: of the response; Content-Location is the base of relative links where it is there.
+        fetched: when it was read, aware; dates past the day after it are not believed.
+        source_id: of the configured source.
+        state: what the source's state will be; entries that its `entries` names were read before and are left out.
+        base_url: address after redirects, where it differs from `url`.
+
+    Returns:
+        The new items, in the order of the feed; problems of the entries that were left out; the state with the
+        entries of this reading. Of a document that ends early the whole entries, without state.
+
+    Raises:
+        ParseError: the bytes are no feed; the message says what they look like.
+    """
+    headers = _NO_HEADERS if headers is None else headers
+    base = _base(base_url or url, headers)
+    known = _known(state)
+    try:
+        text, warnings = _text(data, content_type or headers.get("content-type"))
+        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base, fetched)
+    except ParseError as error:
+        error.where, error.source = error.where or url, error.source or source_id
+        raise
+    context = Context(
+        found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
+        confirmed=_confirmed(found.feed),
+    )  # fmt: skip
+    items, problems, seen = _items(found, context, known)
+    problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
+    return Batch(
+        items=tuple(items),
+        problems=tuple(problems),
+        state={**(state or {}), "entries": seen} if found.complete else None,
+        info=_info(found, context),
+        complete=found.complete,
+    )
+
+
+def _base(url: str | None, headers: Mapping[str, str]) -> str | None:
+    location = headers.get("content-location")
+    return (urls.resolve(location, url) if location else None) or url
+
+
+def _known(state: SourceState | None) -> dict[str, str]:
+    """Ids by the keys of the entries that were read before."""
+    entries = (state or {}).get("entries")
+    return {k: v for k, v in entries.items() if isinstance(v, str)} if isinstance(entries, dict) else {}
+
+
+def _text(data: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
+    if not data.strip(b"\0 \t\r\n"):
+        raise ParseError("the feed is empty", remedy=_REMEDY)
+    decoded = decode(data, content_type=content_type)
+    return decoded.text.lstrip("\ufeff \t\r\n\f"), decoded.warnings
+
+
+def _read_json(text: str, known: Mapping[str, str]) -> _Read:
+    found = jsonfeed.parse(text)
+    problems = [Problem(code="parse.entry", message=f"entry {n + 1}: {why}") for n, why in found.broken.items()]
+    if len(problems) > MAX_PROBLEMS:
+        more = f"{len(problems) - MAX_PROBLEMS:,} more entries could not be read"
+        problems[MAX_PROBLEMS:] = [Problem(code="parse.entry", message=more)]
+    entries, capped = _capped(found.feed.entries, lambda e: e.published or e.updated)
+    return _Read(
+        replace(found.feed, entries=tuple(e for e in entries if e.key not in known)),
+        keys=tuple(e.key for e in entries),
+        problems=(*problems, *capped, *_truncated(found.complete)),
+        complete=found.complete,
+    )
+
+
+def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: datetime | None) -> _Read:
+    text = split.trimmed(text)
+    slices = split.split(text)
+    chunks, capped = _capped(slices.entries, _written_date)
+    keys = [split.key(c) for c in chunks]
+    new = {k: c for k, c in zip(keys, chunks, strict=True) if k not in known}
+    if slices.complete or slices.entries:
+        feed, problems = xmlfeed.parse(replace(slices, entries=tuple(new.values())), list(new), base)
+    else:  # a head that ends early may hold anything
+        feed, problems = RawFeed(), []
+    _recognise(text, feed)
+    unread = set(new) - {e.key for e in feed.entries}
+    return _Read(
+        feed,
+        keys=tuple(dict.fromkeys([*(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
+        problems=(*problems, *capped, *_truncated(slices.complete)),
+        complete=slices.complete,
+        ttl=pause(slices.head, fetched),
+    )
+
+
+def _written_date(chunk: str) -> str | None:
+    found = _DATE.search(chunk)
+    return found[1] if found else None
+
+
+def _truncated(complete: bool) -> list[Problem]:
+    if complete:
+        return []
+    message = "the feed ends before its end tag; the last entry was left out and the feed will be read again"
+    return [Problem(code="parse.truncated", message=message)]
+
+
+def _capped(entries: Sequence[T], written: Callable[[T], str | None]) -> tuple[Sequence[T], list[Problem]]:
+    """The newest `MAX_ENTRIES` in their order; the first ones where most have no date."""
+    if len(entries) <= MAX_ENTRIES:
+        return entries, []
+    places = sorted(range(len(entries)), key=lambda n: (-_instant(written(entries[n])), n))
+    kept = [entries[n] for n in sorted(places[:MAX_ENTRIES])]
+    message = f"the feed has {len(entries):,} entries; the {MAX_ENTRIES:,} newest were read"
+    return kept, [Problem(code="cap.entries", message=message, severity="warning")]
+
+
+def _instant(raw: str | None) -> float:
+    """Seconds since 1970; entries without a date stand behind all others."""
+    stamp = dates.parse(raw, source="feed") if raw else None
+    return stamp.value.timestamp() if stamp and stamp.value else float("-inf")
+
+
+def _recognise(text: str, feed: RawFeed) -> None:
+    """Refuse what is no feed, and say what it is.
+
+    Raises:
+        ParseError: there is neither a feed's root element nor anything that only feeds have.
+    """
+    root = (split.root_name(text) or "").lower()
+    local = root.rpartition(":")[2]
+    if local in _ROOTS or (local not in _PAGES and (feed.entries or feed.title)):
+        return
+    start = " ".join(text[:200].split())[:60]
+    if local in _PAGES or _PAGE.search(text[:2000]):
+        title = _TITLE.search(text[:20_000])
+        named = f" titled {to_text(title[1])[:80]!r}" if title else ""
+        raise ParseError(f"this is an HTML page{named}, not a feed", remedy=_REMEDY)
+    if root:
+        raise ParseError(f"this is XML with the root element <{root[:40]}>, not a feed", remedy=_REMEDY)
+    raise ParseError(f"this is no feed: it begins with {start!r}", remedy=_REMEDY)
+
+
+def _confirmed(feed: RawFeed) -> frozenset[str]:
+    """Declared languages that the feed's words do not contradict; detecting is dear, so once for all entries."""
+    samples: dict[str, list[str]] = {}
+    for entry in feed.entries[:20]:
+        inner = entry.content or entry.title or entry.summary
+        tag = normalise_tag(entry.language or (inner.language if inner else None) or feed.language)
+        words = [text.line[:300] for text in (entry.title, entry.summary) if text]
+        if tag is not None:
+            samples.setdefault(tag, []).extend(words)
+    found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
+    return frozenset(tag for tag, language in found.items() if language and language.source == "declared")
+
+
+def _items(
+    read: _Read, context: Context, known: Mapping[str, str]
+) -> tuple[list[Item], list[Problem], dict[str, str]]:
+    """Items of the new entries, what was left out, and the ids of all entries by their keys."""
+    seen = {k: known[k] for k in read.keys if k in known}
+    taken = dict(value.rpartition(" ")[::2] for value in seen.values())
+    items: list[Item] = []
+    problems = list(read.problems)
+    for entry in read.feed.entries:
+        try:
+            item = build.item(entry, context)
+            place = split.key(item.canonical_url or item.text)
+            if item.id in taken and taken[item.id] != place:
+                # A native id that names two things of one document names neither (GUIDs such as "0" or a front page).
+                item = build.item(entry, context, reused=True)
+        except ValidationError as error:
+            what = error.errors(include_url=False)[0]
+            problems.append(Problem(code="parse.entry", message=f"{build.named(entry)}: {what['loc']}: {what['msg']}"))
+            continue
+        seen[entry.key] = f"{item.id} {place}"
+        if item.id in taken:
+            problems.append(Problem(
+                code="entry.duplicate", message=f"{build.named(entry)}: the feed has it twice", severity="warning"
+            ))  # fmt: skip
+            continue
+        taken[item.id] = place
+        items.append(item)
+    return items, problems, seen
+
+
+def _info(read: _Read, context: Context) -> SourceInfo | None:
+    """None where the document ended within the head."""
+    return build.info(context, ttl=read.ttl) if read.complete or read.keys else None

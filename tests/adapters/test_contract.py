@@ -1,0 +1,51 @@
+"""Every registered adapter keeps the contract, and has samples and tests of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters import registry
+from adapters.testing import CHECKS, Sample
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+
+# What lies beside a sample and is none.
+_BESIDE = (".expected.json", ".gitattributes", ".md")
+
+
+def samples(name: str) -> list[Path]:
+    """The sample files of an adapter; a .json beside a file of the same name is its expected result."""
+    files = sorted(p for p in (DATA / name).glob("*") if p.is_file() and not p.name.endswith(_BESIDE))
+    stems = {p.stem for p in files if p.suffix != ".json"}
+    return [p for p in files if p.suffix != ".json" or p.stem not in stems][:3]
+
+
+def sample(name: str, path: Path) -> Sample:
+    if name == "files":
+        return Sample(path.read_bytes(), url=str(path), options={"root": str(DATA / name), "path": path.name}, answers={})
+    url = f"https://news.example/{path.name}"
+    return Sample(path.read_bytes(), url=url, options={"url": url})
+
+
+CASES = [(name, path) for name in registry.names() for path in samples(name)]
+
+
+@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@pytest.mark.parametrize(("name", "path"), CASES, ids=[f"{name}-{path.name}" for name, path in CASES])
+def test_contract(name, path, check):
+    check(registry.get(name), sample(name, path))
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_the_registered_name_is_the_adapters_own(name):
+    assert registry.get(name).name == name
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_every_adapter_has_samples_and_tests(name):
+    assert samples(name), f"no sample in tests/adapters/data/{name}"
+    tests = [*HERE.glob(f"test_{name}*.py"), *HERE.glob(f"{name}/test_*.py")]
+    assert tests, f"no tests/adapters/test_{name}.py or tests/adapters/{name}/"

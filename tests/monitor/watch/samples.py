@@ -1,0 +1,33 @@
+"""Items and texts for the tests of watchlists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from adapters.schema import Block, Item, Role, SourceRef, Span
+
+SPECIAL = (
+    "ßİıΣςﬁﬀĳ’ʼ‘´`′‐‑–—−\u00ad\u200b\u200d\u2060\ufeff\u202e\u00a0\u2003\u3000\u2028"
+    "йиїіґгёе\u0306\u0308\u0301\u0307\u0323"
+)
+MIXED = SPECIAL + "SsAaPp4400 -'\"\t\r\n\n  北约กำ나토नाटो\u0940\u093cনাটো๐½²™…ｆＡ\u1100\u1161\u11a8"
+
+texts = st.text(st.one_of(st.sampled_from(MIXED), st.characters(exclude_categories=["Cs"])), max_size=200)
+
+
+def article(*parts: tuple[Role, str], **fields: Any) -> Item:
+    """An article whose text is the parts, one block each."""
+    blocks, at = [], 0
+    for role, text in parts:
+        blocks.append(Block(role=role, span=Span(start=at, end=at + len(text))))
+        at += len(text)
+    return Item(
+        id=fields.pop("id", "test:1"),
+        kind="article",
+        source=SourceRef(adapter="document"),
+        text="".join(text for _, text in parts),
+        blocks=tuple(blocks),
+        **fields,
+    )

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.watch import evidence
+from monitor.watch.passages import Passage
+from storage.records import Evidence
+from tests.monitor.watch.samples import texts
+
+
+def make(text: str, start: int, end: int, low: int = 0, high: int | None = None) -> Evidence:
+    passage = Passage(text, low, len(text) if high is None else high, "body", 1, "body")
+    return evidence.make(passage, start, end, term="t", entity=None, canonical=None, field="body")
+
+
+def test_a_snippet_is_one_line_of_whole_words() -> None:
+    text = "x " * 50 + "Crews of the\n  S-400   drive\tto the training ground " + "y" * 80
+    at = text.index("S-400")
+    found = make(text, at, at + 5)
+    assert found.snippet.startswith("…x x")
+    assert found.snippet.endswith("Crews of the S-400 drive to the training ground…")
+    assert found.mark is not None
+    assert found.mark.of(found.snippet) == "S-400"
+
+
+def test_a_snippet_stays_in_its_passage() -> None:
+    text = "Headline NATO summit. Next passage."
+    assert make(text, 9, 13, 9, 21).snippet == "NATO summit."
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    assert "\x1b" not in make("a \x1b[31m NATO", 8, 12).snippet
+
+
+def test_a_hit_stuffed_with_invisible_characters_has_a_short_snippet() -> None:
+    text = "NA" + "\u200b" * 100_000 + "TO"
+    found = make(text, 0, len(text))
+    assert found.surface == text
+    assert len(found.snippet) <= 200
+
+
+@given(texts, st.data())
+def test_the_mark_shows_the_surface(text: str, data: st.DataObject) -> None:
+    spots = [n for n, c in enumerate(text) if not c.isspace()]
+    if not spots:
+        return
+    start = data.draw(st.sampled_from(spots))
+    end = data.draw(st.sampled_from([n for n in spots if n >= start])) + 1
+    found = make(text, start, end)
+    assert found.surface == found.span.of(text)
+    assert found.mark is not None
+    assert len(found.snippet.splitlines()) <= 1
+    if end - start < 200:
+        assert found.mark.of(found.snippet) == evidence._line(text[start:end])
