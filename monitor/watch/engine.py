@@ -14,7 +14,8 @@ from operator import not_
 
 from monitor.watch import evidence
 from monitor.watch.fields import mask
-from monitor.watch.fold import Folded, fold, fold_term
+from monitor.watch.fold import Folded, fold, fold_term, fold_terms
+from monitor.watch.forms import Form, entity_forms
 from monitor.watch.hits import Fresh, Hit, Stretch, counting, placed
 from monitor.watch.model import Entity, Watch
 from monitor.watch.passages import Document
@@ -42,9 +43,9 @@ class _Compiled:
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """The atoms that a folded term is a name of, and those that it excludes."""
+    """The atoms that a folded term is a form of, and those that it excludes."""
 
-    names: tuple[int, ...]
+    names: tuple[tuple[int, Form], ...]
     excludes: tuple[int, ...]
 
 
@@ -107,11 +108,14 @@ class Engine:
     def _hits(self, document: Document, folded: Folded) -> Hits:
         found: dict[int, list[Stretch]] = {}
         excluded: dict[int, list[Stretch]] = {}
+        small = document.haystack.islower()  # a post without a single capital: none can be asked of a name
         for term, at, to in self._scanner.scan(folded.text):
             pattern = self._patterns[term]
-            for where, atoms in ((found, pattern.names), (excluded, pattern.excludes)):
-                for atom in atoms:
-                    where.setdefault(atom, []).append((at, to))
+            for atom, form in pattern.names:
+                if small or not form.capitals or form.admits(document.haystack[slice(*folded.span(at, to))]):
+                    found.setdefault(atom, []).append((at, to))
+            for atom in pattern.excludes:
+                excluded.setdefault(atom, []).append((at, to))
         hits = {}
         for atom, stretches in found.items():
             if kept := counting(stretches, excluded.get(atom, ())):
@@ -172,28 +176,34 @@ class _Terms:
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
         self._atoms: dict[tuple[bool, str], int] = {}
-        self._names: dict[str, list[int]] = {}
+        self._names: dict[str, list[tuple[int, Form]]] = {}
         self._excludes: dict[str, list[int]] = {}
 
     def atom(self, leaf: Leaf) -> int:
         """The number of `leaf`; its terms are looked for from now on."""
         if isinstance(leaf, EntityRef):
             entity = self._entities[leaf.id]
-            return self._number((True, leaf.id), entity.aliases, entity.exclude)
-        return self._number((False, fold_term(leaf.text)), (leaf.text,), ())
+            return self._number((True, leaf.id), entity_forms(entity), entity.exclude)
+        return self._number((False, fold_term(leaf.text)), (Form(leaf.text, "exact", leaf.text),), ())
 
-    def _number(self, key: tuple[bool, str], names: tuple[str, ...], excludes: tuple[str, ...]) -> int:
+    def _number(self, key: tuple[bool, str], names: Iterable[Form], excludes: tuple[str, ...]) -> int:
         if key not in self._atoms:
             atom = self._atoms[key] = len(self._atoms)
-            for terms, into in ((names, self._names), (excludes, self._excludes)):
-                for term in dict.fromkeys(map(fold_term, terms)):
-                    into.setdefault(term, []).append(atom)
+            forms = tuple(names)
+            for term, form in zip(fold_terms([form.text for form in forms]), forms, strict=True):
+                known = self._names.setdefault(term, [])
+                if not known or known[-1][0] != atom:  # an entity's forms come one after another
+                    known.append((atom, form))
+            for term in dict.fromkeys(map(fold_term, excludes)):
+                self._excludes.setdefault(term, []).append(atom)
         return self._atoms[key]
 
     def folded(self) -> list[str]:
         """All terms, each once."""
-        return list(self._names | self._excludes)
+        return list(dict.fromkeys((*self._names, *self._excludes)))
 
     def patterns(self) -> tuple[_Pattern, ...]:
         """What each of `folded` stands for, in the same order."""
-        return tuple(_Pattern(tuple(self._names.get(t, ())), tuple(self._excludes.get(t, ()))) for t in self.folded())
+        return tuple(
+            _Pattern(tuple(self._names.get(t, ())), tuple(self._excludes.get(t, ()))) for t in self.folded()
+        )

@@ -12,6 +12,7 @@ All steps work on whole arrays, so a hostile text costs what a friendly one cost
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from monitor.watch.foldtable import DOT, EXPAND, VANISH, FoldTable, load
 
-__all__ = ["BREAK", "Folded", "fold", "fold_term"]
+__all__ = ["BREAK", "Folded", "fold", "fold_term", "fold_terms"]
 
 Codes = NDArray[np.uint32]
 Offsets = NDArray[np.intp]
@@ -73,6 +74,14 @@ def fold(text: str) -> Folded:
 def fold_term(text: str) -> str:
     """A word or phrase as it is looked for: folded, white space of any kind as one space."""
     return fold(" ".join(text.split())).text.replace(BREAK, " ").strip()
+
+
+def fold_terms(texts: Sequence[str]) -> list[str]:
+    """`fold_term` of each, at a fraction of the cost where there are many."""
+    folded = fold("\n\n".join([" ".join(text.split()) for text in texts])).text
+    terms = [stripped for term in folded.split(BREAK) if (stripped := term.strip())]
+    # A text that folds to nothing is missing: then which is which has to be asked of each.
+    return terms if len(terms) == len(texts) else [fold_term(text) for text in texts]
 
 
 def _codes(text: str) -> Codes:

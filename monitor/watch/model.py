@@ -11,6 +11,7 @@ from adapters.text import clean
 from monitor.watch.chars import NONE, kind
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.fold import fold_term
+from monitor.watch.forms import SYSTEMS
 from storage.records import Priority
 
 __all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
@@ -18,7 +19,7 @@ __all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "sea
 VERSION = 1
 
 LATER: dict[str, frozenset[str]] = {
-    "entity": frozenset({"inflect", "transliterate", "context_any"}),
+    "entity": frozenset({"context_any"}),
     "watch": frozenset({"expect_per_day", "cooldown"}),
 }
 """Keys of the format that have no effect in this version. They are refused: a rule that is silently not
@@ -53,9 +54,16 @@ def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
+def _system(name: str) -> str:
+    if name not in SYSTEMS:
+        raise ValueError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+    return name
+
+
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 Lang = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Name = Annotated[StrictStr, AfterValidator(_name)]
+System = Annotated[StrictStr, AfterValidator(_system)]
 Phrase = Annotated[StrictStr, AfterValidator(_phrase)]
 
 
@@ -70,6 +78,10 @@ class Entity(Frozen):
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
+    inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
+    transliterate: tuple[System, ...] = Field(
+        (), description="also find Cyrillic names in these systems, and Latin names in Ukrainian and Russian"
+    )
     wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
         None, description="its identity in Wikidata"
     )

@@ -11,6 +11,7 @@ from pydantic import Field
 from adapters.schema import Frozen, Item
 from monitor.watch.check import Declared, check
 from monitor.watch.engine import ENGINE_VERSION, Engine
+from monitor.watch.forms import FORMS_VERSION
 from monitor.watch.load import Declarations, PathArg, read_files, read_text
 from monitor.watch.model import Entity, Watch, WatchTest
 from monitor.watch.passages import Document
@@ -148,6 +149,14 @@ def _version(watch: Watch, tree: Node, entities: Mapping[str, Entity]) -> str:
     parts = [
         ENGINE_VERSION,
         [watch.id, watch.query, watch.priority, sorted(watch.fields)],
-        [[e.id, e.canonical, sorted(e.aliases), sorted(e.exclude)] for e in (entities[name] for name in named)],
+        [[e.id, e.canonical, sorted(e.aliases), sorted(e.exclude), _forms(e)] for e in (entities[name] for name in named)],
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
+
+
+def _forms(entity: Entity) -> list[object]:
+    """What decides on the forms of an entity's names."""
+    if not (entity.inflect or entity.transliterate):
+        return [FORMS_VERSION]
+    names = {tag: sorted(names) for tag, names in sorted(entity.names.items())}
+    return [FORMS_VERSION, entity.type, names, entity.inflect, sorted(entity.transliterate)]

@@ -58,7 +58,7 @@ X = ('id = "a"', 'query = "x"')
         (watch('id = "a"', "query = 'x \"\u200b\"'"), '4:12 the term "\u200b" holds nothing that can be searched for'),
         (watch('id = "a"', "query = 'x \"--\"'"), '4:12 the term "--" holds only punctuation'),
         (watch('id = "a"', 'query = "entity:nobody"'), "4:17 there is no entity `nobody` (Declare it"),
-        (entity("names.en = ['Xy']", "inflect = true"), "6:1 `inflect` is not in force"),
+        (entity("names.en = ['Xy']", "context_any = ['army']"), "6:1 `context_any` is not in force"),
         (entity("names.en = ['Xy', 'X']"), "5:19 `en`: the name 'X' has one letter"),
         (entity("names.en = []"), "5:12 `en`: must not be empty"),
         (entity("names = {}"), "5:9 `names`: must not be empty"),
