@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -72,7 +72,23 @@ SCHEMA_VERSION = 1
 Str = Annotated[str, BeforeValidator(lambda v: clean(v) if isinstance(v, str) else v)]
 """A string that every store and every JSON reader takes: no NUL, no lone surrogates."""
 
-Instant = Annotated[AwareDatetime, AfterValidator(lambda v: v.astimezone(UTC))]
+
+def _clean_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {_clean_json(k): _clean_json(v) for k, v in value.items()}
+    return [_clean_json(v) for v in value] if isinstance(value, list) else value
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the time lies outside the years 1 to 9999 in UTC") from None
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_utc)]
 """An aware time, brought to UTC."""
 
 SourceState = dict[str, JsonValue]
@@ -166,8 +182,11 @@ class Stamp(Frozen):
         """ISO 8601 as far as it is known: `2026-02-13`, `2026-02-13T10:00:00+02:00`."""
         if self.value is None or self.zone == "unknown" or self.precision in ("year", "month", "day"):
             return self.wall
-        zone = timezone(timedelta(minutes=self.offset))
-        return self.value.astimezone(zone).isoformat(timespec="minutes" if self.precision == "minute" else "seconds")
+        finest = {"hour": "hours", "minute": "minutes"}.get(self.precision, "seconds")
+        try:
+            return self.value.astimezone(timezone(timedelta(minutes=self.offset))).isoformat(timespec=finest)
+        except (OverflowError, ValueError):  # past the years 1 to 9999, or an offset of a whole day
+            return self.wall
 
 
 class Title(Frozen):
@@ -181,7 +200,7 @@ class Title(Frozen):
 class Language(Frozen):
     """Language of the text."""
 
-    tag: str = Field(description="BCP 47 tag, lower case primary language: `en`, `pt-BR`")
+    tag: Str = Field(description="BCP 47 tag, lower case primary language: `en`, `pt-BR`")
     confidence: float = Field(1.0, ge=0, le=1, description="1 for a declaration, else the detector's probability")
     source: Literal["declared", "detected"] = Field("detected", description="who says so")
 
@@ -191,7 +210,7 @@ class Person(Frozen):
 
     name: Str | None = Field(None, description="as printed, without role")
     handle: Str | None = Field(None, description="account name without @; user@host on federated networks")
-    platform: str | None = Field(None, description="network of the handle: x, mastodon, …")
+    platform: Str | None = Field(None, description="network of the handle: x, mastodon, …")
     native_id: Str | None = Field(None, description="the network's own id (number, DID)")
     url: Str | None = Field(None, description="profile page")
     email: Str | None = Field(None, description="address, where the source publishes one")
@@ -201,8 +220,8 @@ class Outlet(Frozen):
     """The medium that published the item; never a photo credit or a quoted medium."""
 
     name: Str | None = Field(None, description="as it names itself")
-    domain: str | None = Field(None, description="registered host name, lower case, without www.")
-    country: str | None = Field(None, description="ISO 3166-1 alpha-2")
+    domain: Str | None = Field(None, description="registered host name, lower case, without www.")
+    country: Str | None = Field(None, description="ISO 3166-1 alpha-2")
 
 
 class Via(Frozen):
@@ -225,7 +244,7 @@ class Extractor(Frozen):
     """Who made the item out of bytes."""
 
     name: str = Field(description="adapter or library")
-    version: str = Field("", description="its version")
+    version: Str = Field("", description="its version")
     warnings: tuple[Str, ...] = Field((), description="what was done to bytes that were not as they should be")
 
 
@@ -246,7 +265,7 @@ class Media(Frozen):
     caption: Str | None = Field(None, description="without the credit")
     credit: Str | None = Field(None, description="without label and brackets")
     span: Span | None = Field(None, description="caption and credit in Item.text")
-    mime: str | None = None
+    mime: Str | None = None
     size: int | None = Field(None, ge=0, description="bytes")
     width: int | None = Field(None, ge=0, description="pixels")
     height: int | None = Field(None, ge=0, description="pixels")
@@ -268,7 +287,7 @@ class Link(Frozen):
     url: Str
     text: Str | None = None
     span: Span | None = None
-    rel: str | None = Field(None, description="IANA link relation: replies, enclosure, related, …")
+    rel: Str | None = Field(None, description="IANA link relation: replies, enclosure, related, …")
 
 
 class Tag(Frozen):
@@ -283,7 +302,7 @@ class Mention(Frozen):
     """An account named in a post."""
 
     handle: Str = Field(description="without @")
-    platform: str | None = None
+    platform: Str | None = None
     native_id: Str | None = None
     url: Str | None = None
     span: Span | None = None
@@ -292,7 +311,7 @@ class Mention(Frozen):
 class Metric(Frozen):
     """One count at one time; outside the content hash."""
 
-    name: str = Field(description="likes, reposts, replies, quotes, views, score, comments")
+    name: Str = Field(description="likes, reposts, replies, quotes, views, score, comments")
     value: int
     at: Instant | None = Field(None, description="when it was read")
 
@@ -348,7 +367,9 @@ def identity(
         content: text or bytes, used when there is neither.
     """
     if native_id:
-        return f"{adapter}:{_digest(scope, native_id)}" if scope is not None else f"{adapter}:{native_id[:200]}"
+        if scope is not None:
+            return f"{adapter}:{_digest(scope, native_id)}"
+        return f"{adapter}:{native_id if len(native_id) <= 200 else _digest(native_id)}"
     if canonical_url:
         return f"url:{_digest(canonical_url)}"
     raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
@@ -360,7 +381,7 @@ class Item(Frozen):
 
     id: Str = Field(min_length=1, max_length=300, description="`<adapter>:<native id>`, `url:<hash>` or `file:<hash>`")
     kind: Kind
-    platform: str | None = Field(None, description="network of a post: x, telegram, mastodon, bluesky, …")
+    platform: Str | None = Field(None, description="network of a post: x, telegram, mastodon, bluesky, …")
     native_id: Str | None = Field(None, description="the id that the source gives: GUID, post number, at:// URI")
     revision: int = Field(1, ge=1, description="counts changes of content; given by the store")
 
@@ -397,7 +418,9 @@ class Item(Frozen):
     metrics: tuple[Metric, ...] = ()
     access: Access = "full"
     absent: frozenset[str] = Field(frozenset(), description="fields that the source is known not to have")
-    extra: dict[str, JsonValue] = Field(default_factory=dict, description="what fits nowhere else, by adapter")
+    extra: Annotated[dict[str, JsonValue], AfterValidator(_clean_json)] = Field(
+        default_factory=dict, description="what fits nowhere else, by adapter"
+    )
 
     @model_validator(mode="before")
     @classmethod

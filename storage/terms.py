@@ -8,7 +8,6 @@ no input is a syntax error. Words are cut the same way for both databases, so bo
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,8 @@ MOST_TERMS = 64  # SQLite parses an expression to a depth of 256 at most
 # Chinese and Japanese do not part words: each sign is a word, and a run of them a phrase.
 SIGNS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SIGN = re.compile(f"([{SIGNS}])")
+LAST_MARK = 0x20000  # beyond are signs and, far beyond, variation selectors
+ASCII_WORD = re.compile("[a-z0-9]+")
 PART = re.compile(r'(-?)"([^"]*)"?|(\S+)')
 
 
@@ -76,16 +77,24 @@ def spaced(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text, folded as SQLite's unicode61 tokenizer folds them."""
-    words = word_pattern().findall(unicodedata.normalize("NFC", text))
-    return [folded for word in words if (folded := fold(word))]
+    if text.isascii():
+        return ASCII_WORD.findall(text.lower())
+    return word_pattern().findall(fold(unicodedata.normalize("NFC", text)))
 
 
-def fold(word: str) -> str:
+def fold(text: str) -> str:
     """Lower case; Latin letters without their marks, letters of other scripts with them (й is not и)."""
-    return word.lower() if word.isascii() else "".join(map(_fold_letter, word))
+    return text.translate(FOLDS)
 
 
-@cache
+class _Folds(dict[int, str]):
+    """A letter's folded form, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_letter(chr(code))
+        return folded
+
+
 def _fold_letter(letter: str) -> str:
     if "\u0300" <= letter <= "\u036f":
         return ""
@@ -95,11 +104,15 @@ def _fold_letter(letter: str) -> str:
     return base.lower() if base.isascii() else letter.lower()[0]
 
 
+FOLDS = _Folds()
+
+
 @cache
 def word_pattern() -> re.Pattern[str]:
     """A word: letters, numbers and the marks on them, of any script; or one Chinese or Japanese sign."""
-    marks = "".join(chr(c) for c in range(0x300, sys.maxunicode) if _is_mark(chr(c)))
-    return re.compile(f"[{SIGNS}]|(?:[^\\W_{SIGNS}]|[{marks}])+")
+    marks = "".join(filter(_is_mark, map(chr, range(0x300, LAST_MARK))))
+    letter = f"[^\\W_{SIGNS}]"
+    return re.compile(f"{letter}+(?:[{marks}]+{letter}*)*|[{SIGNS}]")
 
 
 def _is_mark(char: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from adapters.document.lexicon import SMALL
 from adapters.document.marks import Marked
-from adapters.document.saying import VERB, VIA
+from adapters.document.saying import VIA, speaks
 from adapters.document.vocabulary import OUTLET_WORD
 
 __all__ = ["is_name"]
@@ -44,12 +45,10 @@ _KIND_AFTER = re.compile(
     r"anti-tank|fighter|bomber|\d)",
     re.IGNORECASE,
 )
-_SO_CALLED = re.compile(r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE)
-_GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
-_SMALL = frozenset(
-    "of the and for to in on a an at by with from de la le les du des der die das und von van y el los e i та і й и в на о un "
-    "une del di da".split()
+_SO_CALLED = re.compile(
+    r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE
 )
+_GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
 
 
@@ -82,9 +81,9 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
         return True
     if attributed or before.rstrip().endswith(":"):
         return False
-    if language == "de" and len(words) <= 2:
+    if language == "de" and titled and len(words) <= 2:
         # A term that somebody coined follows a verb of saying and an article: "sprach von einer „Zeitenwende“".
-        return not (_GERMAN_TERM.search(before) and VERB.search(text, max(start, m.outer - 90), m.outer))
+        return not (_GERMAN_TERM.search(before) and speaks(text, max(start, m.outer - 90), m.outer))
     if OUTLET_WORD.fullmatch(words[0]) and words[0][0].isupper():
         return True
     return titled and not _opens_sentence(before, start, m) and words[0].casefold() != "i"
@@ -92,7 +91,7 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
 
 def _titled(words: list[str]) -> bool:
     """Every word that carries meaning has a capital or is a number, or the only capital is the first of a short one."""
-    solid = [w for w in words if w.casefold() not in _SMALL] or words
+    solid = [w for w in words if w.casefold() not in SMALL] or words
     if all(w[0].isupper() or w[0].isdigit() for w in solid):
         return True
     cyrillic = any("а" <= c.casefold() <= "ґ" for c in words[0])
@@ -101,7 +100,9 @@ def _titled(words: list[str]) -> bool:
 
 def _between_names(before: str, after: str) -> bool:
     left, right = _WORD.findall(before), _WORD.match(after.lstrip())
-    return bool(left and right and left[-1][0].isupper() and right.group()[0].isupper() and before[-1:] == " " and after[:1] == " ")
+    if not left or not right or before[-1:] != " " or after[:1] != " ":
+        return False
+    return left[-1][0].isupper() and right.group()[0].isupper()
 
 
 def _opens_sentence(before: str, start: int, m: Marked) -> bool:

@@ -6,73 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, PARTICLES, ROLE_END, ROLES
 from adapters.document.vocabulary import OUTLET_WORD, alternation
 from adapters.schema import Person
 
 __all__ = ["Name", "bare", "is_person", "names", "parse_byline"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.][^\W_]+)*\.?")
-_PARTICLES = frozenset(
-    "von van de der den del della di da du la le al el bin ibn ben abu af zu zum zur dos das do e y und ter ten".split()
-)
-_LINKS = frozenset("von van de der den del della di da du la le al el bin ibn af zu dos das ter ten".split())
-_ROLES = frozenset(
-    # English and the abbreviations of ranks
-    "president vice prime minister secretary defence defense foreign interior state affairs general gen lieutenant lt "
-    "colonel col major maj captain capt cpt sergeant sgt corporal private admiral adm rear commander cmdr brigadier brig "
-    "marshal air chief marshall commodore chancellor king queen prince princess pope sir lord lady dame dr doctor prof "
-    "professor mr mrs ms miss rt hon rep sen senator congressman congresswoman governor gov mayor ambassador envoy "
-    "spokesman spokeswoman spokesperson press deputy former ex acting first chairman chairwoman chair head director "
-    "analyst expert correspondent reporter editor colonel-general lieutenant-general major-general chief-of-staff staff "
-    "attorney justice judge commissioner representative premier leader officer journalist writer author host "
-    # German, French, Spanish, Polish, Italian
-    "präsident präsidentin kanzler kanzlerin minister ministerin general oberst major hauptmann herr frau sprecher "
-    "sprecherin chef chefin experte expertin président présidente ministre général colonel commandant capitaine monsieur "
-    "madame presidente presidenta ministro ministra generale coronel comandante capitán portavoz señor señora don doña "
-    "prezydent premier minister generał pułkownik kapitan pan pani rzecznik rzeczniczka szef profesor canciller secretario "
-    "secretaria vocero vocera jefe jefa alcalde alcaldesa primer primera "
-    # Ukrainian and Russian
-    "президент президента президентка прем'єр прем’єр прем'єр-міністр прем’єр-міністр міністр міністра міністерка генерал "
-    "полковник майор капітан речник речниця голова очільник начальник командувач головнокомандувач генерал-майор "
-    "генерал-лейтенант секретар заступник депутат мер пан пані экс-президент премьер премьер-министр министр министра "
-    "капитан представитель глава командующий главнокомандующий пресс-секретарь прес-секретар официальный секретарь "
-    "заместитель мэр губернатор канцлер посол експерт эксперт аналітик аналитик".split()
-)
-_ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|chef|chefin|"
-    r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
-    r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
-)
-_AFTER = frozenset("mp msp mep kc qc obe mbe cbe phd md jr sr ii iii esq".split())
-# Capitalised at the start of sentences, or always, and still no part of a name.
-_NO_NAMES = frozenset(
-    "the a an in on at of to for by from with as but and or if it its he she they we i you his her their our my this "
-    "that these those there here when while after before since until although though however meanwhile moreover also "
-    "earlier later yesterday today tomorrow asked speaking according no not yes so then now what why how who where "
-    "which both all some many most more one two three last next only just even despite during under over about into "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december "
-    "der die das den dem ein eine einen einem einer am im in an auf aus bei mit nach von zu zum zur vor für über unter "
-    "und oder aber wenn als wie wir ich er sie es ihr sein seine ihre dies diese dieser dabei damit dazu zudem auch noch "
-    "nur so laut zuvor später heute gestern montag dienstag mittwoch donnerstag freitag samstag sonntag dort hier "
-    "le la les un une des du de au aux dans sur sous pour par avec sans et ou mais si il elle ils elles on nous vous je "
-    "ce cette ces son sa ses leur selon lundi mardi mercredi jeudi vendredi samedi dimanche hier demain d'après d’après "
-    "el los las una unos en con sin para por desde hasta y o pero si él ella ellos se su sus este esta estos según lunes "
-    "martes miércoles jueves viernes sábado domingo ayer hoy además también mientras "
-    "w na do z ze o od po przez dla przed pod nad i a ale lub czy jak to ten ta te on ona oni my ja jego jej ich według "
-    "poniedziałek wtorek środa czwartek piątek sobota niedziela wczoraj dziś jutro zdaniem jednak "
-    "у в на з із зі до від по за під над при про для без через між після перед і й та а але або що як якщо це цей ця ці "
-    "він вона вони ми ви я його її їх наш свій також крім водночас раніше пізніше вчора сьогодні завтра словами тому тоді "
-    "понеділок вівторок середа четвер п'ятниця п’ятниця субота неділя "
-    "с со к от по за под над при о об для без через между после перед и но или что как если это этот эта эти он она они "
-    "мы вы его её ее их также кроме ранее позже вчера сегодня завтра слов словам понедельник вторник среда четверг "
-    "пятница суббота воскресенье".split()
-)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_PATRONYMIC = re.compile(r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE)
+_PATRONYMIC = re.compile(
+    r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE
+)
 _FOR_MEDIUM = re.compile(r"\s(?:for|für|pour|para|per|dla|для)\s(?P<name>[^\W\d_][^,;|]{2,50})\Z")
 _PEOPLES_OWN = re.compile(r"(?:['’]s|s['’])\Z")
 _PLACE_TAIL = re.compile(r"\s(?:in|aus|à|en|at|w|we|у|в|із|из|from|for|für|pour|para|dla|reporting)\s.*\Z")
+# "Von unserem Korrespondenten Jan Ruh"
+_LEAD_ROLE = re.compile(
+    r"(?:our|unserem|unserer|unser|notre|nuestro|nuestra|naszego|naszej|наш|нашого|нашего)\s(?:[^\W\d_]+\s){1,3}?"
+    r"(?=[^\W\d_]+\s[^\W\d_]+\Z)",
+    re.IGNORECASE,
+)
 _BY_SEPARATOR = re.compile(
     r"\s*(?:[,;&|·•/]|\s[—–-]\s|\s(?:" + alternation("and|und|et|y|e|i|та|й|и|і|with|mit|avec|con") + r")\s)\s*"
 )
@@ -100,7 +53,7 @@ class Name:
 
 def _is_role(word: str) -> bool:
     low = word.casefold().rstrip(".")
-    return low in _ROLES or bool(_ROLE_END.search(low) and len(low) > 4)
+    return low in ROLES or bool(ROLE_END.search(low) and len(low) > 4)
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
@@ -112,7 +65,7 @@ def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
         if run and (not joined or (run[-1].group().endswith(".") and not _abbreviates(run[-1].group()))):
             yield run
             run = []
-        if word[0].isupper() or (run and word.casefold() in _LINKS) or (run and _is_role(word) and word[0].isupper()):
+        if word[0].isupper() or (run and word.casefold() in LINKS) or (run and _is_role(word) and word[0].isupper()):
             run.append(match)
         elif run:
             yield run
@@ -123,12 +76,12 @@ def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
 
 def _abbreviates(word: str) -> bool:
     stem = word.rstrip(".")
-    return len(stem) <= 2 or _is_role(word) or stem.casefold() in _AFTER
+    return len(stem) <= 2 or _is_role(word) or stem.casefold() in HONOURS
 
 
 def names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     """Names between `start` and `end`, in order: of people, mostly; of places and bodies too."""
-    found = []
+    found: list[Name] = []
     for run in _runs(text, start, len(text) if end is None else end):
         found.extend(_trim(run))
     return found
@@ -136,23 +89,25 @@ def names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
 
 def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
     words = list(run)
-    while words and (words[-1].group().casefold().rstrip(".") in _LINKS | _AFTER):
+    while words and (words[-1].group().casefold().rstrip(".") in LINKS | HONOURS):
         words.pop()
     cut = 0
     role = False
     for number, match in enumerate(words):
         word = match.group()
+        low = word.casefold().rstrip(".")
+        owner = bool(_PEOPLES_OWN.search(word)) and number + 1 < len(words)
         if _is_role(word):
             cut, role = number + 1, True
-        elif word.casefold().rstrip(".") in _NO_NAMES and not (number and word.casefold() in _LINKS):
+        elif owner or (low in NOT_NAMES and not (number and low in LINKS)):
             cut, role = number + 1, False
-        elif _PEOPLES_OWN.search(word) and number + 1 < len(words):
-            cut, role = number + 1, False
+    if role and all(ORGANISATION.fullmatch(m.group()) for m in words[cut:]) and cut < len(words):
+        cut, role = cut - 1, False  # "State Department"
     words = words[cut:]
     # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.
     if len(words) >= 3 and _CYRILLIC.match(words[-1].group()) and not _PATRONYMIC.search(words[-2].group()):
         words = words[-2:]
-    while words and words[0].group().casefold() in _LINKS and not words[0].group()[0].isupper():
+    while words and words[0].group().casefold() in LINKS and not words[0].group()[0].isupper():
         words.pop(0)
     if not words:
         return
@@ -176,7 +131,7 @@ def is_person(words: str) -> bool:
         return False
     if parts[0].casefold() in ("the", "le", "la", "el", "die", "der", "das"):
         return False
-    solid = [p for p in parts if p.casefold() not in _PARTICLES]
+    solid = [p for p in parts if p.casefold() not in PARTICLES]
     return bool(solid) and all(p[0].isupper() and (len(p) < 4 or not p.isupper() or words.isupper()) for p in solid)
 
 
@@ -209,7 +164,9 @@ def parse_byline(words: str) -> tuple[list[Person], str | None]:
 
 
 def _author_name(rest: str, *, first: bool) -> str | None:
-    if not rest or not rest[0].isupper():
+    if led := _LEAD_ROLE.match(rest):
+        rest = rest[led.end() :]
+    if not rest or not rest[0].isupper() or _is_role(rest.split()[-1]):
         return None
     if is_person(rest):
         stripped = bare(rest)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["ACCORDING", "VERB", "VIA", "Pronouns", "pronouns"]
+__all__ = ["ACCORDING", "VIA", "Pronouns", "pronouns", "speaks", "verbs"]
 
 _VERBS = (
     "said|says|saying|told|tells|telling|claimed|claims|claiming|warned|warns|warning|cautioned|cautions|stated|stating|added|adds|"
@@ -30,6 +31,7 @@ _VERBS = (
     "podkreśliła|zaznaczył|zaznaczyła|ostrzegł|ostrzegła|zapewnił|zapewniła|napisał|napisała|poinformował|poinformowała|"
     "ocenił|oceniła|zapowiedział|zapowiedziała|nazwał|nazwała|wyjaśnił|wyjaśniła|przyznał|przyznała|odpowiedział|"
     "odpowiedziała|tłumaczył|tłumaczyła|przekazał|przekazała|skomentował|twierdzi|apelował|"
+    "говорится|йдеться|ідеться|сообщается|зазначається|наголошується|отмечается|"
     "disse|dice|ha detto|dichiarato|ha dichiarato|affermato|aggiunto|spiegato|avvertito|sottolineato|scritto|"
     "сказав|сказала|сказали|каже|кажуть|заявив|заявила|заявили|заявляє|повідомив|повідомила|повідомили|зазначив|зазначила|"
     "наголосив|наголосила|підкреслив|підкреслила|додав|додала|додали|попередив|попередила|пояснив|пояснила|розповів|"
@@ -41,10 +43,26 @@ _VERBS = (
     "заверил|заверила|утверждает|утверждал|уточнил|уточнила|считает|объяснил|объяснила|указал|указала|прокомментировал|"
     "пообещал|пообещала|призвал|призвала|объявил|объявила|признал|признала|напомнил|напомнила|объявили|цитирует"
 )
-VERB = re.compile(
-    r"\b(?:(?:had|has|have|hat|haben|a|avait|ha|był|была|був)\s)?(?:" + "|".join(sorted(set(_VERBS.split("|")), key=len, reverse=True)) + r")\b",
-    re.IGNORECASE,
-)
+_SAYING = frozenset(word for phrase in _VERBS.split("|") for word in phrase.split() if word != "ha")
+_AUXILIARY = frozenset(["had", "has", "have", "hat", "haben", "a", "avait", "ha", "był", "była", "был", "була", "був"])
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+
+
+def verbs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """(start, end) of each verb of saying in the stretch, its auxiliary included."""
+    before: re.Match[str] | None = None
+    for word in _WORD.finditer(text, start, len(text) if end is None else end):
+        if word.group().casefold() in _SAYING:
+            joined = before is not None and before.end() + 1 == word.start() and before.group().casefold() in _AUXILIARY
+            yield (before.start() if joined and before else word.start()), word.end()
+        before = word
+
+
+def speaks(text: str, start: int = 0, end: int | None = None) -> bool:
+    """Whether there is a verb of saying in the stretch."""
+    return next(verbs(text, start, end), None) is not None
+
+
 ACCORDING = re.compile(
     r"\b(?:according\sto|in\sthe\swords\sof|as\squoted\sby|laut|nach\sAngaben\svon|so|zufolge|selon|d['’]après|según|"
     r"de\sacuerdo\scon|według|zdaniem|jak\spodaje|secondo|за\sсловами|за\sданими|на\sдумку|як\sпередає|по\sсловам|"
@@ -70,7 +88,9 @@ def pronouns(language: str | None) -> Pronouns:
     primary = (language or "en").split("-")[0]
     he, she = _HE.get(primary, "he"), _SHE.get(primary, "she")
     return Pronouns(
-        re.compile(he, re.IGNORECASE), re.compile(she, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE)
+        re.compile(he, re.IGNORECASE),
+        re.compile(she, re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE),
     )
 
 

@@ -14,7 +14,7 @@ __all__ = ["access"]
 
 _WALL = re.compile(
     r"\bpay-?wall|paid-?(?:content|article|barrier)|premium-?(?:content|wall|barrier|lock)|subscri(?:be|ber|"
-    r"ption)-?(?:wall|only|required|barrier)|regwall|piano-|tp-modal|locked-content"
+    r"ption)-?(?:wall|only|required|barrier)|regwall|locked-content"
 )
 _CONSENT = re.compile(r"consent|cookie-?(?:wall|banner|notice)|cmp-|gdpr|privacy-?(?:manager|wall|gate)|pur-?abo")
 _BLOCKED = re.compile(

@@ -82,6 +82,8 @@ def _repeats_alt(node: Element, alt: str) -> list[Element]:
         if ancestor.tag in ("body", "html"):
             return []
         for element in itertools.islice(ancestor.iter("p", "span", "div", "em"), 200):
+            if len(element) > 6:
+                continue
             text = text_of(element)
             if (
                 len(text) < len(alt) + 90

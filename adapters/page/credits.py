@@ -95,7 +95,5 @@ def _is_credit(inner: str, before: str) -> bool:
 
 def _looks_agency(inner: str) -> bool:
     return (("/" in inner or " via " in inner or "," in inner) and bool(_AGENCY.match(inner))) or bool(
-        re.fullmatch(
-            r"[A-Z]{2,6}(?:\s?[/=＝]\s?[\w .-]{2,40})?|[\w.]*(?:Getty|Reuters|Shutterstock|imago)[\w .]*", inner
-        )
+        re.fullmatch(r"[A-Z]{2,6}(?:\s?[/=＝]\s?[\w .-]{2,40})?", inner)
     )

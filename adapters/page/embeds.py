@@ -6,6 +6,8 @@ address in a data attribute. Nothing is asked of the networks.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,6 +63,7 @@ _NUMBERS = {
     "data-embed-id": "",
     "data-ytid": "youtube",
 }
+_NAMING = frozenset((*_ADDRESS, *_NUMBERS))
 _URL_OF = {
     "x": "https://x.com/i/status/{}",
     "instagram": "https://www.instagram.com/p/{}/",
@@ -68,6 +71,9 @@ _URL_OF = {
     "youtube": "https://www.youtube.com/embed/{}",
     "tiktok": "https://www.tiktok.com/embed/v2/{}",
 }
+_OEMBED = re.compile(r'"html"\s*:\s*("(?:[^"\\]|\\.)*+")')
+_TEXT_TYPES = ("text/plain", "text/template", "text/x-template", "text/html")
+_MAX_MARKUP = 50_000
 _NEVER = frozenset(["a", "img", "source", "link", "meta", "input", "button", "form", "script"])
 _NAMED = re.compile(r"[—–―-]*\s*(?P<name>[^()]{0,80}?)\s*\((?:@\s*)(?P<handle>[\w.@-]{1,60})\)")
 _SHARED_BY = re.compile(r"(?P<name>[^()\n]{1,80}?)\s*\(@(?P<handle>[\w.]{1,40})\)")
@@ -85,17 +91,31 @@ class Found:
 
 
 def unlock(root: Element) -> None:
-    """Graft embed markup that waits for the reader's consent into the tree, beside what holds it back as text."""
+    """Graft embed markup that the page holds as text into the tree.
+
+    It waits for the reader's consent beside its place, or in the oEmbed answers (`"html": "…"`) of the page's own
+    state; the latter have no place, so they come last, and only where the page shows no post itself.
+    """
     for holder in list(root.iter("textarea", "script", "template")):
         kind = (holder.get("type") or "").lower()
         text = holder.text or ""
-        if "<" not in text or (
-            holder.tag == "script" and kind not in ("text/plain", "text/template", "text/x-template", "text/html")
-        ):
+        if "<" not in text or (holder.tag == "script" and kind not in _TEXT_TYPES):
             continue
-        if len(text) < 50_000 and (_MARKED.search(text) or "<iframe" in text):
-            fragment = lxml.html.fragment_fromstring(text, create_parent="div")
-            holder.addnext(fragment)
+        if len(text) < _MAX_MARKUP and (_MARKED.search(text) or "<iframe" in text):
+            holder.addnext(lxml.html.fragment_fromstring(text, create_parent="div"))
+    body = root.find("body")
+    if body is not None and not any(_MARKED.search(n.get("class") or "") for n in body.iter("blockquote", "div")):
+        for markup in _in_state(root):
+            body.append(lxml.html.fragment_fromstring(markup, create_parent="div"))
+
+
+def _in_state(root: Element) -> Iterator[str]:
+    """Markup of posts in oEmbed answers (oembed.com, section 2.3.4) within the JSON of scripts."""
+    for script in root.iter("script"):
+        for m in _OEMBED.finditer(script.text or ""):
+            if len(m[1]) < _MAX_MARKUP and _MARKED.search(m[1]):
+                with contextlib.suppress(ValueError):
+                    yield json.loads(m[1], strict=False)
 
 
 def find(root: Element) -> list[Found]:
@@ -141,7 +161,7 @@ def _by_mark(node: Element) -> PostRef | None:
 
 
 def _by_attribute(node: Element) -> PostRef | None:
-    if node.tag in _NEVER:
+    if node.tag in _NEVER or _NAMING.isdisjoint(node.attrib):
         return None
     fediverse = "mastodon" in (node.get("class") or "")
     for name in _ADDRESS:

@@ -15,17 +15,7 @@ from adapters.schema import Link, Outlet, Tag
 
 __all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
 
-_TAG_META = (
-    "article:tag",
-    "og:article:tag",
-    "news_keywords",
-    "keywords",
-    "parsely-tags",
-    "sailthru.tags",
-    "cxenseparse:keywords",
-    "dc.subject",
-    "dcterms.subject",
-)
+_NEWS_TAGS = ("news_keywords", "parsely-tags", "sailthru.tags", "cxenseparse:keywords", "dc.subject", "dcterms.subject")
 _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|"
     r"tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])"
@@ -74,18 +64,22 @@ def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
 
 
 def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
-    """Keywords of the article, each once, from JSON-LD, or meta elements, or its links to tag pages."""
-    found: dict[str, Tag] = {}
-    declared = [t for v in texts(graph.article.get("keywords")) for t in _split(v)]
-    declared = declared or [t for content in head.all(*_TAG_META) for t in _split(content)]
-    for name in declared:
-        found.setdefault(squash(name), Tag(name=name))
-    for name, href in _linked(head):
-        key = squash(name)
-        known = found.get(key)
-        if (known is None and not declared) or (known is not None and known.url is None):
-            found[key] = Tag(name=known.name if known else name, url=urls.resolve(href, base))
-    return tuple(t for k, t in found.items() if k)[:_MAX_TAGS]
+    """Keywords of the article, each once.
+
+    Of the places that may name them the first that does is taken, the most deliberate first: OpenGraph's
+    article:tag, JSON-LD, keywords for news search, links to tag pages, and the keywords that once were meant
+    for all searches and often are those of the whole site.
+    """
+    linked = {squash(name): Tag(name=name, url=urls.resolve(href, base)) for name, href in _linked(head)}
+    places = (
+        head.all("article:tag", "og:article:tag"),
+        texts(graph.article.get("keywords")),
+        head.all(*_NEWS_TAGS),
+        [] if linked else head.all("keywords"),
+    )
+    declared = next((names for place in places if (names := [n for v in place for n in _split(v)])), [])
+    found = {squash(n): Tag(name=n, url=linked[squash(n)].url if squash(n) in linked else None) for n in declared}
+    return tuple(t for k, t in (found or linked).items() if k)[:_MAX_TAGS]
 
 
 def _split(text: str) -> list[str]:

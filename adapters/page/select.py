@@ -21,10 +21,10 @@ __all__ = ["Known", "completed", "confirmed", "lead", "near_headline", "unwanted
 _PROSE = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "div", "section", "article", "span"))
 _BOX = re.compile(
     r"(?:^|[^a-z])(?:related|recommend(?:ed|ation|ations)?|recirc(?:ulation)?|teaser|teasers|newsletters?|promo|"
-    r"promos|adverts?|advertisement|sponsored|share|sharing|social|comments?|disqus|"
+    r"promos|adverts?|advertisement|sponsored|share|sharing|social|comments?|"
     r"author-?(?:box|bio|info|card)|more-?(?:on|from|stories|news)|read-?(?:more|also|next)|most-?read|popular|"
     r"trending|latest|breadcrumbs?|tag-?list|"
-    r"modal|dialog|pop-?up|subscribe|subscription|footer|nav|menu|cookies?|consent|disclaimer|outbrain|taboola|"
+    r"modal|dialog|pop-?up|subscribe|subscription|footer|nav|menu|cookies?|consent|disclaimer|"
     r"see-?also|further-?reading|you-?may|card-?list|post-?card|up-?next|sign-?up|signup|inscription)(?:$|[^a-z])"
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from datetime import UTC, datetime
 
 import lxml.html
@@ -35,8 +36,8 @@ AT = "at://did:plc:abc123/app.bsky.feed.post/3kxyz"
          "facebook", "https://www.facebook.com/harbour/posts/77"),
         ('<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fh%2Fposts%2F7">'
          "</iframe>", "facebook", "https://www.facebook.com/h/posts/7"),
-        ('<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/7123456789" data-video-id="7123456789">'
-         "</blockquote>", "tiktok", "7123456789"),
+        ('<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@a/video/712345678" data-video-id="712345678">'
+         "</blockquote>", "tiktok", "712345678"),
         ('<script async data-telegram-post="harbourwatch/512"></script>', "telegram", "harbourwatch/512"),
         ('<iframe src="https://t.me/harbourwatch/512?embed=1"></iframe>', "telegram", "harbourwatch/512"),
         (f'<blockquote class="bluesky-embed" data-bluesky-uri="{AT}"></blockquote>', "bluesky", AT),
@@ -71,6 +72,14 @@ def test_what_is_no_post(markup: str) -> None:
 def test_a_post_held_back_for_consent_is_found() -> None:
     inner = html.escape('<blockquote class="twitter-tweet"><a href="https://x.com/a/status/99">d</a></blockquote>')
     root = lxml.html.document_fromstring(f"<html><body><textarea hidden>{inner}</textarea></body></html>")
+    unlock(root)
+    assert [f.ref.native_id for f in find(root)] == ["99"]
+
+
+def test_a_post_in_the_state_of_the_page_is_found_where_none_is_shown() -> None:
+    quote = '<blockquote class="twitter-tweet"><p>Sails set</p><a href="https://x.com/a/status/99">d</a></blockquote>'
+    state = json.dumps({"embed": {"type": "rich", "html": quote}}).replace("<", "\\u003c")
+    root = lxml.html.document_fromstring(f"<html><body><p>x</p><script>window.S={state}</script></body></html>")
     unlock(root)
     assert [f.ref.native_id for f in find(root)] == ["99"]
 
