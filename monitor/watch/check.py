@@ -34,10 +34,12 @@ class Checked:
     Attributes:
         entities: by id.
         watches: in order, each with the tree of its query and its origin.
+        origins: where each entity was declared, by id.
     """
 
     entities: Mapping[str, Entity]
     watches: tuple[tuple[Watch, Node, Origin], ...]
+    origins: Mapping[str, Origin]
 
 
 def suggestion(name: str, known: Iterable[str]) -> str | None:
@@ -69,7 +71,7 @@ def check(entities: Sequence[Declared[Entity]], watches: Sequence[Declared[Watch
             ready.append((watch, tree, origin))
     if problems:
         raise WatchlistError(problems)
-    return Checked(by_id, tuple(ready))
+    return Checked(by_id, tuple(ready), {declared.value.id: declared.origin for declared in entities})
 
 
 def _taken(declared: Sequence[Declared[T]], what: str) -> Iterator[Problem]:

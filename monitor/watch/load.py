@@ -21,7 +21,7 @@ from monitor.watch.fields import FIELDS
 from monitor.watch.model import LATER, Entity, Watch, WatchFile, WatchTest
 from monitor.watch.source import Origin, Source
 
-__all__ = ["MAX_BYTES", "Declarations", "PathArg", "read_files", "read_text"]
+__all__ = ["MAX_BYTES", "Declarations", "PathArg", "expanded", "read_files", "read_text"]
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -41,7 +41,7 @@ def read_files(paths: PathArg | Iterable[PathArg]) -> Declarations:
     queue: list[Path] = []
     problems: list[Problem] = []
     for path in [paths] if isinstance(paths, str | PathLike) else paths:
-        queue += _expanded(str(path)) or _nothing(Source(str(path)), problems)
+        queue += expanded(str(path)) or _nothing(Source(str(path)), problems)
     entities: list[Declared[Entity]] = []
     watches: list[Declared[Watch]] = []
     seen: set[Path] = set()
@@ -57,7 +57,7 @@ def read_files(paths: PathArg | Iterable[PathArg]) -> Declarations:
             problems += error.problems
             continue
         for n, pattern in enumerate(file.include):
-            queue += _expanded(str(path.parent / pattern)) or _nothing(source, problems, ("include", n), pattern)
+            queue += expanded(str(path.parent / pattern)) or _nothing(source, problems, ("include", n), pattern)
         _declare(file, source, entities, watches)
     if problems:
         raise WatchlistError(problems)
@@ -87,7 +87,8 @@ def _declare(
     watches += [Declared(w, Origin(source, ("watch", n))) for n, w in enumerate(file.watch)]
 
 
-def _expanded(pattern: str) -> list[Path]:
+def expanded(pattern: str) -> list[Path]:
+    """The files that a path, folder or glob means; a path that leads nowhere is given back as it is."""
     path = Path(pattern)
     if path.is_dir():
         return sorted(path.glob("*.toml"))

@@ -104,6 +104,19 @@ class Watchlist:
         """All watches, in the order of the files."""
         return tuple(watch for watch, _, _ in self._checked.watches)
 
+    @property
+    def declared(self) -> tuple[tuple[Watch, Node, Origin], ...]:
+        """All watches, each with the tree of its query and the place where it stands."""
+        return self._checked.watches
+
+    def origin(self, entity_id: str) -> Origin:
+        """Where an entity stands.
+
+        Raises:
+            KeyError: there is no such entity.
+        """
+        return self._checked.origins[entity_id]
+
     def version(self, watch_id: str) -> str:
         """Hash of the watch, of the entities that its query names and of the engine's version.
 

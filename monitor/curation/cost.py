@@ -1,0 +1,46 @@
+"""What a watch costs: how much is looked for on its behalf, and what makes its query be evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from adapters.schema import Frozen
+from monitor.curation.trees import walk
+from monitor.watch.fold import fold_term
+from monitor.watch.model import Entity
+from monitor.watch.plan import needs, normal
+from monitor.watch.query import EntityRef, Leaf, Node, leaves
+
+__all__ = ["Cost", "estimate"]
+
+
+class Cost(Frozen):
+    """An estimate from the query alone; `backtest` measures."""
+
+    patterns: int = Field(description="strings that the scan looks for")
+    clauses: int = Field(description="parts of the query that an evaluation goes through")
+    wakes: tuple[str, ...] = Field(description="terms of which one must occur before the query is evaluated")
+    shortest: int = Field(description="letters of the shortest name or word that wakes it")
+
+
+def estimate(tree: Node, entities: Mapping[str, Entity]) -> Cost:
+    """The cost of a query.
+
+    Args:
+        tree: the query, checked.
+        entities: by id.
+    """
+    waking = sorted(needs(normal(tree)) or (), key=lambda leaf: leaf.at)
+    return Cost(
+        patterns=len({name for leaf in leaves(tree) for name in _names(leaf, entities)}),
+        clauses=sum(1 for _ in walk(tree)),
+        wakes=tuple(dict.fromkeys(leaf.written for leaf in waking)),
+        shortest=min((len(name) for leaf in waking for name in _names(leaf, entities)), default=0),
+    )
+
+
+def _names(leaf: Leaf, entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    names = entities[leaf.id].aliases if isinstance(leaf, EntityRef) else (leaf.text,)
+    return tuple(map(fold_term, names))
