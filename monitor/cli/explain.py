@@ -127,8 +127,7 @@ def explain_ids(
 ) -> None:
     """What a watch or an entity stands for: its tree, the terms it is looked for by, what it costs."""
     found = watchlist_of(file, config)
-    names = [name] if name else [*(w.id for w in found.watches), *(e.id for e in found.entities)]
-    explained = [one for each in dict.fromkeys(names) for one in explain(found, each)]
+    explained = explain(found, *([name] if name else []))
     if json:
         for one in explained:
             emit(one)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from pydantic import Field
 
 from adapters.errors import ConfigurationError
@@ -10,8 +13,9 @@ from monitor.curation.cost import Cost, estimate
 from monitor.curation.trees import children, written
 from monitor.watch.check import suggestion
 from monitor.watch.fold import fold_term
-from monitor.watch.model import Entity
+from monitor.watch.model import Entity, Watch
 from monitor.watch.query import EntityRef, Node, Term, leaves
+from monitor.watch.source import Origin
 from monitor.watch.watchlist import Watchlist
 
 __all__ = ["Branch", "EntityExplained", "TermExplained", "WatchExplained", "explain"]
@@ -63,31 +67,35 @@ class WatchExplained(Frozen):
     line: int | None = None
 
 
-def explain(watchlist: Watchlist, name: str) -> tuple[EntityExplained | WatchExplained, ...]:
-    """The watch and the entity with the id `name`; an id may belong to both.
+def explain(watchlist: Watchlist, *names: str) -> tuple[EntityExplained | WatchExplained, ...]:
+    """The watches, then the entities, with these ids, or all; an id may belong to one of both.
 
     Raises:
         ConfigurationError: there is neither.
     """
-    found: list[EntityExplained | WatchExplained] = []
-    found += [_watch(watchlist, watch.id) for watch in watchlist.watches if watch.id == name]
-    found += [_entity(watchlist, entity) for entity in watchlist.entities if entity.id == name]
-    if not found:
-        known = [w.id for w in watchlist.watches] + [e.id for e in watchlist.entities]
+    known = [w.id for w in watchlist.watches] + [e.id for e in watchlist.entities]
+    if strange := [name for name in names if name not in known]:
         raise ConfigurationError(
-            f"there is no watch and no entity `{name}`",
-            remedy=suggestion(name, known) or "`monitor watch explain` without a name lists them.",
+            f"there is no watch and no entity `{strange[0]}`",
+            remedy=suggestion(strange[0], known) or "`monitor watch explain` without a name lists them.",
         )
-    return tuple(found)
+    users = _users(watchlist)
+    entities = {e.id: _entity(e, users.get(e.id, ()), watchlist.origin(e.id)) for e in watchlist.entities}
+    watches = [_watch(w, tree, at, watchlist, entities) for w, tree, at in watchlist.declared if not names or w.id in names]
+    return (*watches, *(e for e in entities.values() if not names or e.id in names))
 
 
-def _entity(watchlist: Watchlist, entity: Entity) -> EntityExplained:
-    place = watchlist.origin(entity.id).problem("", "", "id")
-    users = [
-        watch.id
-        for watch, tree, _ in watchlist.declared
-        if any(isinstance(leaf, EntityRef) and leaf.id == entity.id for leaf in leaves(tree))
-    ]
+def _users(watchlist: Watchlist) -> dict[str, list[str]]:
+    """The watches that refer to each entity."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for watch, tree, _ in watchlist.declared:
+        for entity_id in dict.fromkeys(leaf.id for leaf in leaves(tree) if isinstance(leaf, EntityRef)):
+            users[entity_id].append(watch.id)
+    return users
+
+
+def _entity(entity: Entity, users: Sequence[str], origin: Origin) -> EntityExplained:
+    place = origin.problem("", "", "id")
     return EntityExplained(
         id=entity.id, type=entity.type, canonical=entity.canonical,
         forms=tuple(_term(name, language) for language, names in entity.names.items() for name in names),
@@ -95,16 +103,16 @@ def _entity(watchlist: Watchlist, entity: Entity) -> EntityExplained:
     )  # fmt: skip
 
 
-def _watch(watchlist: Watchlist, watch_id: str) -> WatchExplained:
-    watch, tree, origin = next(one for one in watchlist.declared if one[0].id == watch_id)
+def _watch(
+    watch: Watch, tree: Node, origin: Origin, watchlist: Watchlist, entities: Mapping[str, EntityExplained]
+) -> WatchExplained:
     place = origin.problem("", "", "id")
-    entities = {entity.id: entity for entity in watchlist.entities}
     named = dict.fromkeys(leaf.id for leaf in leaves(tree) if isinstance(leaf, EntityRef))
     words = dict.fromkeys(leaf.text for leaf in leaves(tree) if isinstance(leaf, Term))
     return WatchExplained(
         id=watch.id, version=watchlist.version(watch.id), priority=watch.priority, fields=watch.fields,
         query=watch.query, tree=_branch(tree), terms=tuple(map(_term, words)),
-        entities=tuple(_entity(watchlist, entities[i]) for i in named), cost=estimate(tree, entities),
+        entities=tuple(entities[i] for i in named), cost=estimate(tree, {e.id: e for e in watchlist.entities}),
         tests=len(watch.test), where=place.where, line=place.line,
     )  # fmt: skip
 

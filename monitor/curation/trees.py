@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 
 from monitor.watch.fold import fold_term
 from monitor.watch.query import And, EntityRef, Leaf, Node, Not, Or, Term
 
-__all__ = ["children", "key", "walk", "written"]
+__all__ = ["children", "folded", "key", "start", "walk", "written"]
 
-_WHERE = frozenset({"at", "end", "written"})
-"""Attributes of a node that say where it stands, not what it means."""
+folded = lru_cache(maxsize=1 << 16)(fold_term)
+"""`fold_term`, remembering: the names of an entity are asked for by every watch that refers to it."""
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -37,7 +38,7 @@ def key(node: Node) -> Hashable:
     """The same for two nodes that ask the same, wherever they stand and however their terms are spelt."""
     match node:
         case Term(text):
-            return ("Term", fold_term(text))
+            return ("Term", folded(text))
         case EntityRef(id):
             return ("EntityRef", id)
         case And(parts) | Or(parts):

@@ -63,7 +63,7 @@ class Source:
         return row, at - starts[row - 1] + 1
 
 
-@lru_cache(maxsize=16)  # whoever asks for one place in a file mostly asks for many
+@lru_cache(maxsize=128)  # whoever asks for one place in a file mostly asks for many
 def _located(text: str, of: Literal["key", "value"]) -> Positions:
     return locate(text, of=of)
 

@@ -7,16 +7,18 @@ term implies every term whose words it contains.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from monitor.curation.trees import key
-from monitor.watch.fold import fold_term
+from monitor.curation.trees import folded, key
 from monitor.watch.query import And, Node, Not, Or, Term
 
 __all__ = ["LIMIT", "Logic"]
 
-LIMIT = 300
-"""Parts of one AND or OR that are compared with one another; of longer lists only equal ones are found."""
+LIMIT = 200
+"""Clauses, other than terms, of one AND or OR that are compared with one another; of more only equal ones are found."""
+
+LONGEST = 8
+"""Words of a phrase that is looked for within others."""
 
 
 class Logic:
@@ -26,6 +28,7 @@ class Logic:
         """Reason about `tree`; nodes asked about are its own, so they live as long."""
         self._tree = tree
         self._keys: dict[int, Hashable] = {}
+        self._words: dict[int, str] = {}
         self._known: dict[tuple[int, int], bool] = {}
 
     def implies(self, x: Node, y: Node) -> bool:
@@ -39,6 +42,11 @@ class Logic:
         if id(node) not in self._keys:
             self._keys[id(node)] = key(node)
         return self._keys[id(node)]
+
+    def _folded(self, term: Term) -> str:
+        if id(term) not in self._words:
+            self._words[id(term)] = f" {folded(term.text)} "
+        return self._words[id(term)]
 
     def _implies(self, x: Node, y: Node) -> bool:
         match x, y:
@@ -54,8 +62,8 @@ class Logic:
                 return any(self.implies(x, other) for other in others)
             case Not(part), Not(other):
                 return self.implies(other, part)
-            case Term(text), Term(shorter):
-                return f" {fold_term(shorter)} " in f" {fold_term(text)} "
+            case Term(), Term():
+                return self._folded(y) in self._folded(x)
             case _:
                 return False
 
@@ -70,16 +78,33 @@ class Logic:
             if (same := first.setdefault(self._key(part), part)) is not part:
                 found.append((part, same))
         kept = list(first.values())
-        if len(kept) > LIMIT:
-            return found
-        for n, part in enumerate(kept):
-            for m, other in enumerate(kept):
-                weak, strong = (part, other) if isinstance(node, And) else (other, part)
+        for n, others in self._pairs(kept, weak_first=isinstance(node, And)).items():
+            part = kept[n]
+            for m in others:
+                weak, strong = (part, kept[m]) if isinstance(node, And) else (kept[m], part)
                 # Of two parts that imply each other the first one stays.
-                if n != m and self.implies(strong, weak) and not (n < m and self.implies(weak, strong)):
-                    found.append((part, other))
+                if self.implies(strong, weak) and not (n < m and self.implies(weak, strong)):
+                    found.append((part, kept[m]))
                     break
         return found
+
+    def _pairs(self, parts: Sequence[Node], *, weak_first: bool) -> dict[int, list[int]]:
+        """For each part those that may make it superfluous.
+
+        Of terms only those are worth a look of which one holds the words of the other, and these an index finds.
+        """
+        by_words = {self._folded(part): n for n, part in enumerate(parts) if isinstance(part, Term)}
+        pairs: dict[int, list[int]] = {n: [] for n in range(len(parts))}
+        for words, n in by_words.items():
+            for shorter in _stretches(words):
+                if (m := by_words.get(shorter, n)) != n:
+                    weak, strong = m, n
+                    pairs[weak if weak_first else strong].append(strong if weak_first else weak)
+        compound = {n for n, part in enumerate(parts) if isinstance(part, And | Or | Not)}
+        if len(compound) <= LIMIT:
+            for n in range(len(parts)):
+                pairs[n] += [m for m in (range(len(parts)) if n in compound else compound) if m != n]
+        return pairs
 
     def contradiction(self, parts: Sequence[Node]) -> tuple[Node, Not] | None:
         """Two parts of an AND that no item can satisfy together."""
@@ -95,3 +120,11 @@ class Logic:
             return None
         pairs = ((part, no) for no in refused for part in parts if part is not no)
         return next((pair for pair in pairs if clash(*pair)), None)
+
+
+def _stretches(words: str) -> Iterator[str]:
+    """All stretches of whole words within ` words `, in the same form."""
+    parts = words.split(" ")[1:-1]
+    for size in range(1, min(len(parts), LONGEST) + 1):
+        for at in range(len(parts) - size + 1):
+            yield f" {' '.join(parts[at : at + size])} "

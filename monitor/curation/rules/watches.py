@@ -39,9 +39,9 @@ def lint_tests(watch: Watch, origin: Origin) -> Iterator[Finding]:
 def lint_cost(watch: Watch, tree: Node, entities: Mapping[str, Entity], origin: Origin) -> Iterator[Finding]:
     """Whether the watch is dear: evaluated on nearly every text, or very many patterns."""
     cost = estimate(tree, entities)
-    if cost.shortest <= FEW_LETTERS:
+    if cost.letters <= FEW_LETTERS:
         yield finding("cost", watch.id, origin.problem(
-            "", f"the query is evaluated wherever {_any(cost.wakes)} occurs, which is nearly everywhere", "query",
+            "", f"the query is evaluated wherever `{cost.shortest}` occurs, which is nearly everywhere", "query",
             remedy="Join it by AND to something rarer.",
         ))  # fmt: skip
     if cost.patterns > MANY_PATTERNS:
@@ -49,7 +49,3 @@ def lint_cost(watch: Watch, tree: Node, entities: Mapping[str, Entity], origin: 
             "", f"the query looks for {cost.patterns:,} patterns", "query", remedy="Split the watch.",
         ))  # fmt: skip
 
-
-def _any(wakes: tuple[str, ...]) -> str:
-    shortest = sorted(wakes, key=len)[:3]
-    return " or ".join(f"`{term}`" for term in shortest)

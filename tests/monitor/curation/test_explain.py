@@ -37,7 +37,7 @@ def test_a_watch_with_its_tree() -> None:
     assert [t.folded for t in found.terms] == ["radar", "early warning", "ship"]
     assert [e.id for e in found.entities] == ["org.nato"]
     assert found.cost.wakes == ("entity:org.nato",)
-    assert (found.cost.patterns, found.cost.shortest) == (5, 4)
+    assert (found.cost.patterns, found.cost.shortest, found.cost.letters) == (5, "nato", 4)
 
 
 def test_an_entity_with_its_names_and_users() -> None:
