@@ -8,13 +8,15 @@ that a footnote number or a ™ does not hide a name.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "boundaries", "ends", "kind"]
+__all__ = [
+    "CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "boundaries", "edges", "ends", "kind", "kinds",
+]  # fmt: skip
 
 Kind = Literal[0, 1, 2, 3, 4, 5]
 NONE: Kind = 0
@@ -76,26 +78,62 @@ def ends(text: str, at: int) -> bool:
     return after in (HANGUL, UNSPACED) or last == UNSPACED
 
 
-def boundaries(text: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """`begins` and `ends` for every offset of folded text at once: two arrays of len(text) + 1.
-
-    Dearer than asking for a few offsets, and far cheaper than asking for most.
-    """
+def kinds(text: str) -> NDArray[np.uint8]:
+    """`kind` of every character at once."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    table = np.zeros(0x110000, np.uint8)
-    for char in set(text):
-        table[ord(char)] = kind(char)
+    table, known = _table()
+    blocks = codes >> 8
+    if not known.take(blocks).all():
+        for block in np.unique(blocks).tolist():
+            # Filled as texts ask for it: the whole of Unicode would take a second. Two threads write the same values.
+            table[block << 8 : (block + 1) << 8] = [kind(chr(c)) for c in range(block << 8, (block + 1) << 8)]
+            known[block] = True
+    found: NDArray[np.uint8] = table.take(codes)
+    return found
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    return np.zeros(0x110000, np.uint8), np.zeros(0x1100, np.bool_)
+
+
+def edges(text: str) -> NDArray[np.bool_]:
+    r"""Where a word character stands beside one that is none, as `\b` means it: an array of len(text) + 1."""
+    inside = np.pad(kinds(text) != NONE, 1)
+    found: NDArray[np.bool_] = inside[1:] != inside[:-1]
+    return found
+
+
+def boundaries(text: str) -> tuple[bytes, bytes]:
+    """`begins` and `ends` for every offset of folded text at once: len(text) + 1 bytes each, 1 for yes.
+
+    Dearer than asking for a few offsets, and far cheaper than asking for many.
+    """
     # Two characters of nothing on either side stand in for the neighbours that the edges lack.
-    kinds = np.pad(table[codes], 2)
-    apostrophe = np.pad(codes == ord("'"), 2)
-    before, after = kinds[1:-2], kinds[2:-1]
+    padded = np.zeros(len(text) + 4, np.uint8)
+    padded[2:-2] = kinds(text)
+    before, after = padded[1:-2], padded[2:-1]
     apart = (before == NONE) | (after == NONE)
-    glued_left = (after == CYRILLIC) & apostrophe[1:-2] & (kinds[:-3] == CYRILLIC)
-    glued_right = (before == CYRILLIC) & apostrophe[2:-1] & (kinds[3:] == CYRILLIC)
     unspaced = (before == UNSPACED) | (after == UNSPACED)
-    hangul = (before == HANGUL) | (after == HANGUL)
-    begin = np.select(
-        [after == MARK, apart, hangul], [before == NONE, ~glued_left, before != after], unspaced
-    )
-    end = np.select([after == MARK, apart], [np.zeros_like(apart), ~glued_right], unspaced | (after == HANGUL))
-    return begin, end
+    hangul = after == HANGUL
+    begin = apart | unspaced
+    end = begin | hangul
+    if hangul.any():
+        hangul |= before == HANGUL
+        np.copyto(begin, apart | np.where(hangul, before != after, unspaced))
+    marks = after == MARK
+    if marks.any():
+        np.copyto(begin, np.where(marks, before == NONE, begin))
+        end &= ~marks
+    if "'" in text:
+        _glue(text, padded, begin, end)
+    return begin.tobytes(), end.tobytes()
+
+
+def _glue(text: str, padded: NDArray[np.uint8], begin: NDArray[np.bool_], end: NDArray[np.bool_]) -> None:
+    """Between Cyrillic letters the apostrophe is part of the word."""
+    at = text.find("'")
+    while at >= 0:
+        if padded[at + 1] == CYRILLIC and padded[at + 3] == CYRILLIC:
+            begin[at + 1] = end[at] = False
+        at = text.find("'", at + 1)

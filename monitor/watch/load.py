@@ -176,11 +176,13 @@ _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
 }  # fmt: skip
 _MUST = {
     "tuple_type": "must be a list", "string_type": "must be a string", "bool_type": "must be true or false",
+    "too_long": "must be two numbers",
     "dict_type": "must be a table", "model_type": "must be a table", "model_attributes_type": "must be a table",
     "too_short": "must not be empty", "string_too_short": "must not be empty",
 }  # fmt: skip
 _LOOKS_LIKE = {
     "id": "must be letters, digits, `.`, `_` and `-`", "type": "must be one word in lower case, such as `person`",
+    "cooldown": "must be a number and a unit, such as `6h` (s, m, h, d, w)",
     "wikidata": "must be an item number, such as `Q42`",
 }  # fmt: skip
 _CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
@@ -196,6 +198,8 @@ def _problem(details: ErrorDetails, source: Source) -> Problem:
         known = list(model.model_fields) if model else []
         remedy = suggestion(key, known) or f"Known here are {', '.join(known)}."
         return source.problem("watchlist.key", f"unknown key `{key}`", path, of="key", remedy=remedy)
+    if details["type"] == "missing" and isinstance(path[-1], int):
+        return source.problem("watchlist.value", f"`{key}`: must be two numbers", path[:-1])
     if details["type"] == "missing":
         return source.problem("watchlist.key", f"`{key}` is missing", path, of="key", remedy=f"Add {key} = ….")
     if details["type"] == "literal_error" and key in _CHOICES:

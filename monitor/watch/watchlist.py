@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pydantic import Field
 
 from adapters.schema import Frozen, Item
-from monitor.watch.check import Declared, check
-from monitor.watch.engine import ENGINE_VERSION, Engine
+from monitor.watch.check import Checked, Declared, check
+from monitor.watch.engine import ENGINE_VERSION, Engine, Query
+from monitor.watch.lexicon import build
 from monitor.watch.load import Declarations, PathArg, read_files, read_text
 from monitor.watch.model import Entity, Watch, WatchTest
+from monitor.watch.names import names_of
 from monitor.watch.passages import Document
-from monitor.watch.query import EntityRef, Node, leaves
+from monitor.watch.query import EntityRef, SaidBy, TypeRef, WatchRef, leaves
 from monitor.watch.source import Origin, Source
 from storage.records import Evidence, Match
 
@@ -89,10 +91,10 @@ class Watchlist:
 
     def _compile(self, entities: list[Declared[Entity]], watches: list[Declared[Watch]]) -> None:
         self._checked = checked = check(entities, watches)
-        self._versions = {watch.id: _version(watch, tree, checked.entities) for watch, tree, _ in checked.watches}
-        self._engine = Engine(
-            ((watch, tree, self._versions[watch.id]) for watch, tree, _ in checked.watches), checked.entities
-        )
+        self._versions = _versions(checked)
+        queries = [Query(watch, tree, self._versions[watch.id]) for watch, tree, _ in checked.watches]
+        lexicon = build(((q.tree, q.watch.ignore_diacritics) for q in queries), checked.entities)
+        self._engine = Engine(queries, lexicon)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -156,11 +158,31 @@ class Watchlist:
         )  # fmt: skip
 
 
-def _version(watch: Watch, tree: Node, entities: Mapping[str, Entity]) -> str:
-    named = sorted({leaf.id for leaf in leaves(tree) if isinstance(leaf, EntityRef)})
-    parts = [
-        ENGINE_VERSION,
-        [watch.id, watch.query, watch.priority, sorted(watch.fields)],
-        [[e.id, e.canonical, sorted(e.aliases), sorted(e.exclude)] for e in (entities[name] for name in named)],
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
+def _versions(checked: Checked) -> dict[str, str]:
+    """The version of each watch: of its file's words, and of the entities and watches that it refers to."""
+    watches = {watch.id: (watch, tree) for watch, tree, _ in checked.watches}
+    entities: dict[str, list[object]] = {}
+    by_type: dict[str, list[str]] = {}
+    for entity in checked.entities.values():
+        by_type.setdefault(entity.type, []).append(entity.id)
+    versions: dict[str, str] = {}
+
+    def meant(id: str) -> list[object]:
+        if id not in entities:
+            e = checked.entities[id]
+            entities[id] = [e.id, e.canonical, sorted(names_of(e)), sorted(e.exclude), sorted(e.context_any)]
+            entities[id].append(e.ignore_diacritics)
+        return entities[id]
+
+    def version(id: str) -> str:
+        if id not in versions:
+            watch, tree = watches[id]
+            named = {leaf.id for leaf in leaves(tree) if isinstance(leaf, EntityRef | SaidBy)}
+            named |= {i for leaf in leaves(tree) if isinstance(leaf, TypeRef) for i in by_type.get(leaf.id, ())}
+            others = sorted({version(leaf.id) for leaf in leaves(tree) if isinstance(leaf, WatchRef)})
+            own = [watch.id, watch.query, watch.priority, sorted(watch.fields), watch.ignore_diacritics]
+            parts = [ENGINE_VERSION, own, [meant(name) for name in sorted(named)], others]
+            versions[id] = hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
+        return versions[id]
+
+    return {id: version(id) for id in watches}

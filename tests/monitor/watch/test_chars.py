@@ -6,13 +6,12 @@ from hypothesis import strategies as st
 
 from monitor.watch.chars import begins, boundaries, ends
 from monitor.watch.fold import fold
-from monitor.watch.scan import Scanner
-from tests.monitor.watch.samples import MIXED, texts
+from tests.monitor.watch.samples import MIXED, scanner, texts
 
 
 def occurrences(term: str, text: str) -> list[str]:
     folded = fold(text)
-    return [text[slice(*folded.span(at, to))] for _, at, to in Scanner([fold(term).text]).scan(folded.text)]
+    return [text[slice(*folded.span(at, to))] for at, to, _ in scanner(fold(term).text).scan(folded.text)]
 
 
 # script: (term, sentence that holds it as a word, longer word that only contains it)
@@ -91,4 +90,4 @@ def test_all_offsets_at_once_agree_with_one_at_a_time(text: str) -> None:
 def test_a_term_between_spaces_is_always_found(term: str, rest: str) -> None:
     folded = fold(term).text.replace("\0", "").strip()
     if folded:
-        assert any(start == 0 for _, start, _ in Scanner([folded]).scan(f"{folded} {fold(rest).text}"))
+        assert any(start == 0 for start, _, _ in scanner(folded).scan(f"{folded} {fold(rest).text}"))
