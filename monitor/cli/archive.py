@@ -15,12 +15,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from monitor.cli.options import AsJson, ConfigFile, opened
-from monitor.cli.output import emit, errors, headline, marked, out, plain, table, when
+from monitor.cli.output import because, emit, errors, headline, marked, out, plain, table, when
 from monitor.config.types import duration
 from monitor.curation import Backtest, Backtested, Sample, archive, look_back
 from monitor.report import EXIT_FAILURE
 from monitor.watch import Watchlist
-from storage.records import Flag
+from storage.records import Evidence, Flag
 
 __all__ = ["backtest", "retro", "why"]
 
@@ -100,11 +100,13 @@ def _known(asked: list[str], *watchlists: Watchlist | None) -> None:
 
 def _print_backtest(results: tuple[Backtested, ...], items: int, *, detailed: bool) -> None:
     compared = any(r.difference for r in results)
-    made = table("watch", "items", "a day", "busiest", *(("gained", "lost") if compared else ()), "most often")
+    made = table("watch", "items", "a day", "expected", "busiest", *(("gained", "lost") if compared else ()), "most often")
     for r in results:
         change = (f"+{r.difference.gained}", f"-{r.difference.lost}") if r.difference else ()
         words = ", ".join(f"{s.surface} ({s.items})" for s in r.surfaces[:4])
-        made.add_row(*map(plain, (r.watch_id, r.items, f"{r.per_day:g}", r.busiest, *change, words)))
+        usual = "" if r.expected is None else "{:g}–{:g}".format(*r.expected)
+        mean = Text(f"{r.per_day:g}", style="" if r.as_expected else "bold yellow")
+        made.add_row(plain(r.watch_id), plain(r.items), mean, *map(plain, (usual, r.busiest, *change, words)))
     out.print(made)
     out.print(f"\n{items} items looked through.")
     for r in results if detailed else ():
@@ -187,13 +189,24 @@ def _print_flag(flag: Flag, title: str, version: str | None) -> None:
     rows = {
         "watch": match.watch_id, "version": f"{match.watch_version} ({state})", "priority": match.priority,
         "item": flag.item_id, "title": title, "revision": flag.revision, "raised": f"{when(flag.created)}, {flag.kind}",
+        "score": f"{match.score:g} = " + " × ".join(f"{name} {value:g}" for name, value in match.factors.items()),
     }  # fmt: skip
     for name, value in rows.items():
         head.add_row(plain(name), plain(value))
     out.print(head)
     out.print()
-    made = table("clause", "found", "name", "field", "role", "at", "in")
+    made = table("clause", "found", "as", "field", "role", "speaker", "at", "in")
     for hit in match.evidence:
-        at = f"{hit.span.start}–{hit.span.end}" + ("" if hit.in_text else f" of the {hit.field}")
-        made.add_row(*map(plain, (hit.term, hit.surface, hit.canonical or "", hit.field, hit.role or "", at)), marked(hit))
+        made.add_row(*_hit(hit), marked(hit))
     out.print(made)
+    if match.suppressed:
+        made = table("clause", "found", "as", "field", "role", "speaker", "at", "not counted", title="\nSuppressed")
+        for dropped in match.suppressed:
+            made.add_row(*_hit(dropped), Text.assemble((f"{because(dropped)}: ", "yellow"), marked(dropped)))
+        out.print(made)
+
+
+def _hit(hit: Evidence) -> Iterator[Text]:
+    name = f"{hit.variant} of {hit.canonical}" if hit.canonical else hit.variant
+    at = f"{hit.span.start}–{hit.span.end}" + ("" if hit.in_text else f" of the {hit.field}")
+    return map(plain, (hit.clause or hit.term, hit.surface, name, hit.field, hit.role or "", hit.speaker or "", at))

@@ -17,11 +17,11 @@ from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings
 from adapters.schema import Item
 from monitor.cli.options import AsJson, ConfigFile, configured, opened, watchlist_of
-from monitor.cli.output import emit, errors, headline, marked, out, plain, table
+from monitor.cli.output import because, emit, errors, headline, marked, out, plain, table
 from monitor.curation import Branch, Clause, EntityExplained, Trial, WatchExplained, explain, missing
 from monitor.preview import preview
 from monitor.report import EXIT_FAILURE
-from monitor.watch import DEFAULT_FIELDS, FIELDS
+from monitor.watch import DEFAULT_FIELDS, FIELDS, Watchlist
 from monitor.watch.fields import FieldName
 from storage.records import Evidence
 
@@ -55,8 +55,8 @@ def try_query(
     config: ConfigFile = None,
 ) -> None:
     """Try one query on one text: what it finds, and what it lacks. Exit code 1 when nothing matches."""
-    entities = watchlist_of(watchlist, config).entities if watchlist or configured(config) else ()
-    trial = Trial(query, entities, fields=_fields(field or ()))
+    around = watchlist_of(watchlist, config) if watchlist or configured(config) else Watchlist([])
+    trial = Trial(query, around.entities, around.watches, fields=_fields(field or ()))
     matches = 0
     for name, text in _texts(target, config):
         matched, clause = trial.on(text)
@@ -114,6 +114,8 @@ def _clause_tree(clause: Clause, tree: Tree | None = None) -> Tree:
     here = Tree(label) if tree is None else tree.add(label)
     for hit in clause.evidence:
         here.add(Text.assemble((f"{hit.field}: ", "dim"), marked(hit)))
+    for dropped in clause.suppressed:
+        here.add(Text.assemble((f"not counted ({because(dropped)}): ", "yellow"), marked(dropped)))
     for part in clause.parts:
         _clause_tree(part, here)
     return here
@@ -158,7 +160,7 @@ def _print_watch(one: WatchExplained) -> None:
     rows = {
         "version": one.version, "priority": one.priority, "fields": ", ".join(one.fields), "tests": one.tests,
         "where": f"{one.where}:{one.line}", "patterns": one.cost.patterns,
-        "evaluated when": f"one of these occurs: {_first(one.cost.wakes)}",
+        "evaluated": "always" if one.cost.always else f"where one of these occurs: {_first(one.cost.wakes)}",
     }  # fmt: skip
     for key, value in rows.items():
         head.add_row(plain(key), plain(value))
@@ -176,7 +178,7 @@ def _first(terms: tuple[str, ...], limit: int = 8) -> str:
 
 
 def _branch_tree(branch: Branch, tree: Tree | None = None) -> Tree:
-    label = plain(branch.operator.upper() if branch.parts else branch.query)
+    label = plain(branch.operator or branch.query)
     here = Tree(label) if tree is None else tree.add(label)
     for part in branch.parts:
         _branch_tree(part, here)
@@ -184,11 +186,13 @@ def _branch_tree(branch: Branch, tree: Tree | None = None) -> Tree:
 
 
 def _print_entity(one: EntityExplained) -> None:
-    made = table(one.id, f"{one.type}: {one.canonical}", "compared as")
+    made = table(one.id, f"{one.type}: {one.canonical}", "compared as", "made of")
     for form in one.forms:
-        made.add_row(plain(form.language or ""), plain(form.text), plain(form.folded))
+        made.add_row(*map(plain, (form.variant, form.text, form.folded, form.of or "")))
     for form in one.exclude:
-        made.add_row(plain("not in"), plain(form.text), plain(form.folded))
+        made.add_row(*map(plain, ("not within", form.text, form.folded, "")))
+    if one.context_any:
+        made.add_row(plain("short names need"), plain(", ".join(one.context_any)))
     if one.watches:
-        made.add_row(plain("used by"), plain(", ".join(one.watches)), plain(""))
+        made.add_row(plain("used by"), plain(", ".join(one.watches)))
     out.print(made)

@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.schema import Item, Problem, Stamp
-from storage.records import Evidence, Flag
+from storage.records import Evidence, Flag, Suppressed
 
 __all__ = [
+    "because",
     "emit",
     "errors",
     "headline",
@@ -72,6 +73,12 @@ def marked(evidence: Evidence) -> Text:
         evidence.snippet[: mark.start], evidence.snippet[mark.start : mark.end], evidence.snippet[mark.end :],
     )  # fmt: skip
     return Text.assemble(left, (f"[{hit}]", "bold reverse"), right)
+
+
+def because(dropped: Suppressed) -> str:
+    """Why a hit did not count."""
+    reasons = {"exclude": "within", "context": "without", "unless": "unless"}
+    return f"{reasons[dropped.by]} {dropped.reason}"
 
 
 def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2) -> None:

@@ -74,7 +74,7 @@ def _why_not(result: TestResult, found: Watchlist) -> Iterator[str]:
     if not result.expected:
         return
     tested = next(w for w in found.watches if w.id == result.watch_id)
-    _, clause = Trial(tested.query, found.entities, fields=tested.fields).on(result.text)
+    _, clause = Trial(tested.query, found.entities, found.watches, fields=tested.fields).on(result.text)
     yield from lacking(clause)
 
 

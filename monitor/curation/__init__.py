@@ -7,7 +7,7 @@ Everything but `look_back` computes only: it takes watchlists and items and give
 
 from monitor.curation.backtest import Backtest, Backtested, Difference, Sample, Surface
 from monitor.curation.clauses import Clause, Trial, missing
-from monitor.curation.cost import Cost, estimate
+from monitor.curation.cost import Cost, Estimator
 from monitor.curation.expansion import Branch, EntityExplained, TermExplained, WatchExplained, explain
 from monitor.curation.junit import junit_xml, write_junit
 from monitor.curation.retro import LookBack, look_back
@@ -23,6 +23,7 @@ __all__ = [
     "Cost",
     "Difference",
     "EntityExplained",
+    "Estimator",
     "Finding",
     "LookBack",
     "Piece",
@@ -34,7 +35,6 @@ __all__ = [
     "Trial",
     "WatchExplained",
     "archive",
-    "estimate",
     "explain",
     "junit_xml",
     "lint",

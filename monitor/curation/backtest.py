@@ -55,9 +55,16 @@ class Backtested(Frozen):
     days: dict[date, int] = Field(description="items by day; days without one are left out")
     per_day: float = Field(description="mean over all days between the first and the last item looked through")
     busiest: int = Field(description="items on the busiest day")
+    expected: tuple[float, float] | None = Field(None, description="`expect_per_day` of the watch")
     surfaces: tuple[Surface, ...] = Field(description="what matched most often, first")
     samples: tuple[Sample, ...] = Field(description="drawn evenly from all items that match")
     difference: Difference | None = Field(None, description="to the other version, where there is one")
+
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the mean lies where the watch says that it should; so where it says nothing."""
+        return self.expected is None or self.expected[0] <= self.per_day <= self.expected[1]
 
 
 @dataclass
@@ -127,6 +134,7 @@ class Backtest:
         """
         self._new, self._old, self._by = watchlist, against, by
         known = [w.id for w in watchlist.watches] + [w.id for w in (against.watches if against else ())]
+        self._expected = {w.id: w.expect_per_day for w in watchlist.watches}
         self._tallies = {i: _Tally(i, samples) for i in dict.fromkeys(known) if not watches or i in watches}
         self._first: date | None = None
         self._last: date | None = None
@@ -166,7 +174,7 @@ class Backtest:
             )  # fmt: skip
         return Backtested(
             watch_id=watch_id, items=total, days=dict(sorted(tally.days.items())), per_day=round(total / span, 2),
-            busiest=max(tally.days.values(), default=0),
+            busiest=max(tally.days.values(), default=0), expected=self._expected.get(watch_id),
             surfaces=tuple(Surface(surface=s, items=n) for s, n in tally.surfaces.most_common(surfaces)),
             samples=tally.samples.sorted(), difference=difference,
         )  # fmt: skip

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from adapters.schema import Frozen, Item
-from monitor.curation.trees import key, walk, written
+from monitor.curation.trees import key, written
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.model import Entity, Watch
-from monitor.watch.query import And, Node, Not, Or, parse
+from monitor.watch.query import And, Node, Not, Or, WatchRef, children, leaves, parse
 from monitor.watch.watchlist import Watchlist
-from storage.records import Evidence
+from storage.records import Evidence, Match, Suppressed
 
 __all__ = ["Clause", "Trial", "missing"]
 
-_WHOLE = "query"
+_WHOLE = "the.query.that.is.tried"
 
 
 class Clause(Frozen):
     """A part of a query and what became of it."""
 
-    operator: Literal["AND", "OR", "NOT", "term"] = Field(description="term: everything that is looked for as one")
-    query: str = Field(description="the part, as a query")
+    operator: Literal["AND", "OR", "NOT", "clause"] = Field(
+        description="clause: what is asked as one, a term or what stands within NEAR, SENT, a field and so on"
+    )
+    query: str = Field(description="the part, as it is written")
     satisfied: bool
-    evidence: tuple[Evidence, ...] = Field((), description="hits of a term, also of one under NOT")
+    evidence: tuple[Evidence, ...] = Field((), description="hits of a clause, also of one under NOT")
+    suppressed: tuple[Suppressed, ...] = Field((), description="hits that did not count")
     parts: tuple[Clause, ...] = ()
 
 
@@ -34,48 +37,72 @@ class Trial:
     """A query ready to be tried on texts. The clauses are asked one by one, by the engine that flags."""
 
     def __init__(
-        self, query: str, entities: Iterable[Entity] = (), *, fields: Sequence[FieldName] = DEFAULT_FIELDS
+        self,
+        query: str,
+        entities: Iterable[Entity] = (),
+        watches: Iterable[Watch] = (),
+        *,
+        fields: Sequence[FieldName] = DEFAULT_FIELDS,
     ) -> None:
         """Compile.
 
         Args:
             query: in the query language.
             entities: those that it may refer to.
+            watches: those that it may refer to.
             fields: where hits count.
 
         Raises:
             QueryError: the query cannot be read.
-            WatchlistError: it refers to an entity that is not there, or can be true without a hit.
+            WatchlistError: it refers to what is not there, or can be true without a hit.
         """
         self.tree = parse(query)
+        self._query = query
+        refers = any(isinstance(leaf, WatchRef) for leaf in leaves(self.tree))
+        around, entities = tuple(watches) if refers else (), tuple(entities)
         whole = Watch(id=_WHOLE, query=query, fields=tuple(fields))
-        entities = tuple(entities)
-        Watchlist([whole], entities)  # what is wrong with the query is told once, not for each clause
-        terms = {key(node): node for node in walk(self.tree) if not isinstance(node, And | Or | Not)}
-        self._ids = {one: f"clause-{n}" for n, one in enumerate(terms)}
-        clauses = [Watch(id=self._ids[one], query=written(node), fields=tuple(fields)) for one, node in terms.items()]
-        self._watchlist = Watchlist([whole, *clauses], entities)
+        Watchlist([*around, whole], entities)  # what is wrong with the query is told once, not for each clause
+        clauses: dict[Hashable, Watch] = {}
+        for node in _clauses(self.tree):
+            watch = Watch(id=f"{_WHOLE}.{len(clauses)}", query=written(node, query), fields=tuple(fields))
+            clauses.setdefault(key(node), watch)
+        self._ids = {one: watch.id for one, watch in clauses.items()}
+        self._watchlist = Watchlist([*around, whole, *clauses.values()], entities)
 
     def on(self, text: Item | str) -> tuple[bool, Clause]:
         """Whether an item, or a bare text, satisfies the query, and the clauses."""
         found = self._watchlist.match_text(text) if isinstance(text, str) else self._watchlist.match(text)
-        hits = {match.watch_id: match.evidence for match in found}
-        return _WHOLE in hits, self._clause(self.tree, hits)
+        matches = {match.watch_id: match for match in found}
+        return _WHOLE in matches, self._clause(self.tree, matches)
 
-    def _clause(self, node: Node, hits: Mapping[str, tuple[Evidence, ...]]) -> Clause:
+    def _clause(self, node: Node, matches: Mapping[str, Match]) -> Clause:
+        shown = written(node, self._query)
         match node:
             case And(parts):
-                below = tuple(self._clause(part, hits) for part in parts)
-                return Clause(operator="AND", query=written(node), satisfied=all(c.satisfied for c in below), parts=below)
+                below = tuple(self._clause(part, matches) for part in parts)
+                return Clause(operator="AND", query=shown, satisfied=all(c.satisfied for c in below), parts=below)
             case Or(parts):
-                below = tuple(self._clause(part, hits) for part in parts)
-                return Clause(operator="OR", query=written(node), satisfied=any(c.satisfied for c in below), parts=below)
+                below = tuple(self._clause(part, matches) for part in parts)
+                return Clause(operator="OR", query=shown, satisfied=any(c.satisfied for c in below), parts=below)
             case Not(part):
-                one = self._clause(part, hits)
-                return Clause(operator="NOT", query=written(node), satisfied=not one.satisfied, parts=(one,))
+                one = self._clause(part, matches)
+                return Clause(operator="NOT", query=shown, satisfied=not one.satisfied, parts=(one,))
             case _:
-                evidence = hits.get(self._ids[key(node)], ())
-                return Clause(operator="term", query=written(node), satisfied=bool(evidence), evidence=evidence)
+                found = matches.get(self._ids[key(node)])
+                if found is None:
+                    return Clause(operator="clause", query=shown, satisfied=False)
+                return Clause(
+                    operator="clause", query=shown, satisfied=True, evidence=found.evidence, suppressed=found.suppressed
+                )
+
+
+def _clauses(node: Node) -> Iterator[Node]:
+    """The parts that AND, OR and NOT join."""
+    if isinstance(node, And | Or | Not):
+        for child in children(node):
+            yield from _clauses(child)
+    else:
+        yield node
 
 
 def missing(clause: Clause) -> Iterator[Clause]:

@@ -1,70 +1,62 @@
-"""Trees of queries: walked, compared, and written out again as queries."""
+"""Trees of queries: compared, and shown as the queries that they are."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from functools import lru_cache
 
 from monitor.watch.fold import fold_term
-from monitor.watch.query import And, EntityRef, Leaf, Node, Not, Or, Term
+from monitor.watch.query import And, Count, Field, Leaf, Near, Node, Not, Or, Scope, Term, Unless
 
-__all__ = ["children", "folded", "key", "start", "walk", "written"]
+__all__ = ["folded", "key", "operator", "written"]
 
 folded = lru_cache(maxsize=1 << 16)(fold_term)
 """`fold_term`, remembering: the names of an entity are asked for by every watch that refers to it."""
 
 
-def children(node: Node) -> tuple[Node, ...]:
-    """The nodes right below `node`."""
-    match node:
-        case And(parts) | Or(parts):
-            return parts
-        case Not(part):
-            return (part,)
-        case _:
-            return ()
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """`node` and all below it, from the top down, in the order of the query."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        yield one
-        stack += reversed(children(one))
-
-
 def key(node: Node) -> Hashable:
     """The same for two nodes that ask the same, wherever they stand and however their terms are spelt."""
     match node:
-        case Term(text):
-            return ("Term", folded(text))
-        case EntityRef(id):
-            return ("EntityRef", id)
+        case Term(text, how="case"):
+            return ("Term", "case", text)
+        case Term(text, how=how):
+            return ("Term", how, folded(text))
         case And(parts) | Or(parts):
             return (type(node).__name__, frozenset(key(part) for part in parts))
+        case Near(left, right, words, ordered):
+            sides = (key(left), key(right))
+            return ("Near", words, ordered, sides if ordered else frozenset(sides))
+        case Unless(part, other):
+            return ("Unless", key(part), key(other))
         case Not(part):
             return ("Not", key(part))
+        case Count(part, least):
+            return ("Count", least, key(part))
+        case Scope(unit, part):
+            return ("Scope", unit, key(part))
+        case Field(name, part):
+            return ("Field", name, key(part))
+        case _:
+            return node
 
 
-def written(node: Node) -> str:
-    """`node` as a query, which reads as the same tree."""
+def written(node: Node, query: str) -> str:
+    """`node` as it stands in `query`; by itself it reads as the same node."""
+    return node.written if isinstance(node, Leaf) else query[node.at : node.end]
+
+
+def operator(node: Node) -> str:
+    """What a node does with the nodes below it, in the words of the query language; empty for a leaf."""
     match node:
-        case And(parts):
-            return " AND ".join(_part(part) for part in parts)
-        case Or(parts):
-            return " OR ".join(_part(part) for part in parts)
-        case Not(part):
-            return f"NOT {_part(part)}"
-        case Term() | EntityRef():
-            return node.written
-
-
-def _part(node: Node) -> str:
-    text = written(node)
-    return f"({text})" if isinstance(node, And | Or) else text
-
-
-def start(node: Node) -> int:
-    """Where the first term of `node` stands in the query, code points."""
-    return min((one.at for one in walk(node) if isinstance(one, Leaf)), default=0)
+        case And() | Or() | Not() | Unless():
+            return type(node).__name__.upper()
+        case Near(words=words, ordered=ordered):
+            return f"{'O' if ordered else ''}NEAR/{words}"
+        case Count(least=least):
+            return f"count >= {least}"
+        case Scope(unit=unit):
+            return "SENT" if unit == "sentence" else "PARA"
+        case Field(name=name):
+            return f"{name}:"
+        case _:
+            return ""

@@ -16,7 +16,7 @@ from monitor.watch.load import Declarations, PathArg, read_files, read_text
 from monitor.watch.model import Entity, Watch, WatchTest
 from monitor.watch.names import names_of
 from monitor.watch.passages import Document
-from monitor.watch.query import EntityRef, SaidBy, TypeRef, WatchRef, leaves
+from monitor.watch.query import EntityRef, Node, SaidBy, TypeRef, WatchRef, leaves
 from monitor.watch.source import Origin, Source
 from storage.records import Evidence, Match
 

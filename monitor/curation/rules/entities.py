@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from monitor.curation.rules.finding import Finding, finding
 from monitor.curation.rules.letters import is_acronym, scripts
-from monitor.watch.fold import fold_term
+from monitor.curation.trees import folded
+from monitor.toml_positions import KeyPath
 from monitor.watch.model import Entity
 from monitor.watch.source import Origin
 
@@ -46,37 +47,35 @@ def lint_entities(
 
 
 def _acronyms(entity: Entity, origin: Origin) -> Iterator[Finding]:
+    if entity.context_any:
+        return
     for language, names in entity.names.items():
         for n, name in enumerate(names):
             if is_acronym(name):
                 yield finding("acronym", entity.id, origin.problem(
                     "", f"the short acronym `{name}` is ambiguous, and is found in any case", "names", language, n,
-                    remedy="Use a longer form.",
+                    remedy="Name words beside which it counts in context_any, or use a longer form.",
                 ))  # fmt: skip
 
 
 def _shared(entities: Sequence[Entity], origin: Placed) -> Iterator[Finding]:
-    owners: dict[str, dict[str, str]] = defaultdict(dict)
+    """Names of several entities; where all of them ask for context, that may tell them apart."""
+    owners: dict[str, dict[str, tuple[Entity, KeyPath]]] = defaultdict(dict)
     for entity in entities:
-        for alias in entity.aliases:
-            owners[fold_term(alias)].setdefault(entity.id, alias)
+        for language, names in entity.names.items():
+            for n, name in enumerate(names):
+                owners[folded(name)].setdefault(entity.id, (entity, ("names", language, n)))
     for owned in owners.values():
-        first, *others = owned
-        for entity_id in others:
-            at = _of_name(origin(entity_id), entity_id, entities, owned[entity_id])
-            message = f"`{owned[entity_id]}` is also a name of `{first}`: a hit counts for both"
-            problem = at[0].problem("", message, *at[1], remedy="Tell them apart, or make one entity of them.")
-            yield finding("shared-alias", entity_id, problem)
-
-
-def _of_name(
-    origin: Origin, entity_id: str, entities: Sequence[Entity], alias: str
-) -> tuple[Origin, tuple[str | int, ...]]:
-    entity = next(e for e in entities if e.id == entity_id)
-    for language, names in entity.names.items():
-        if alias in names:
-            return origin, ("names", language, names.index(alias))
-    return origin, ("names",)
+        (first, _), *others = owned.values()
+        for entity, path in others:
+            name = entity.names[str(path[1])][int(path[2])]
+            problem = origin(entity.id).problem(
+                "", f"`{name}` is also a name of `{first.id}`: a hit counts for both", *path,
+                remedy="Tell them apart with context_any, or make one entity of them.",
+            )  # fmt: skip
+            found = finding("shared-alias", entity.id, problem)
+            apart = entity.context_any and first.context_any
+            yield found.model_copy(update={"severity": "note"}) if apart else found
 
 
 def _missing(group: Sequence[Entity], origin: Placed, languages: Collection[str]) -> Iterator[Finding]:

@@ -7,10 +7,25 @@ term implies every term whose words it contains.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from monitor.curation.trees import folded, key
-from monitor.watch.query import And, Node, Not, Or, Term
+from monitor.watch.query import (
+    And,
+    Count,
+    EntityRef,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Or,
+    Scope,
+    Term,
+    TypeRef,
+    Unless,
+    walk,
+)
 
 __all__ = ["LIMIT", "Logic"]
 
@@ -24,9 +39,15 @@ LONGEST = 8
 class Logic:
     """What follows from what in one query. Remembers its answers, so each pair of nodes is compared once."""
 
-    def __init__(self, tree: Node) -> None:
-        """Reason about `tree`; nodes asked about are its own, so they live as long."""
+    def __init__(self, tree: Node, types: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Reason about one query.
+
+        Args:
+            tree: the query; nodes asked about are its own, so they live as long.
+            types: of the entities, by id.
+        """
         self._tree = tree
+        self._types = types
         self._keys: dict[int, Hashable] = {}
         self._words: dict[int, str] = {}
         self._known: dict[tuple[int, int], bool] = {}
@@ -43,11 +64,6 @@ class Logic:
             self._keys[id(node)] = key(node)
         return self._keys[id(node)]
 
-    def _folded(self, term: Term) -> str:
-        if id(term) not in self._words:
-            self._words[id(term)] = f" {folded(term.text)} "
-        return self._words[id(term)]
-
     def _implies(self, x: Node, y: Node) -> bool:
         match x, y:
             case Or(parts), _:
@@ -58,14 +74,44 @@ class Logic:
                 return any(self.implies(p, y) for p in parts) or any(self.implies(x, other) for other in others)
             case And(parts), _:
                 return any(self.implies(part, y) for part in parts)
-            case _, Or(others):
-                return any(self.implies(x, other) for other in others)
+            case _, Or(others) if any(self.implies(x, other) for other in others):
+                return True
             case Not(part), Not(other):
                 return self.implies(other, part)
             case Term(), Term():
-                return self._folded(y) in self._folded(x)
+                return _holds(self._folded(x), x, self._folded(y), y)
+            case EntityRef(id), TypeRef(type_name):
+                return self._types.get(id) == type_name
+            case _:
+                return self._placed(x, y)
+
+    def _placed(self, x: Node, y: Node) -> bool:
+        """Of clauses that compare places: what is found in certain places is found."""
+        match x, y:
+            case Near(words=words, ordered=ordered), Near(words=more, ordered=also) if words <= more:
+                if self._sides(x, also) == self._sides(y, also) and (ordered or not also):
+                    return True
+            case Count(part, least), Count(other, fewer) if least >= fewer and self._key(part) == self._key(other):
+                return True
+        match x:
+            case Near(left, right):
+                return self.implies(left, y) or self.implies(right, y)
+            case Unless(part) | Count(part):
+                return self.implies(part, y)
+            # What a sentence does not hold may stand elsewhere.
+            case Scope(_, part) if not any(isinstance(one, Not) for one in walk(part)):
+                return self.implies(part, y)
             case _:
                 return False
+
+    def _sides(self, near: Near, ordered: bool) -> Hashable:
+        sides = (self._key(near.left), self._key(near.right))
+        return sides if ordered else frozenset(sides)
+
+    def _folded(self, term: Term) -> str:
+        if id(term) not in self._words:
+            self._words[id(term)] = f" {term.text if term.how == 'case' else folded(term.text)} "
+        return self._words[id(term)]
 
     def superfluous(self, node: And | Or) -> list[tuple[Node, Node]]:
         """The parts of `node` that change nothing, each with the part that makes it so.
@@ -93,14 +139,14 @@ class Logic:
 
         Of terms only those are worth a look of which one holds the words of the other, and these an index finds.
         """
-        by_words = {self._folded(part): n for n, part in enumerate(parts) if isinstance(part, Term)}
+        by_words = {self._folded(p): n for n, p in enumerate(parts) if isinstance(p, Term) and p.how == "word"}
         pairs: dict[int, list[int]] = {n: [] for n in range(len(parts))}
         for words, n in by_words.items():
             for shorter in _stretches(words):
                 if (m := by_words.get(shorter, n)) != n:
                     weak, strong = m, n
                     pairs[weak if weak_first else strong].append(strong if weak_first else weak)
-        compound = {n for n, part in enumerate(parts) if isinstance(part, And | Or | Not)}
+        compound = {n for n, part in enumerate(parts) if not _indexed(part)}
         if len(compound) <= LIMIT:
             for n in range(len(parts)):
                 pairs[n] += [m for m in (range(len(parts)) if n in compound else compound) if m != n]
@@ -120,6 +166,24 @@ class Logic:
             return None
         pairs = ((part, no) for no in refused for part in parts if part is not no)
         return next((pair for pair in pairs if clash(*pair)), None)
+
+
+def _indexed(part: Node) -> bool:
+    """Whether the index tells all that `part` has to do with terms; references have to do with nothing but types."""
+    return isinstance(part, Leaf) and not isinstance(part, TypeRef) and not (isinstance(part, Term) and part.how != "word")
+
+
+def _holds(long: str, x: Term, short: str, y: Term) -> bool:
+    """Whether every hit of `x` holds one of `y`; both as compared, with a space on each side."""
+    if y.how == "case":
+        return x.how == "case" and short in long
+    if x.how == "case":
+        long = f" {folded(x.text)} "
+    if y.how == "prefix":
+        return short[:-1] in long
+    if x.how == "prefix":  # how its last word ends is open
+        long = f"{long[:-1].rpartition(' ')[0]} "
+    return short in long
 
 
 def _stretches(words: str) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from monitor.curation.cost import estimate
+from monitor.curation.cost import Cost
 from monitor.curation.rules.finding import Finding, finding
-from monitor.watch.model import Entity, Watch
-from monitor.watch.query import Node
+from monitor.watch.model import Watch
 from monitor.watch.source import Origin
 
 __all__ = ["lint_cost", "lint_tests"]
@@ -36,10 +35,14 @@ def lint_tests(watch: Watch, origin: Origin) -> Iterator[Finding]:
         yield finding("no-positive-test", watch.id, problem)
 
 
-def lint_cost(watch: Watch, tree: Node, entities: Mapping[str, Entity], origin: Origin) -> Iterator[Finding]:
+def lint_cost(watch: Watch, cost: Cost, origin: Origin) -> Iterator[Finding]:
     """Whether the watch is dear: evaluated on nearly every text, or very many patterns."""
-    cost = estimate(tree, entities)
-    if cost.letters <= FEW_LETTERS:
+    if cost.always:
+        yield finding("cost", watch.id, origin.problem(
+            "", f"the query is evaluated on every item, since `{cost.wakes[0]}` alone can make it match", "query",
+            remedy="Join it by AND to a word that must occur.",
+        ))  # fmt: skip
+    elif cost.shortest and cost.letters <= FEW_LETTERS:
         yield finding("cost", watch.id, origin.problem(
             "", f"the query is evaluated wherever `{cost.shortest}` occurs, which is nearly everywhere", "query",
             remedy="Join it by AND to something rarer.",

@@ -83,6 +83,13 @@ def test_surfaces_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(found.surfaces) <= 10
 
 
+def test_what_a_watch_expects_is_held_against_it() -> None:
+    noisy = Watch(id="noisy", query="radar", expect_per_day=(0, 0.5))
+    test = Backtest(Watchlist([noisy, Watch(id="quiet", query="radar", expect_per_day=(1, 9))]))
+    test.add([item(0, "radar"), item(1, "radar")])
+    assert [(r.expected, r.as_expected) for r in test.results()] == [((0, 0.5), False), ((1, 9), True)]
+
+
 def test_nothing_to_look_through() -> None:
     (found,) = Backtest(watchlist(w="radar")).results()
     assert (found.items, found.per_day, found.days) == (0, 0.0, {})

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.curation import Trial, missing
-from monitor.watch import Entity, QueryError, WatchlistError
+from monitor.watch import Entity, QueryError, Watch, WatchlistError
 from tests.monitor.watch.samples import article
 
 ENTITY = Entity(id="org.nato", type="org", names={"en": ("NATO", "North Atlantic Alliance")})
@@ -21,7 +21,7 @@ def lacking(query: str, text: str) -> list[str]:
 def test_each_clause_says_what_it_found() -> None:
     matched, clause = Trial("entity:org.nato AND (radar OR sonar)", [ENTITY]).on("NATO bought a radar and a Radar.")
     assert matched
-    assert [part.query for part in clause.parts] == ["entity:org.nato", "radar OR sonar"]
+    assert [part.query for part in clause.parts] == ["entity:org.nato", "(radar OR sonar)"]
     nato, either = clause.parts
     assert [e.surface for e in nato.evidence] == ["NATO"]
     assert [(p.satisfied, [e.surface for e in p.evidence]) for p in either.parts] == [
@@ -34,7 +34,9 @@ def test_each_clause_says_what_it_found() -> None:
     ("query", "text", "expected"),
     [
         ("radar AND sonar AND ship", "A radar on a ship", ["sonar"]),
-        ("radar AND (sonar OR ship)", "A radar", ["sonar OR ship"]),
+        ("radar AND (sonar OR ship)", "A radar", ["(sonar OR ship)"]),
+        ("radar NEAR/2 ship", "A radar is not a ship", ["radar NEAR/2 ship"]),
+        ("SENT(radar ship) OR title:sonar", "Radar. Ship.", ["SENT(radar ship) OR title:sonar"]),
         ("radar NOT ship", "A radar on a ship", ["NOT ship"]),
         ("radar", "A radar", []),
         ('"air defence" AND entity:org.nato', "defence of the air", ['"air defence"', "entity:org.nato"]),
@@ -64,6 +66,18 @@ def test_bad_queries_are_told_once() -> None:
         Trial("entity:org.nat AND radar", [ENTITY])
     assert len(unknown.value.problems) == 1
     assert "org.nato" in (unknown.value.problems[0].remedy or "")
+
+
+def test_hits_that_did_not_count_are_shown() -> None:
+    matched, clause = Trial("radar UNLESS radar NEAR/1 museum").on("A radar museum bought a radar")
+    assert matched
+    assert [(s.surface, s.by) for s in clause.suppressed] == [("radar", "unless")]
+
+
+def test_other_watches_can_be_referred_to() -> None:
+    base = Watch(id="base", query="radar")
+    assert Trial("watch:base AND ship", watches=[base]).on("radar ship")[0]
+    assert not Trial("watch:base AND ship", watches=[base]).on("sonar ship")[0]
 
 
 queries = st.recursive(

@@ -30,9 +30,9 @@ def test_a_watch_with_its_tree() -> None:
     assert isinstance(found, WatchExplained)
     assert (found.where, found.line, found.version) == ("air.toml", 10, LIST.version("radar"))
     assert [(b.operator, b.query) for b in found.tree.parts] == [
-        ("EntityRef", "entity:org.nato"),
-        ("Or", 'radar OR "early  warning"'),
-        ("Not", "NOT Ship"),
+        ("", "entity:org.nato"),
+        ("OR", '(radar OR "early  warning")'),
+        ("NOT", "NOT Ship"),
     ]
     assert [t.folded for t in found.terms] == ["radar", "early warning", "ship"]
     assert [e.id for e in found.entities] == ["org.nato"]
@@ -43,7 +43,7 @@ def test_a_watch_with_its_tree() -> None:
 def test_an_entity_with_its_names_and_users() -> None:
     (found,) = explain(LIST, "org.nato")
     assert isinstance(found, EntityExplained)
-    assert [(f.language, f.text, f.folded) for f in found.forms] == [("en", "NATO", "nato"), ("uk", "НАТО", "нато")]
+    assert [(f.variant, f.text, f.folded) for f in found.forms] == [("exact", "NATO", "nato"), ("alias", "НАТО", "нато")]
     assert found.watches == ("radar",)
     assert found.line == 3
 
