@@ -46,12 +46,17 @@ contracts: $(VENV)/dev.stamp ## import-linter
 faults: $(VENV)/dev.stamp ## the long fault tests: 500 kills and more
 	@$(BIN)/python -m pytest -q -m slow --timeout 7200 tests/faults
 
-bench: $(VENV)/dev.stamp ## speed, beside a peer in the same run
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)/bench.stamp ## speed, beside a peer in the same run
 	@$(BIN)/python -m tests.benchmarks
 
 lock: $(BIN)/python ## resolve the locks anew (needs uv)
 	@uv pip compile pyproject.toml --group build $(LOCK) -o requirements.lock
-	@uv pip compile pyproject.toml --extra postgres --group dev --group bench --group build $(LOCK) -o requirements-dev.lock
+	@uv pip compile pyproject.toml -c requirements.lock --extra postgres --group dev --group build $(LOCK) -o requirements-dev.lock
+	@uv pip compile pyproject.toml -c requirements-dev.lock --extra postgres --group dev --group build --group bench $(LOCK) -o requirements-bench.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean: ## remove the environment and what runs left behind

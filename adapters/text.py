@@ -36,6 +36,7 @@ _SIGNATURES = (
     *((mark, "a program or database", "Only text can be read.") for mark in (
         b"\x7fELF", b"MZ\x90", b"SQLite format 3\x00")),
 )  # fmt: skip
+_NEVER_TEXT = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\x7fELF", b"SQLite format 3\x00")
 _CONTROLS = bytes(c for c in range(32) if c not in b"\t\n\r\f\x1a\x1b")
 _ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 _LEAD = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
@@ -106,16 +107,17 @@ def decode(data: bytes, *, content_type: str | None = None) -> Decoded:
         return _decoded(data, wide, _source(wide, claims), warnings + _overruled(claims, wide))
     if _ISO_2022_JP.search(data, 0, 100_000) and data.isascii():
         return _decoded(data, "iso2022_jp", _source("iso2022_jp", claims), warnings)
-    claims = [c for c in claims if c.codec not in _WIDE]  # the bytes are not wide, whatever they are called
-    codec = _utf8(data, claims) or _legacy(data, claims)
-    if not data.isascii():  # plain ASCII is the same in all of them
-        warnings += _overruled(claims, codec)
-    return _decoded(data, codec, _source(codec, claims), warnings)
+    narrow = [c for c in claims if c.codec not in _WIDE]  # the bytes are not wide, whatever they are called
+    codec = _utf8(data, narrow) or _legacy(data, narrow)
+    # Plain ASCII is the same in all the others.
+    warnings += _overruled([c for c in claims if c.codec in _WIDE] if data.isascii() else claims, codec)
+    return _decoded(data, codec, _source(codec, narrow), warnings)
 
 
 def _refuse_binary(data: bytes) -> None:
     for mark, what, remedy in _SIGNATURES:
-        if data.startswith(mark):
+        # Some marks are words that a text may begin with; what follows tells.
+        if data.startswith(mark) and (mark in _NEVER_TEXT or not data[:256].isascii() or b"\0" in data[:256]):
             raise ParseError(f"the input is {what}, not text", remedy=remedy)
 
 
@@ -161,7 +163,7 @@ def _wide(data: bytes, claims: list[_Claim]) -> str | None:
     head = data[:8_000]
     controls = sum(map(head.count, (bytes([c]) for c in _CONTROLS)))
     if controls <= 4 or controls * 20 <= len(head):
-        small = controls and len(head) <= 200 and head.count(0) * 3 >= len(head)
+        small = len(head) <= 200 and head.count(0) * 5 >= len(head) * 2 > 0
         if not small:
             return None
     claimed = {c.codec for c in claims}

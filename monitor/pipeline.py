@@ -11,17 +11,16 @@ Nothing is kept in memory between two polls, so a crash anywhere means that the 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
-from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError
+from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError, StoreError
 from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
 from monitor.isolation import Limits, isolated_poll
@@ -33,7 +32,7 @@ from storage.records import Flag, Ingested, Lease, Matcher
 
 __all__ = ["Bench", "poll", "run"]
 
-log = structlog.get_logger("monitor.pipeline")
+log = logging.getLogger(__name__)
 
 LEASE_MARGIN = timedelta(seconds=60)
 
@@ -97,36 +96,51 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
     started = time.monotonic()
     now = bench.clock()
-    lease = bench.store.acquire(
-        source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-    )
+    try:
+        lease = bench.store.acquire(
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
+        )
+    except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
+        log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
+        return SourceReport(
+            source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
+        )
     if lease is None:
-        log.info("another process is polling this source", source=source.id)
+        log.info("another process is polling this source", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
     tally = _Tally()
     try:
         await _work(source, lease, bench, now, tally)
     finally:
-        bench.store.release(lease)
+        _release(bench.store, lease)
     report = SourceReport(
         source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
         flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
-    log.info(
-        "polled", source=source.id, outcome=report.outcome, new=report.new, revised=report.revised, known=report.known,
-        flags=len(report.flags), problems=len(report.problems), seconds=report.seconds,
-    )  # fmt: skip
+    log.info("polled", extra=_line(report))
     return report
+
+
+def _release(store: Store, lease: Lease) -> None:
+    try:
+        store.release(lease)
+    except StoreError as error:  # it runs out by itself
+        log.warning("the lease could not be given back", extra={"source": lease.source_id, "error": str(error)})
+
+
+def _line(report: SourceReport) -> dict[str, object]:
+    """The fields of a poll's log line."""
+    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds"})
+    return {"source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems)}
 
 
 async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
     interval = timedelta(seconds=source.interval)
-    status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, status.state, now, bench)
+            _batches(source, lease.state, now, bench)
         ) as batches:
             async for got in batches:
                 if isinstance(got, ParseError):
@@ -149,12 +163,12 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
         tally.retry_after = error.retry_after if isinstance(error, FetchError) else None
         failures.append(Problem.of(error, source=source.id, where=source.place))
     except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
-        log.exception("a poll failed unexpectedly", source=source.id)
+        log.exception("a poll failed unexpectedly", extra={"source": source.id})
         failures.append(Problem.of(error, source=source.id, where=source.place))
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 

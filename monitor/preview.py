@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from adapters.files import sniff
-
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.files import sniff
 from adapters.schema import Batch
 from monitor.config import SourceSettings
 
@@ -61,7 +60,8 @@ async def _batches(
             headers=response.headers,
             fetched=response.fetched,
         )
-        yield _parse(sniff(payload.data, target), payload)
+        adapter = registry.get(sniff(payload.data, target))
+        yield adapter.parse(replace(payload, state={}), adapter.Options.model_validate({"url": target}))
         return
     else:
         adapter = registry.get("files")
@@ -80,8 +80,3 @@ def _file_options(path: Path) -> dict[str, str]:
         )
     whole = path.resolve()
     return {"root": str(whole), "path": "."} if whole.is_dir() else {"root": str(whole.parent), "path": whole.name}
-
-
-def _parse(name: str, payload: Payload) -> Batch:
-    adapter = registry.get(name)
-    return adapter.parse(replace(payload, state={}), adapter.Options())

@@ -33,30 +33,37 @@ def acquire(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
 ) -> Lease | None:
     """The lease of a source, or None while somebody holds it."""
-    insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
     free = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= now)
-    lease = _take(connection, source_id, owner, ttl, now, free)
-    if lease is None and abandoned is not None:
-        held = connection.execute(
-            select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
-        ).one()
-        if held.lease_owner is not None and abandoned(held.lease_owner):
-            # The token, not the owner: somebody else may have taken it over while we asked.
-            lease = _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
-    return lease
+    if (lease := _take(connection, source_id, owner, ttl, now, free)) is not None:
+        return lease
+    held = connection.execute(
+        select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
+    ).one_or_none()
+    if held is None:
+        insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
+        return _take(connection, source_id, owner, ttl, now, free)
+    if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
+        # The token, not the owner: somebody else may have taken it over while we asked.
+        return _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
+    return None
 
 
 def _take(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, free: ColumnElement[bool]
 ) -> Lease | None:
     expires = now + ttl
-    token = connection.execute(
+    taken = connection.execute(
         update(SOURCE)
         .where(SOURCE.c.source_id == source_id, free)
         .values(lease_owner=owner, lease_expires=expires, lease_token=SOURCE.c.lease_token + 1)
-        .returning(SOURCE.c.lease_token)
-    ).scalar()
-    return None if token is None else Lease(source_id=source_id, owner=owner, token=token, expires=expires)
+        .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+    ).one_or_none()
+    if taken is None:
+        return None
+    return Lease(
+        source_id=source_id, owner=owner, token=taken.lease_token, expires=expires,
+        state=json.loads(taken.state), failures=taken.failures,
+    )  # fmt: skip
 
 
 def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:

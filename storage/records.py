@@ -107,6 +107,8 @@ class Lease(Frozen):
     owner: str
     token: int
     expires: datetime
+    state: SourceState = Field(default_factory=dict, description="what the source remembers, as the lease was taken")
+    failures: int = Field(0, description="failed polls in a row, as the lease was taken")
 
 
 class Ingested(Frozen):

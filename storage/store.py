@@ -218,6 +218,11 @@ class Store:
             LeaseLostError: somebody else owns the source now; nothing was written.
             StoreFullError: no space is left; nothing was written.
         """
+        if not batch.items and not batch.problems:
+            # Nothing gets a number, so nobody has to wait for the counter: most polls find nothing new.
+            with self._writing("store a source's state") as connection:
+                leases.keep_success(connection, lease, batch, now, next_due)
+            return Ingested()
         with self._numbered("store a batch") as writing:
             return ingest(writing, lease, batch, match, now, next_due)
 

@@ -154,7 +154,7 @@ class IdentityRow(Row, table=True):
     """By what an item is known again: source and GUID, id, canonical URL, content."""
 
     __tablename__ = "identity"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index(None, "item_seq"), {"sqlite_with_rowid": False})
 
     key: bytes = Field(sa_type=Key, primary_key=True)
     item_seq: int = _item_seq()

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 
 from adapters.document import when
-from adapters.document.vocabulary import network
+from adapters.document.vocabulary import WHOLE_NOISE, network
 from adapters.schema import Stamp
 
 __all__ = ["PERMALINK", "Attribution", "parse", "platform_of_url"]
@@ -45,6 +45,7 @@ _LEAD = re.compile(
     r"beitrag|wpis|tuit|publicación|publication)\b))\s*:?",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(r"(?:re)?forward|переслан|weitergeleitet|transf|reenviado|przekazano|inoltrato", re.IGNORECASE)
 _CHANNEL = re.compile(
     r"(?:telegram|телеграм|телеграмм|tg)[\s-]*(?:channel|kanal|chaîne|canal|kanał|канал[іуеа]?|chat|группа|група)?\s*:?"
     r"|(?:chaîne|canal|kanał|канал[іуе]?|channel|kanal)\s+(?:(?:de|w|na|en|sur|у|в|на|do)\s)?(?:telegram\w*|телеграм\w*)\s*:?"
@@ -58,7 +59,9 @@ _NETWORK = re.compile(
     r"|Twitter(?:\sfor\s\w+|\sWeb\sApp)?|X|Telegram|Mastodon|Bluesky|Facebook|Instagram|Threads|VK|Truth\sSocial|LinkedIn|"
     r"Телеграмі?|Телеграмм?е?|Твіттер[іу]?|Твиттере?|Фейсбуц[іу]|Фейсбуке?|ВКонтакте)\b)"
 )
-_EDITED = re.compile(r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE)
+_EDITED = re.compile(
+    r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE
+)
 # Whatever makes a line an attribution holds one of these; most lines hold none and are spared the rest.
 _HINT = re.compile(
     r"[@\d]|tweet|post|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
@@ -169,17 +172,33 @@ def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | 
     name = _name(words)
     if name is None:
         return None
+    if WHOLE_NOISE.fullmatch(name):
+        name = ""
     platform = platform or (_platform_of_handle(handle) if handle else None)
     marker = bool(lead and lead["marker"]) and not name and not handle
     telling = bool(handle) + bool(platform or so_far.permalink) + dated + bool(lead and lead["verb"]) + so_far.dashed
-    if not (marker or telling >= 2 or (handle and name) or (exported and name)) or not (name or handle or marker):
+    forwarded = bool(lead and name and _FORWARDED.match(lead.group()))
+    enough = marker or telling >= 2 or forwarded or (name and (handle or exported))
+    if not enough or not (name or handle or marker):
         return None
     # A medium and a date make a header line of an article, not of a post.
     if not (handle or marker or lead or channel or exported or (platform and name and dated)):
         return None
     if channel and not (name or handle):
         return None
+    platform = platform or ("telegram" if forwarded else None)
     return replace(so_far, name=name or None, platform=platform, marker=marker)
+
+
+def footer(line: str, *, language: str | None = None) -> Attribution | None:
+    """A line that only tells when and with what a post was sent: `8:05 AM · Mar 4, 2022 · Twitter Web App`."""
+    found = when.search(line, 0, len(line), language=language) if len(line) < 120 else None
+    if found is None:
+        return None
+    rest = _take_out(line, found.start, found.end)
+    platform = network(rest) if _NETWORK.search(rest) else None
+    rest = _NETWORK.sub("", _EDITED.sub("", rest))
+    return None if any(c.isalnum() for c in rest) else Attribution(platform=platform, published=found.stamp)
 
 
 def _name(words: str) -> str | None:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from adapters.document.lexicon import ABBREVIATIONS
+from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
 from adapters.document.people import Name, names
 from adapters.document.saying import verbs
 from adapters.document.vocabulary import OUTLET_WORD
@@ -18,6 +18,10 @@ _SENTENCE = re.compile(
     r"(?:(?P<word>(?<!\w)[^\W\d_]{1,6})|(?<=[^\W_][^\W_])|(?<=[”»\"“’')\]%]))"
     r"[.!?…]+[”»\"“’')]?\s+(?=[\"“„«(—–]?\s?[^\W_])"
 )
+
+
+def _personal(name: str) -> bool:
+    return not OUTLET_WORD.search(name) and not ORGANISATION.search(name)
 
 
 class Cast:
@@ -40,13 +44,15 @@ class Cast:
         self._afters = [b for _, b in quoted]
         self._full = self._full_names()
         self._inner = self._inner_words()
+        self.people = frozenset(self._full.values())
 
     def _full_names(self) -> dict[str, str]:
         """Surname to the fullest form in which the text gives the name."""
         forms: dict[str, Counter[str]] = {}
         for name in self._names:
             parts = name.text.split()
-            if 2 <= len(parts) <= 4 and not OUTLET_WORD.search(name.text) and not any(p.isupper() and len(p) > 3 for p in parts):
+            shouted = any(p.isupper() and len(p) > 3 for p in parts)
+            if 2 <= len(parts) <= 4 and not shouted and _personal(name.text):
                 forms.setdefault(parts[-1].casefold(), Counter())[name.text] += 1 + 3 * name.role
         return {key: max(found, key=lambda t: (found[t], len(t))) for key, found in forms.items()}
 
@@ -99,14 +105,15 @@ class Cast:
         """Full names of people that stand before `at`, the nearest first."""
         for number in range(bisect_left(self._starts, at) - 1, -1, -1):
             name = self._names[number]
-            if 2 <= len(name.text.split()) <= 4 and not OUTLET_WORD.search(name.text) and self.usable(name):
+            if 2 <= len(name.text.split()) <= 4 and _personal(name.text) and self.usable(name):
                 yield name
 
     def sentence_start(self, low: int, high: int) -> int:
         """Where the sentence that reaches `high` begins, `low` at the earliest."""
         begin = low
-        for cut in self.sentence_ends(low, high):
-            begin = cut.end()
+        for cut in self.sentence_ends(low, high + 3):  # what follows a full stop decides whether it ends a sentence
+            if cut.end() <= high:
+                begin = cut.end()
         return begin
 
     def sentence_ends(self, low: int, high: int) -> Iterator[re.Match[str]]:

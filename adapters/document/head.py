@@ -13,14 +13,15 @@ from adapters.schema import Outlet
 __all__ = ["dateline", "mark_head", "mark_prefix"]
 
 _PREFIX = re.compile(
-    r"\s*[\[(]?(?:(?:" + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
+    r"\s*[\[(]?(?:(?:"
+    + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
     + r")\s{0,2}[:=]?\s{1,3})?",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"[\W_]*(?:(?P<updated>" + alternation(
-        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|aktualizacja|"
-        "оновлено|обновлено|aggiornato"
+        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|"
+        "aktualizacja|оновлено|обновлено|aggiornato"
     ) + ")|" + alternation(
         "first published|published|posted|publication date|date|veröffentlicht|erschienen|stand|publié|paru|publicado|"
         "opublikowano|data publikacji|опубліковано|опубликовано|дата публікації|дата публикации|дата|pubblicato|created"
@@ -29,7 +30,11 @@ _PUBLISHED = re.compile(
 )
 _PIECES = re.compile(r"\s{1,4}[|•·–—-]\s{1,4}|\s?[|•·]\s?|\s{3,}|\t+|\n")
 _DATELINE = re.compile(
-    r"(?P<line>(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]))\s{1,3}(?=[^\W_\d]|[“\"„«])"
+    r"(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}"
+    r"(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]|(?<=\))\s?[.:])\s{1,3}(?=[^\W_\d]|[“\"„«])"
+)
+_LEADS_DATE = re.compile(
+    r"[|•·,(]?\s*\b(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", re.IGNORECASE
 )
 _HEAD_REACH = 10
 
@@ -47,7 +52,7 @@ def mark_prefix(draft: Draft) -> None:
         return
     gap = re.compile(r"[\])]?(?P<mark>\s?[:|–—-])?\s+(?=\S)").match(draft.text, found.end, unit.end)
     labelled = bool(label and label.group().strip())
-    numeric = draft.text[start : start + 1].isdigit() and not any(c.isalpha() for c in found.stamp.raw.replace("T", ""))
+    numeric = bool(re.match(r"\d{1,4}[./-]\d{1,2}[./-]\d", found.stamp.raw))
     if gap is None or not (labelled or (numeric and unit.end - gap.end() > 25)):
         return
     if not labelled and (gap["mark"] or "").strip() in ("|", "-", "–", "—") and unit.end - gap.end() < 60:
@@ -103,12 +108,42 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
             draft.published = whole.stamp
         draft.mark(index, "date")
         return True
-    by = BY.match(words.lstrip("*_—–- "))
+    bare = words.lstrip("*_—–- ([")
+    by = BY.match(bare)
     if by:
-        return _byline(draft, index, by.end() + len(words) - len(words.lstrip("*_—–- ")))
+        return _byline(draft, index, by.end() + len(words) - len(bare))
     if foot and not _signature(draft, index):
         return False
+    if is_person(words) and not draft.authors and index > draft.head_end and _beside_header(draft, index):
+        draft.authors.extend(parse_byline(words)[0])
+        draft.mark(index, "byline")
+        return True
+    if not foot and _names_medium(draft, index):
+        draft.outlet = Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return True
     return _named_and_dated(draft, index, foot=foot)
+
+
+def _names_medium(draft: Draft, index: int) -> bool:
+    """A line with nothing but the name of a medium, beside byline or date."""
+    words = draft.of(index)
+    if draft.outlet is not None or len(words.split()) > 5 or words.endswith((".", ":")) or index <= draft.head_end:
+        return False
+    return bool(OUTLET_WORD.search(words)) and _beside_header(draft, index)
+
+
+def _beside_header(draft: Draft, index: int) -> bool:
+    """Whether a date or the outlet stands in the line above or below, in the same run."""
+    for k in (index - 1, index + 1):
+        if not 0 <= k < len(draft.units) or draft.units[k].group != draft.units[index].group:
+            continue
+        unit = draft.units[k]
+        if draft.roles[k] in ("date", "outlet", "byline"):
+            return True
+        if when.only(draft.text, unit.start, unit.end, language=draft.language):
+            return True
+    return False
 
 
 def _dated(draft: Draft, index: int, found: when.Found, *, updated: bool) -> bool:
@@ -140,14 +175,14 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
     found = when.search(draft.text, start, end, language=draft.language)
     names_end = found.start if found else end
     spoken = draft.text[start:names_end]
-    label = re.search(r"[|•·,(]?\s*(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", spoken, re.IGNORECASE)
+    label = _LEADS_DATE.search(spoken)
     people, outlet = parse_byline(spoken[: label.start()] if label else spoken)
     if not people or len(spoken) > 160 or (draft.of(index).endswith(".") and len(spoken.split()) > 8):
         return False
     if sum(len((p.name or p.handle or "").split()) for p in people) < 1:
         return False
     # "From" and "Von" also begin headlines; a byline's words are names, roles and places and hardly anything else.
-    sure = draft.of(index).lstrip("*_—–- ")[:3].casefold() in ("by ", "by:") or ":" in draft.of(index)[: skip + 1]
+    sure = draft.of(index)[:skip].casefold().rstrip().endswith(("by", ":"))
     if not (sure or all(p.name is None or is_person(p.name) for p in people)) or (
         not sure and not re.fullmatch(r"[^.!?:]{3,90}", spoken.strip(" .|•·-–—"))
     ):
@@ -168,6 +203,9 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
 def _signature(draft: Draft, index: int) -> bool:
     """At the foot, only a dash or a separator with a name and a date makes a header line."""
     words = draft.of(index)
+    if any(p.name and p.name.casefold() == words.strip("—–- .").casefold() for p in draft.authors):
+        draft.mark(index, "byline")
+        return False
     return words.startswith(("—", "–", "-", "(", "[")) or bool(_PIECES.search(words)) or is_person(words)
 
 
@@ -202,10 +240,14 @@ def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
         people, _ = parse_byline(name[by.end() :])
         draft.authors.extend(people if not draft.authors else [])
         return "byline"
-    medium = bool(OUTLET_WORD.search(name))
+    # A place is one word or more in small letters; initials beside a word are an agency's.
+    initials = len(name.split()) > 1 and any(2 <= len(w) <= 5 and w.isupper() for w in name.split())
+    medium = bool(OUTLET_WORD.search(name)) or initials
     if not medium and is_person(name) and not alone and draft.outlet is not None and not draft.authors:
         draft.authors.extend(parse_byline(name)[0])
         return "byline"
+    if draft.outlet is not None and name.casefold() == (draft.outlet.name or "").casefold():
+        return "outlet"
     if draft.outlet is None and (medium or (alone and not comma)):
         draft.outlet = Outlet(name=name)
         return "outlet"
@@ -267,4 +309,7 @@ def dateline(draft: Draft, index: int) -> int | None:
         draft.published = dated.stamp
     if found["agency"] and draft.outlet is None and not any(c.isdigit() for c in found["agency"]):
         draft.outlet = Outlet(name=found["agency"].strip())
+    named = draft.outlet.name if draft.outlet else None
+    if named and draft.text.startswith(f"{named}. ", found.end()):
+        return found.end() + len(named) + 2
     return found.end()

@@ -7,11 +7,14 @@ import re
 from adapters.document.draft import Draft
 from adapters.document.head import dateline
 from adapters.document.noise import UNDERLINE, underlines
-from adapters.schema import Span, Title
+from adapters.document.vocabulary import OUTLET_WORD
+from adapters.schema import Outlet, Span, Title
 
 __all__ = ["mark_headline", "mark_rest"]
 
-_MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL)
+_MARKDOWN = re.compile(
+    r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL
+)
 _SENTENCE_END = tuple(".;:,")
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
 _HEAD_REACH = 10
@@ -79,6 +82,14 @@ def _first_line(draft: Draft) -> bool:
     if _kicker(draft, index, free):
         draft.mark(index, "other")
         return _first_line(draft)
+    later = _over_byline(draft, index, free)
+    if later is not None:
+        draft.mark(index, "other")
+        return _set(draft, later, draft.units[later].start, draft.units[later].end)
+    if _masthead(draft, index, free):
+        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return _first_line(draft)
     found = _MARKDOWN.fullmatch(draft.text, unit.start, unit.end) if len(words) < 300 else None
     if found:
         group = next(g for g in ("words", "bold", "bold2") if found[g])
@@ -88,6 +99,28 @@ def _first_line(draft: Draft) -> bool:
     if heading_like(words) or (dotted and header) or (len(words) < 220 and header and not words.endswith((".", ":"))):
         return _set(draft, index, unit.start, unit.end)
     return False
+
+
+def _over_byline(draft: Draft, index: int, free: list[int]) -> int | None:
+    """A headline right over the byline, where the first line is only the name of the site."""
+    if len(draft.of(index).split()) > 3 or draft.of(index).startswith("#"):
+        return None
+    for later in free[1:]:
+        signed = later + 1 < len(draft.units) and draft.roles[later + 1] == "byline"
+        if signed and heading_like(draft.of(later)) and len(draft.of(later).split()) >= 4:
+            return later
+    return None
+
+
+def _masthead(draft: Draft, index: int, free: list[int]) -> bool:
+    """The name of the medium over date and headline."""
+    words = draft.of(index).strip("*_# ")
+    if len(words.split()) > 5 or not OUTLET_WORD.search(words) or len(free) < 2:
+        return False
+    between = draft.roles[index + 1 : free[1]]
+    dated = bool(between) and all(r in ("date", "byline", "separator", "other", "outlet") for r in between)
+    same = draft.outlet is not None and draft.outlet.name == words
+    return (dated or same) and heading_like(draft.of(free[1]).strip("#* "))
 
 
 def _kicker(draft: Draft, index: int, free: list[int]) -> bool:
@@ -149,4 +182,6 @@ def _heading(draft: Draft, index: int, words: str) -> bool:
     if follows is None or draft.units[index].lines > 2:
         return False
     numbered = re.match(r"\d{1,2}[.)]\s+\S", words)
-    return (heading_like(words) and len(words) <= 120) or (bool(numbered) and len(words) < 80 and heading_like(words[3:].strip()))
+    if numbered and len(words) < 80 and heading_like(words[3:].strip()):
+        return True
+    return len(words) <= 120 and heading_like(words)

@@ -45,7 +45,9 @@ _KIND_AFTER = re.compile(
     r"anti-tank|fighter|bomber|\d)",
     re.IGNORECASE,
 )
-_SO_CALLED = re.compile(r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE)
+_SO_CALLED = re.compile(
+    r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE
+)
 _GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
 
@@ -79,7 +81,7 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
         return True
     if attributed or before.rstrip().endswith(":"):
         return False
-    if language == "de" and len(words) <= 2:
+    if language == "de" and titled and len(words) <= 2:
         # A term that somebody coined follows a verb of saying and an article: "sprach von einer „Zeitenwende“".
         return not (_GERMAN_TERM.search(before) and speaks(text, max(start, m.outer - 90), m.outer))
     if OUTLET_WORD.fullmatch(words[0]) and words[0][0].isupper():
@@ -98,7 +100,9 @@ def _titled(words: list[str]) -> bool:
 
 def _between_names(before: str, after: str) -> bool:
     left, right = _WORD.findall(before), _WORD.match(after.lstrip())
-    return bool(left and right and left[-1][0].isupper() and right.group()[0].isupper() and before[-1:] == " " and after[:1] == " ")
+    if not left or not right or before[-1:] != " " or after[:1] != " ":
+        return False
+    return left[-1][0].isupper() and right.group()[0].isupper()
 
 
 def _opens_sentence(before: str, start: int, m: Marked) -> bool:

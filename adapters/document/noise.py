@@ -17,8 +17,8 @@ _LEADING_NOISE = re.compile(
         "read also|also read|read more|read next|see also|watch also|related|related story|related article|don't miss|"
         "don’t miss|more on this|more on this story|recommended|you may also like|lesen sie auch|mehr dazu|siehe auch|"
         "lesen sie mehr|mehr zum thema|lire aussi|à lire|à lire aussi|voir aussi|lea también|lee también|vea también|"
-        "te puede interesar|le puede interesar|czytaj też|czytaj także|zobacz też|zobacz także|czytaj więcej|przeczytaj także|"
-        "przeczytaj też|leggi anche|lees ook|"
+        "te puede interesar|le puede interesar|czytaj też|czytaj także|zobacz też|zobacz także|czytaj więcej|"
+        "przeczytaj także|przeczytaj też|leggi anche|lees ook|"
         "читайте також|дивіться також|читайте ще|більше за темою|читайте также|смотрите также|читать также|по теме|за темою|"
         "ранее по теме|advertisement|anzeige|publicité|publicidad|reklama|реклама"
     ) + r")\s?[:：|–—→>-]"
@@ -41,10 +41,15 @@ _LEADING_NOISE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)).{0,20}\b(?:19|20)\d\d\b|.{0,120}\ball rights reserved\b", re.IGNORECASE)
-_COPYRIGHT_NAME = re.compile(r"(?:copyright|©|\(c\)|\s)+(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[,.\s]+(?P<name>[^\W\d_][^.|,;]{1,50})", re.IGNORECASE)
+_COPYRIGHT_NAME = re.compile(
+    r"(?:copyright|©|\(c\))\s{0,2}(?:©\s{0,2})?(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[,.\s]{1,3}(?P<name>[^\W\d_][^.|,;]{1,50})",
+    re.IGNORECASE,
+)
 _TRAIL = re.compile(r"[^|>»›/]{1,40}(?:\s?[>»›]\s?[^|>»›]{1,60}){1,8}|[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}")
 _END_MARK = re.compile(r"(?:-?\s?ends\s?-?|end|###|-30-|fin|\(end\))\.?", re.IGNORECASE)
-_COUNTS = re.compile(r"\d+ (?:min(?:ute)?s? (?:read|ago)|comments?|views|shares|min\.? lesezeit|хв на читання)\b.{0,20}", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\d+ (?:min(?:ute)?s? (?:read|ago)|comments?|views|shares|min\.? lesezeit|хв на читання)\b.{0,20}", re.IGNORECASE
+)
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 
 
@@ -79,7 +84,9 @@ def underlines(draft: Draft, index: int) -> bool:
 def _menu(words: str) -> bool:
     if when.search(words, 0, len(words)) or "@" in words:
         return False
-    return len(words) < 300 and bool(_TRAIL.fullmatch(words)) and not words.startswith(">") and not words.endswith((".", "!"))
+    if len(words) > 300 or words.startswith(">") or words.endswith((".", "!")):
+        return False
+    return bool(_TRAIL.fullmatch(words))
 
 
 def _list_below(draft: Draft, index: int) -> None:

@@ -31,6 +31,7 @@ _VERBS = (
     "podkreśliła|zaznaczył|zaznaczyła|ostrzegł|ostrzegła|zapewnił|zapewniła|napisał|napisała|poinformował|poinformowała|"
     "ocenił|oceniła|zapowiedział|zapowiedziała|nazwał|nazwała|wyjaśnił|wyjaśniła|przyznał|przyznała|odpowiedział|"
     "odpowiedziała|tłumaczył|tłumaczyła|przekazał|przekazała|skomentował|twierdzi|apelował|"
+    "говорится|йдеться|ідеться|сообщается|зазначається|наголошується|отмечается|"
     "disse|dice|ha detto|dichiarato|ha dichiarato|affermato|aggiunto|spiegato|avvertito|sottolineato|scritto|"
     "сказав|сказала|сказали|каже|кажуть|заявив|заявила|заявили|заявляє|повідомив|повідомила|повідомили|зазначив|зазначила|"
     "наголосив|наголосила|підкреслив|підкреслила|додав|додала|додали|попередив|попередила|пояснив|пояснила|розповів|"
@@ -87,7 +88,9 @@ def pronouns(language: str | None) -> Pronouns:
     primary = (language or "en").split("-")[0]
     he, she = _HE.get(primary, "he"), _SHE.get(primary, "she")
     return Pronouns(
-        re.compile(he, re.IGNORECASE), re.compile(she, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE)
+        re.compile(he, re.IGNORECASE),
+        re.compile(she, re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE),
     )
 
 

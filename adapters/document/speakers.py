@@ -17,7 +17,6 @@ __all__ = ["Speakers"]
 class _Said:
     speaker: str | None
     via: str | None = None
-    pronoun: bool = False
 
 
 class Speakers:
@@ -41,6 +40,7 @@ class Speakers:
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """(speaker, medium) of each quotation in `kept`, which stand in the paragraph from `start` to `end`."""
+        self._subjects.paragraph = start
         told: list[_Said | None] = []
         for number, m in enumerate(kept):
             after_limit = kept[number + 1].outer if number + 1 < len(kept) else end
@@ -73,12 +73,14 @@ class Speakers:
         text = self._text
         sentence = self._cast.sentence_start(max(low, m.outer - 600), m.outer)
         stop = self._sentence_end(m, high)
+        # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
+        leads = bool(text[sentence : m.outer].strip(" \"“„«—–-"))
+        before = self._before(sentence, m.outer) if leads else None
+        if before:
+            return before
         behind = self._behind(m, stop)
         if behind and behind[1] <= 4:
             return behind[0]
-        before = self._before(sentence, m.outer)
-        if before:
-            return before
         if behind and not text[m.after : m.after + behind[1]].strip().startswith("."):
             return behind[0]
         return None
@@ -95,7 +97,7 @@ class Speakers:
         return m.after if ends and not self._named_verb(m.after, stop) else stop
 
     def _named_verb(self, at: int, stop: int) -> bool:
-        """Whether a new sentence right behind the marks is no more than `Name said.`"""
+        """Whether a new sentence right behind the marks is no more than a name and a verb of saying."""
         words = self._text[at : min(stop, at + 60)].strip(" .")
         return len(words.split()) <= 5 and speaks(words)
 
@@ -113,9 +115,9 @@ class Speakers:
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], stop), subject[1]), len(lead.split())
+                return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
         if according and (subject := self._subjects.behind(according.end(), stop)):
-            return _Said(subject[0]), len(text[m.after : according.start()].split())
+            return _Said(subject), len(text[m.after : according.start()].split())
         return None
 
     def _before(self, sentence: int, at: int) -> _Said | None:
@@ -124,15 +126,19 @@ class Speakers:
         for verb in reversed(verbs):
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], at), subject[1])
+                return _Said(subject, self._subjects.medium(verb[1], at))
+        if text[sentence:at].rstrip().endswith(":"):  # "The mayor, Jane Roe: “…”"
+            named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
+            if named and not text[named[-1].end : at].strip(" :"):
+                return _Said(self._cast.fullest(named[-1].text))
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):
-            return _Said(subject[0])
+            return _Said(subject)
         return None
 
     def _subject(self, start: int, at: int) -> _Said | None:
         """The speaker of the sentence before, in the same paragraph."""
         for verb in reversed(list(self._cast.said(max(start, at - 500), at))):
             if subject := self._subjects.before(start, verb[0]):
-                return _Said(subject[0])
+                return _Said(subject)
         return None

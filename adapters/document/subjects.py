@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from adapters.document.cast import Cast
-from adapters.document.lexicon import PERSON_WORD
+from adapters.document.lexicon import BODY_WORD, PERSON_WORD
 from adapters.document.people import Name
 from adapters.document.saying import VIA, pronouns
 from adapters.document.vocabulary import OUTLET_WORD
@@ -23,6 +23,9 @@ _MEDIUM = re.compile(
 _QUOTED_MEDIUM = re.compile(r"[^«“\"„\n.,:;]{0,24}[«“\"„](?P<name>[^»”\"“\n]{2,40})[»”\"“]")
 _THAT = re.compile(r"\b(?:that|dass|que|qu|że|що|что|che|if|whether|why|how)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[.!?:;]|[,–—]\s(?:who|which|that|der|die|qui|que|który|який|что|що)\b")
+_ROLE_BEHIND = re.compile(
+    r"\s*(?P<words>(?:the|a|an|der|die|das|le|la|el|un|une|ein|eine)?\s?(?:[^\W\d_][\w’'-]*\s?){1,4})", re.IGNORECASE
+)
 _CLAUSE = 140
 
 
@@ -32,7 +35,9 @@ class Subjects:
     def __init__(self, cast: Cast, language: str | None) -> None:
         self._cast = cast
         self._text = cast.text
+        self._language = (language or "").split("-")[0]
         self._pronouns = pronouns(language)
+        self.paragraph = 0  # where the one begins whose quotations are looked at
         self._last: str | None = None
         self._she: set[str] = set()
         self._he: set[str] = set()
@@ -50,7 +55,7 @@ class Subjects:
         """Who spoke last."""
         return self._last
 
-    def before(self, start: int, end: int) -> tuple[str, bool] | None:
+    def before(self, start: int, end: int) -> str | None:
         """The subject before a verb: the pronoun directly at it, the name nearest to it, or a person by role."""
         begin = max(start, end - _CLAUSE)
         piece = self._text[begin:end]
@@ -59,20 +64,18 @@ class Subjects:
             if self._pronouns.any.fullmatch(word.strip(",.:;")):
                 return self._pronoun(word.strip(",.:;"), begin)
         named = [n for n in self._cast.between(begin, end) if n.end <= end and self._cast.usable(n)]
-        pronoun = None
-        for pronoun in self._pronouns.any.finditer(piece):
-            pass
+        pronoun = next(iter(reversed(list(self._pronouns.any.finditer(piece)))), None)
         if named and not self._object(named[-1], begin):
             subject = self._first_subject(named, begin, end)
             if subject and (pronoun is None or begin + pronoun.start() < subject.start):
-                return self._cast.fullest(subject.text), False
+                return self._cast.fullest(subject.text)
         role = _ARTICLE.search(piece.rstrip(" ,"))
         if role and PERSON_WORD.search(role["words"]):
             return self._by_role(role["words"], begin)
         if pronoun:
             return self._pronoun(pronoun.group(), begin)
         if named:
-            return self._cast.fullest(named[0].text), False
+            return self._cast.fullest(named[0].text)
         return None
 
     def _first_subject(self, named: list[Name], begin: int, end: int) -> Name | None:
@@ -90,7 +93,7 @@ class Subjects:
             for w in words[-1:]
         )  # fmt: skip
 
-    def behind(self, start: int, end: int, *, close: bool = False) -> tuple[str, bool] | None:
+    def behind(self, start: int, end: int, *, close: bool = False) -> str | None:
         """The subject behind a verb, or behind "according to"."""
         stop = min(end, start + 90)
         piece = self._text[start:stop]
@@ -100,25 +103,34 @@ class Subjects:
         for name in self._cast.between(start, stop):
             gap = self._text[start : name.start]
             gap = re.sub(r"\b[^\W\d_]{1,5}\.", " ", gap)
+            if gap.endswith(", ") and PERSON_WORD.search(gap):  # "said the spokeswoman, Jane Roe"
+                gap = gap[:-2] + " "
             if len(gap.split()) > (5 if not close else 3) or re.search(r"[,.;:—–(«“\"]", gap) or _THAT.search(gap):
                 break
-            if self._cast.usable(name):
-                return self._cast.fullest(name.text), False
-        role = re.match(r"\s*(?P<words>(?:the|a|an|der|die|das|le|la|el|un|une|ein|eine)?\s?(?:[^\W\d_][\w’'-]*\s?){1,4})", piece)
+            holder = PERSON_WORD.search(gap)
+            if holder and name.text.isupper() and len(name.text) <= 5:  # "szef MON": the body, not its head, is named
+                return f"{holder.group()} {name.text}"
+            if self._cast.usable(name) and not self._object(name, start):
+                return self._cast.fullest(name.text)
+        role = _ROLE_BEHIND.match(piece)
         if role and PERSON_WORD.search(role["words"]):
             return self._by_role(role["words"], start)
         return None
 
-    def _by_role(self, words: str, at: int) -> tuple[str, bool] | None:
+    def _by_role(self, words: str, at: int) -> str | None:
         """A person named by role alone: whoever the text has given that role, else the words themselves."""
         words = " ".join(words.split())
         indefinite = re.match(r"(?:a|an|one|ein|eine|un|une|una)\s", words, re.IGNORECASE)
         role = PERSON_WORD.search(words)
         if role and not indefinite:
             holder = self._holder(role.group().casefold(), at)
-            if holder or self._last:
-                return holder or self._last or "", True
-        return re.sub(r"^(?:the|a|an|der|die|das|ein|eine|le|la|el|un|une|una)\s", "", words, flags=re.IGNORECASE), False
+            if holder and not BODY_WORD.search(words):
+                return holder
+            # "the minister" is who spoke last; "the head of NATO" is somebody else.
+            named = self._language != "de" and any(w[0].isupper() for w in words.split()[1:])
+            if self._last and not named and not BODY_WORD.search(words):
+                return self._last
+        return re.sub(r"^(?:the|a|an|der|die|das|ein|eine|le|la|el|un|une|una)\s", "", words, flags=re.IGNORECASE)
 
     def _holder(self, role: str, at: int) -> str | None:
         """The last person before `at` whose name stands beside the word for the role."""
@@ -128,29 +140,33 @@ class Subjects:
                 return self._cast.fullest(name.text)
         return None
 
-    def _pronoun(self, word: str, at: int) -> tuple[str, bool] | None:
+    def _pronoun(self, word: str, at: int) -> str | None:
         """The last speaker whom the pronoun fits; before anybody spoke, the last person named in full."""
         female = bool(self._pronouns.she.fullmatch(word))
         mine, other = (self._she, self._he) if female else (self._he, self._she)
-        if subject := self._named_subject(max(0, at - 500), at, other):
+        if subject := self._named_subject(max(self.paragraph, at - 500), at, other):
             mine.add(subject)
-            return subject, True
+            return subject
         near = next((n.text for n in self._cast.people_before(at) if n.text not in other and at - n.start < 700), None)
+        here = self._named_here(at, other)
+        if here:
+            mine.add(here)
+            return here
         for speaker in reversed(self._spoke):
             if speaker not in other:
                 if female and speaker not in mine and near and near not in self._spoke:
                     break
                 mine.add(speaker)
-                return speaker, True
+                return speaker
         if near:
             mine.add(near)
-            return near, True
+            return near
         return None
 
     def _named_subject(self, low: int, at: int, not_these: set[str]) -> str | None:
         """Who is named as speaking last in the same paragraph, be it in indirect speech."""
-        begin = max(low, self._text.rfind("\n\n", low, at) + 1)
-        for verb in reversed(list(self._cast.said(begin, at))):
+        begin = low
+        for verb in reversed(self._cast.said(begin, at)):
             left = [n for n in self._cast.between(max(begin, verb[0] - 60), verb[0]) if self._cast.usable(n)]
             name = left[-1] if left else None
             if name and not self._object(name, begin) and self._adjoins(name.end, verb[0]):
@@ -158,6 +174,19 @@ class Subjects:
                 if " " in full and full not in not_these:
                     return full
         return None
+
+    def _named_here(self, at: int, not_these: set[str]) -> str | None:
+        """The person of the same paragraph: the last speaker if named in it, else the nearest full name."""
+        nearest: str | None = None
+        for name in reversed(self._cast.between(max(self.paragraph, at - 500), at)):
+            full = self._cast.fullest(name.text)
+            if full in not_these or not self._cast.usable(name):
+                continue
+            if full == self._last:
+                return full
+            if nearest is None and " " in name.text and full in self._cast.people and not self._object(name, self.paragraph):
+                nearest = full
+        return nearest
 
     def _adjoins(self, start: int, end: int) -> bool:
         """Whether nothing but an adverb or an apposition stands between a name and its verb."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Unit", "split"]
 
@@ -76,7 +77,7 @@ def _width(text: str, lines: list[Unit]) -> int:
 def _wrapped(text: str, lines: list[Unit], width: int) -> bool:
     """Whether lines that others follow directly are filled, and break in the middle of sentences more often than not."""
     full = broken = pairs = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line.group != following.group or _STARTS_ANEW.match(text, following.start, following.end):
             continue
         pairs += 1

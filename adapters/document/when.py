@@ -85,7 +85,9 @@ _COARSE = (
 _LEADING_WEEKDAY = re.compile(
     r"(?:[^\W\d_]{2,13}\.?(?:,\s{0,2}|\s{1,2})(?:(?:den|le|the|dia|dnia)\s)?|(?:le|den|dnia|am|on)\s)\Z", _FLAGS
 )
-_DAY_MONTH = re.compile(rf"(?:{_DAY}{_ORDINAL}\s(?:de\s)?{_MONTH_GROUP}|{_MONTH_GROUP.replace('word', 'word2')}\s(?P<day2>\d{{1,2}}))(?!\w)", _FLAGS)
+_DAY_MONTH = re.compile(
+    rf"(?:\d{{1,2}}{_ORDINAL}\s(?:de\s)?(?:{_MONTH_WORD})\b|(?:{_MONTH_WORD})\b\.?\s\d{{1,2}})(?!\w)", _FLAGS
+)
 _WEEKDAYS = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|mie|jue|vie|sáb|sab|dom|"
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|poniedz|wtor|śro|czw|piąt|pią|sobota|niedz|"

@@ -16,6 +16,7 @@ from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, split, xmlfeed
 from adapters.feed.head import pause
 from adapters.feed.raw import RawFeed
+from adapters.feed.values import Context
 from adapters.language import detect, normalise_tag
 from adapters.markup import to_text
 from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
@@ -95,7 +96,7 @@ def read(
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
-    context = build.Context(
+    context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
         confirmed=_confirmed(found.feed),
     )  # fmt: skip
@@ -226,7 +227,7 @@ def _confirmed(feed: RawFeed) -> frozenset[str]:
 
 
 def _items(
-    read: _Read, context: build.Context, known: Mapping[str, str]
+    read: _Read, context: Context, known: Mapping[str, str]
 ) -> tuple[list[Item], list[Problem], dict[str, str]]:
     """Items of the new entries, what was left out, and the ids of all entries by their keys."""
     seen = {k: known[k] for k in read.keys if k in known}
@@ -255,6 +256,6 @@ def _items(
     return items, problems, seen
 
 
-def _info(read: _Read, context: build.Context) -> SourceInfo | None:
+def _info(read: _Read, context: Context) -> SourceInfo | None:
     """None where the document ended within the head."""
     return build.info(context, ttl=read.ttl) if read.complete or read.keys else None

@@ -39,7 +39,9 @@ def named(error: BaseException, where: str) -> FetchError:
         case aiohttp.ServerDisconnectedError():
             return ProtocolError("the server closed the connection without an answer", where=where)
         case aiohttp.ClientResponseError() | HttpProcessingError():
-            return ProtocolError(f"the answer is not valid HTTP: {error.message[:200]}", where=where)
+            # Behind its first line the message quotes the answer, which may repeat our address.
+            reason = error.message.partition("\n")[0].rstrip(": ").lower()
+            return ProtocolError(f"the answer is not valid HTTP: {reason}", where=where)
         case aiohttp.InvalidURL() | ValueError():
             return RefusedError("the address or a header cannot be sent", where=where)
         case OSError():

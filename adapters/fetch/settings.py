@@ -24,7 +24,7 @@ class FetchSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     contact: str | None = Field(
-        None, pattern=r"^[\x21-\x7e]+$", description="URL or mail address for the operators of the sites we visit"
+        None, pattern=r"^[\x20-\x7e]+$", description="URL or mail address for the operators of the sites we visit"
     )
     user_agent: str | None = Field(
         None, pattern=r"^[\x20-\x7e]+$", description="in place of `media-monitor/<version> (+contact)`"

@@ -83,8 +83,12 @@ class _Visit:
 
     async def read(self, file: Found) -> AsyncIterator[Payload]:
         key = self._key(file)
+        before = self._before.get(key)
+        if before and before.stamp == file.stamp:
+            self._read += 1
+            return
         try:
-            with closing(_generator(pieces(file, self._before.get(key), self.options.max_bytes))) as found:
+            with closing(_generator(pieces(file, before, self.options.max_bytes))) as found:
                 while piece := await asyncio.to_thread(next, found, None):
                     self._known[key] = piece.known
                     self._told = False

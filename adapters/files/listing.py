@@ -19,19 +19,28 @@ from adapters.errors import FetchError, RefusedError
 from adapters.files.options import FilesOptions
 from adapters.schema import Problem
 
-__all__ = ["Found", "Listing", "find", "open_regular"]
+__all__ = ["Found", "Listing", "find", "open_regular", "stamp_of"]
 
 _MAGIC = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Found:
-    """A file that a source means: when it was changed last, its name, and where it lies under which root."""
+    """A file that a source means.
+
+    Attributes:
+        changed: time of the last change, nanoseconds.
+        path: as the source names it, absolute or relative to the working directory.
+        root: the root in which it lies, resolved.
+        real: where it lies, all links resolved.
+        stamp: size, times and inode.
+    """
 
     changed: int
     path: str
     root: Path = field(compare=False)
     real: Path = field(compare=False)
+    stamp: str = field(compare=False)
 
 
 @dataclass(slots=True)
@@ -101,7 +110,12 @@ def _place(path: Path, options: FilesOptions) -> Found:
     info = real.stat()
     if not stat.S_ISREG(info.st_mode):
         raise _irregular(path)
-    return Found(info.st_mtime_ns, os.path.normpath(path), root, real)
+    return Found(info.st_mtime_ns, os.path.normpath(path), root, real, stamp_of(info))
+
+
+def stamp_of(info: os.stat_result) -> str:
+    """Size, times and inode in one word: while it is the same, so is the file."""
+    return f"{info.st_size}.{info.st_mtime_ns}.{info.st_ctime_ns}.{info.st_ino}"
 
 
 def _split_glob(pattern: Path) -> tuple[Path, str]:

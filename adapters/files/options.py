@@ -63,7 +63,7 @@ class FilesOptions(Options):
     @property
     def base(self) -> Path:
         """Where relative paths start."""
-        return self._folder / Path(self.root).expanduser() if self.root else self._folder
+        return (self._folder / Path(self.root or "").expanduser()).absolute()
 
     @property
     def roots(self) -> tuple[Path, ...]:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from adapters.errors import FetchError, TooLargeError, TruncatedError
 from adapters.files.jsontext import JsonTextError, loads
-from adapters.files.listing import Found, open_regular
+from adapters.files.listing import Found, open_regular, stamp_of
 from adapters.files.memory import Known
 from adapters.files.sniff import is_lines
 from adapters.schema import Problem
@@ -57,7 +57,7 @@ def pieces(file: Found, before: Known | None, max_bytes: int) -> Iterator[Piece]
     descriptor = open_regular(file)
     with os.fdopen(descriptor, "rb") as raw:
         info = os.fstat(descriptor)
-        stamp = f"{info.st_size}.{info.st_mtime_ns}.{info.st_ctime_ns}.{info.st_ino}"
+        stamp = stamp_of(info)
         if before and before.stamp == stamp:
             return
         trusted = stamp if max(info.st_mtime, info.st_ctime) < began - _SETTLED else ""

@@ -17,13 +17,13 @@ _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _NOT_WORD = re.compile(r"[\W_]+")
 
 SILENT = frozenset(
-    "script style noscript template svg math iframe select option datalist head object applet audio video canvas "  # noqa: SIM905
+    "script style noscript template svg math iframe select option datalist head object applet audio video canvas "
     "textarea button input map progress meter dialog".split()
 )
 """Elements whose text is not read with the article."""
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i img ins kbd label mark q rp rt ruby s samp "  # noqa: SIM905
+    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i img ins kbd label mark q rp rt ruby s samp "
     "small span strike strong sub sup time tt u var wbr nobr picture source amp-img".split()
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))

@@ -12,8 +12,8 @@ from monitor.curation.trees import key, written
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.model import Entity, Watch
 from monitor.watch.query import And, Node, Not, Or, WatchRef, children, leaves, parse
-from monitor.watch.watchlist import Watchlist
-from storage.records import Evidence, Match, Suppressed
+from monitor.watch.watchlist import Examined, Watchlist
+from storage.records import Evidence, Suppressed
 
 __all__ = ["Clause", "Trial", "missing"]
 
@@ -71,29 +71,27 @@ class Trial:
 
     def on(self, text: Item | str) -> tuple[bool, Clause]:
         """Whether an item, or a bare text, satisfies the query, and the clauses."""
-        found = self._watchlist.match_text(text) if isinstance(text, str) else self._watchlist.match(text)
-        matches = {match.watch_id: match for match in found}
-        return _WHOLE in matches, self._clause(self.tree, matches)
+        found = {one: self._watchlist.examine(watch_id, text) for one, watch_id in self._ids.items()}
+        return self._watchlist.examine(_WHOLE, text).matched, self._clause(self.tree, found)
 
-    def _clause(self, node: Node, matches: Mapping[str, Match]) -> Clause:
+    def _clause(self, node: Node, examined: Mapping[Hashable, Examined]) -> Clause:
         shown = written(node, self._query)
         match node:
             case And(parts):
-                below = tuple(self._clause(part, matches) for part in parts)
+                below = tuple(self._clause(part, examined) for part in parts)
                 return Clause(operator="AND", query=shown, satisfied=all(c.satisfied for c in below), parts=below)
             case Or(parts):
-                below = tuple(self._clause(part, matches) for part in parts)
+                below = tuple(self._clause(part, examined) for part in parts)
                 return Clause(operator="OR", query=shown, satisfied=any(c.satisfied for c in below), parts=below)
             case Not(part):
-                one = self._clause(part, matches)
+                one = self._clause(part, examined)
                 return Clause(operator="NOT", query=shown, satisfied=not one.satisfied, parts=(one,))
             case _:
-                found = matches.get(self._ids[key(node)])
-                if found is None:
-                    return Clause(operator="clause", query=shown, satisfied=False)
+                found = examined[key(node)]
                 return Clause(
-                    operator="clause", query=shown, satisfied=True, evidence=found.evidence, suppressed=found.suppressed
-                )
+                    operator="clause", query=shown, satisfied=found.matched, evidence=found.evidence,
+                    suppressed=found.suppressed,
+                )  # fmt: skip
 
 
 def _clauses(node: Node) -> Iterator[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 
 from monitor.watch.fold import fold_term
+from monitor.watch.lexer import tokens
 from monitor.watch.query import And, Count, Field, Leaf, Near, Node, Not, Or, Scope, Term, Unless
 
 __all__ = ["folded", "key", "operator", "written"]
@@ -42,7 +43,26 @@ def key(node: Node) -> Hashable:
 
 def written(node: Node, query: str) -> str:
     """`node` as it stands in `query`; by itself it reads as the same node."""
-    return node.written if isinstance(node, Leaf) else query[node.at : node.end]
+    if isinstance(node, Leaf):
+        return node.written
+    # A term does not count the parentheses around it to its place: `title:(a)` would lose its last one.
+    opening, closing = _parentheses(query)
+    depth = lowest = 0
+    for at in sorted(at for at in (*opening, *closing) if node.at <= at < node.end):
+        depth += 1 if query[at] == "(" else -1
+        lowest = min(lowest, depth)
+    before, after = [at for at in opening if at < node.at], [at for at in closing if at >= node.end]
+    start = before[lowest] if lowest else node.at
+    end = after[depth - lowest - 1] + 1 if depth > lowest else node.end
+    return query[start:end]
+
+
+@lru_cache(maxsize=256)
+def _parentheses(query: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where parentheses of the query open and close; those within phrases and patterns are none."""
+    found = [(token.type, token.start_pos or 0) for token in tokens(query)]
+    opening = tuple(at for kind, at in found if kind == "LPAR")
+    return opening, tuple(at for kind, at in found if kind == "RPAR")
 
 
 def operator(node: Node) -> str:

@@ -53,6 +53,7 @@ class Sense(NamedTuple):
         of: the listed name, or the term or phrase.
         short: whether the name is one that needs context.
         mixed: whether the surface must hold letters of two scripts.
+        capitals: how many of the surface's first letters must be capitals.
     """
 
     atom: int
@@ -61,6 +62,7 @@ class Sense(NamedTuple):
     of: str
     short: bool = False
     mixed: bool = False
+    capitals: int = 0
 
 
 Terms = dict[str, Senses[Sense]]
@@ -131,6 +133,10 @@ def _key(leaf: Leaf, loose: bool) -> Atom:
             raise TypeError("a watch is no atom")
 
 
+def _guarded(entity: Entity) -> bool:
+    return bool(entity.exclude or entity.context_any or entity.inflect or entity.transliterate)
+
+
 def _key_of(atom: Atom) -> Atom:
     return Atom("entity", "", atom.entity) if atom.kind == "entity" else atom._replace(guarded=False)
 
@@ -178,12 +184,13 @@ class _Builder:
 
     def _entity(self, entity: Entity) -> int:
         key = Atom("entity", "", entity.id)
-        guarded = bool(entity.exclude or entity.context_any)
+        guarded = _guarded(entity)
         atom, new = self._number(key, Atom("entity", entity.canonical, entity.id, guarded=guarded))
         if new:
             loose = entity.ignore_diacritics
             for name in self._names(entity):
-                sense = Sense(atom, "name", name.variant, name.of, bool(entity.context_any) and name.short)
+                short = bool(entity.context_any) and name.short
+                sense = Sense(atom, "name", name.variant, name.of, short, capitals=name.capitals)
                 self._wanted.append(_Wanted(name.text, False, loose, sense))
             for phrase in entity.exclude:
                 self._wanted.append(_Wanted(phrase, False, loose, Sense(atom, "exclude", "exact", phrase)))
@@ -196,7 +203,7 @@ class _Builder:
 
     def _type(self, key: Atom, name: str) -> None:
         every = self._by_type.get(name, [])
-        guarded = any(e.exclude or e.context_any for e in every)
+        guarded = any(map(_guarded, every))
         atom, new = self._number(key, key._replace(guarded=guarded))
         if new:
             for entity in every:

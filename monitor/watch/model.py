@@ -12,19 +12,13 @@ from adapters.text import clean
 from monitor.watch.chars import NONE, kind
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.fold import fold_term
+from monitor.watch.forms import SYSTEMS
 from monitor.watch.lexer import MIN_PREFIX
 from storage.records import Priority
 
-__all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
-
-LATER: dict[str, frozenset[str]] = {
-    "entity": frozenset({"inflect", "transliterate"}),
-    "watch": frozenset(),
-}
-"""Keys of the format that have no effect in this version. They are refused: a rule that is silently not
-applied is worse than none."""
 
 
 def searchable(text: str) -> str | None:
@@ -70,9 +64,16 @@ def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
+def _system(name: str) -> str:
+    if name not in SYSTEMS:
+        raise ValueError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+    return name
+
+
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 Lang = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Name = Annotated[StrictStr, AfterValidator(_name)]
+System = Annotated[StrictStr, AfterValidator(_system)]
 Phrase = Annotated[StrictStr, AfterValidator(_phrase)]
 Context = Annotated[StrictStr, AfterValidator(_context)]
 Duration = Annotated[StrictStr, StringConstraints(pattern=r"^[1-9][0-9]{0,4}[smhdw]$")]
@@ -91,6 +92,10 @@ class Entity(Frozen):
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
+    inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
+    transliterate: tuple[System, ...] = Field(
+        (), description="also find Cyrillic names in these systems, and Latin names in Ukrainian and Russian"
+    )
     context_any: tuple[Context, ...] = Field(
         (), description="words of which one must occur for a name of one word to count; `prefix*` is allowed"
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from monitor.watch.fields import SPEAKER, bit
 from monitor.watch.fold import BREAK, Folded, fold, loosened
+from monitor.watch.forms.form import has_capitals
 from monitor.watch.hits import Hit, Occurrence, counting
 from monitor.watch.homoglyphs import is_mixed
 from monitor.watch.lexicon import Atom, Lexicon, Sense
@@ -189,7 +190,14 @@ class Reading:
 
     def _admits(self, occurrence: Occurrence[Sense]) -> bool:
         at, to, sense = occurrence
-        return self.atom(sense.atom).how != "case" or _case(self._surface(at, to)) == _case(sense.of)
+        if self.atom(sense.atom).how == "case":
+            return _case(self._surface(at, to)) == _case(sense.of)
+        return not sense.capitals or self._small or has_capitals(self._surface(at, to), sense.capitals)
+
+    @cached_property
+    def _small(self) -> bool:
+        """Whether the text has no capital at all: then none can be asked of a name."""
+        return self.document.haystack.islower()
 
     def _mixed(self, at: int, to: int) -> bool:
         return is_mixed(self._surface(at, to))

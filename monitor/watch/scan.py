@@ -88,6 +88,8 @@ class Scanner(Generic[T]):
     def _continued(self, text: str, head: int, at: int) -> Iterator[Found[T]]:
         for length in self._lengths[head]:
             to = at + length
+            if to > len(text):  # a slice would end with the text, and be another, shorter term
+                break
             if (senses := self._terms.get(text[at:to])) is not None:
                 if ends(text, to):
                     yield Found(at, to, senses.whole + senses.begun if senses.begun else senses.whole)
@@ -107,6 +109,8 @@ class Scanner(Generic[T]):
                 continue
             at = base + start
             for length in self._lengths[head]:
+                if at + length > len(text):
+                    break
                 term = text[at : at + length]
                 senses = terms.get(term)
                 if senses is None or not (end[start + shift + length] or senses.begun):

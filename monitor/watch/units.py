@@ -22,7 +22,7 @@ _ABBREVIATIONS = frozenset("""
     подп сер тыс им ул гг см стр
     gén gal płk por kpt mjr ppłk sierż ul im np tzw inż mgr bzw ca evtl ggf inkl nr usw vgl hptm mme mlle sig dott ing sra
     tzv např čl odst
-""".split())  # noqa: SIM905  a list of words is read as words
+""".split())
 _LONGEST_ABBREVIATION = 12
 _LONGEST_GAP = 40
 """Characters to a word at the most, white space included, in a gap that is worth counting."""

@@ -217,7 +217,7 @@ def test_the_content_hash_is_over_what_the_source_says():
     base = item(text="text", title=Title(text="t", source="feed"))
     same = [{"revision": 3}, {"fetched": WHEN}, {"metrics": ({"name": "likes", "value": 3},)}, {"raw_ref": "x"},
             {"published": Stamp(value=WHEN)}]  # fmt: skip
-    other = [{"text": "other"}, {"title": Title(text="u", source="feed")}, {"summary": "s"}, 
+    other = [{"text": "other"}, {"title": Title(text="u", source="feed")}, {"summary": "s"},
              {"media": (Media(caption="c"),)},
              {"authors": (Person(name="p"),)}, {"access": "deleted"}, {"kind": "post"}]  # fmt: skip
     fields = {"text": "text", "title": base.title}

@@ -40,7 +40,7 @@ def served(feeds: int, entries: int, terms: int) -> Iterator[str]:
 
 def peer(feeds: int, entries: int, terms: int) -> None:
     print(f"{feeds} feeds × {entries} entries, {terms} watched terms (ours only), one core, one loopback server")
-    print(f"{'':8} {'':10} {'items/s':>9} {'items/CPU s':>12} {'wall s':>8} {'peak MiB':>9}")
+    print(f"{'':8} {'':10} {'wall s':>8} {'CPU s':>8} {'per CPU s':>16} {'peak MiB':>9}")
     results = {}
     with served(feeds, entries, terms) as base:
         for name in ("reader", "ours"):
@@ -52,18 +52,17 @@ def peer(feeds: int, entries: int, terms: int) -> None:
                 ).stdout  # fmt: skip
             results[name] = json.loads(line.splitlines()[-1])
             for label, row in zip(("cold", "unchanged"), results[name], strict=True):
+                rate = f"{row['items'] / row['cpu']:.0f} items" if label == "cold" else f"{feeds / row['cpu']:.0f} feeds"
                 print(
-                    f"{name:8} {label:10} {row['items'] / row['wall']:9.0f} {row['items'] / row['cpu']:12.0f} "
-                    f"{row['wall']:8.2f} {row['peak']:9.0f}"
+                    f"{name:8} {label:10} {row['wall']:8.2f} {row['cpu']:8.2f} {rate:>16} {row['peak']:9.0f}"
                 )
     for n, label in enumerate(("cold", "unchanged")):
         ratio = results["reader"][n]["cpu"] / results["ours"][n]["cpu"]
-        print(f"ours does the {label} poll with 1/{ratio:.1f} of reader's CPU time")
+        print(f"{label}: reader takes {ratio:.2f} × the CPU time of ours")
 
 
 def stages(feeds: int, entries: int, terms: int) -> None:
     import adapters.feed
-
     from monitor.watch import Watchlist
     from storage import Store
 

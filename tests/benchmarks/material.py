@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from adapters.schema import Block, Item, SourceRef, Span, Stamp, Title, identity
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-SYLLABLES = "ka lo mi ren tas vor el und ost bri gan der pol sev an ti kor mar zu fel".split()  # noqa: SIM905
+SYLLABLES = "ka lo mi ren tas vor el und ost bri gan der pol sev an ti kor mar zu fel".split()
 
 
 def vocabulary(size: int, seed: int) -> list[str]:
@@ -24,11 +24,21 @@ def vocabulary(size: int, seed: int) -> list[str]:
     return sorted(words)
 
 
-COMMON = vocabulary(4000, seed=1)
+RARE = vocabulary(4000, seed=1)
+# What makes a text English to a detector of languages; invented words alone are no language at all.
+USUAL = (
+    "the of and to in a is that for it as was with be by on not he his but at are this have from or had an they which "
+    "one you were all her she there would their we him been has when who will no more if out so up said what about "
+    "than its time only into could other some after over new first these two may then any years under against last "
+    "ministry army border forces attack defence officials government country report according during military city "
+    "people week month Tuesday between before since while where because through should against system region"
+).split()
 
 
 def paragraph(dice: random.Random, words: int) -> str:
-    return " ".join(dice.choices(COMMON, k=words)).capitalize() + "."
+    """Six usual words to each rare one, as in a language."""
+    drawn = [dice.choice(RARE) if dice.random() < 0.15 else dice.choice(USUAL) for _ in range(words)]
+    return " ".join(drawn).capitalize() + "."
 
 
 def text(dice: random.Random, terms: list[str]) -> str:

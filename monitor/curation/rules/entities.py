@@ -53,7 +53,7 @@ def _acronyms(entity: Entity, origin: Origin) -> Iterator[Finding]:
         for n, name in enumerate(names):
             if is_acronym(name):
                 yield finding("acronym", entity.id, origin.problem(
-                    "", f"the short acronym `{name}` is ambiguous, and is found in any case", "names", language, n,
+                    "", f"the short acronym `{name}` is ambiguous", "names", language, n,
                     remedy="Name words beside which it counts in context_any, or use a longer form.",
                 ))  # fmt: skip
 
@@ -83,7 +83,7 @@ def _missing(group: Sequence[Entity], origin: Placed, languages: Collection[str]
     wanted_scripts = _usual(_scripts(entity) for entity in group)
     wanted = set(languages) or _usual(_languages(entity) for entity in group)
     for entity in group:
-        if "mul" in entity.names:
+        if "mul" in entity.names or entity.transliterate:
             continue
         if absent := wanted_scripts - _scripts(entity):
             yield finding("missing-script", entity.id, origin(entity.id).problem(

@@ -296,7 +296,8 @@ def test_no_bytes_raise_anything_else(noise: bytes, form: str, at: int, cut: int
 
 PIECES = [
     "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "<!--", "-->", "&amp;", "&#xD800;", "x",
-    "<link/>", "<entry", "</rss>", "<media:content url='u'/>", "<guid>1</guid>", "<dc:date>", "<content type='xhtml'>", "<geo:lat>",
+    "<link/>", "<entry", "</rss>", "<media:content url='u'/>", "<guid>1</guid>", "<dc:date>",
+    "<content type='xhtml'>", "<geo:lat>",
 ]  # fmt: skip
 
 

@@ -26,7 +26,7 @@ async def test_an_unchanged_settled_file_is_not_even_opened(folder, settled, mon
     settled()
     folder.write("a.txt", "first")
     await folder.poll()
-    monkeypatch.setattr(reading, "_unpacked", lambda raw: pytest.fail("it was read again"))
+    monkeypatch.setattr(reading, "open_regular", lambda file: pytest.fail("it was opened again"))
     assert await folder.poll() == []
 
 

@@ -33,6 +33,11 @@ def test_what_follows_the_head_is_compared() -> None:
     ]  # fmt: skip
 
 
+def test_a_term_that_the_text_breaks_off_is_not_found() -> None:
+    assert found("the ministry", "ministry", "ministry of defence") == [(4, 12, ("ministry",))]
+    assert found("the ministry of", "ministry", "ministry of defence") == [(4, 12, ("ministry",))]
+
+
 def test_a_prefix_goes_to_the_end_of_the_word() -> None:
     assert found("defenders defend predefend defen", "defen*") == [
         (0, 9, ("defen*",)), (10, 16, ("defen*",)), (27, 32, ("defen*",)),
