@@ -14,25 +14,30 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
+
+import structlog
 
 from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
-from adapters.schema import Item
+from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
+from monitor.curation.freshness import Freshness
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
-from monitor.report import Report, SourceReport
-from monitor.watch import Watchlist
+from monitor.report import Reload, Report, SourceReport
+from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
 
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
+
+log = structlog.get_logger("monitor.app")
 
 
 def _now() -> datetime:
@@ -43,8 +48,9 @@ class Monitor:
     """A configured monitor over one store. Close it, or use it as a context manager."""
 
     def __init__(
-        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now
-    ) -> None:
+        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now,
+        freshness: Freshness | None = None,
+    ) -> None:  # fmt: skip
         """Put the parts together; `Monitor.open` does it from a configuration.
 
         Args:
@@ -52,12 +58,14 @@ class Monitor:
             store: open.
             watchlist: compiled.
             clock: gives the time, aware.
+            freshness: tells when the files of `watchlist` change; None: they are not looked at again.
         """
         self.config = config
         self.store = store
         self.watchlist = watchlist
         self._clock = clock
         self._owner = new_owner()
+        self._freshness = freshness
 
     @classmethod
     def open(cls, config: Config | Path | str | None = None, *, clock: Callable[[], datetime] = _now) -> Self:
@@ -74,8 +82,10 @@ class Monitor:
         if not isinstance(config, Config):
             config = load_config(Path(config) if config is not None else None, env=os.environ, cwd=Path.cwd())
         check_sources(config)
+        # Looked at before they are read: what is written in between counts as a change.
+        freshness = Freshness(config.watchlists.paths)
         watchlist = Watchlist.load(config.watchlists.paths())
-        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock)
+        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock, freshness=freshness)
 
     def close(self) -> None:
         """Close the store."""
@@ -96,7 +106,7 @@ class Monitor:
         due_only: bool = False,
         done: Callable[[SourceReport], None] = lambda report: None,
     ) -> Report:
-        """Poll the sources, store what is new and flag it.
+        """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
 
         Args:
             sources: ids; all enabled ones when empty.
@@ -107,10 +117,32 @@ class Monitor:
             ConfigurationError: a source id that the configuration does not have.
         """
         chosen = self._chosen(list(sources), due_only=due_only)
-        report = asyncio.run(self._run(chosen, done))
+        refused = self.reload().problems
+        report = asyncio.run(self._run(chosen, done)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
         return report
+
+    def reload(self) -> Reload:
+        """Take the watchlists anew if their files have changed; every run begins with this.
+
+        Files that cannot be used are refused as a whole: the watchlist that was in force stays, and what is
+        wrong becomes rows that `monitor problems` shows, once for each change.
+        """
+        if self._freshness is None or not self._freshness.changed():
+            return Reload(taken=False)
+        try:
+            self.watchlist = Watchlist.load(self.config.watchlists.paths())
+        except WatchlistError as error:
+            problems = error.problems
+        except ConfigurationError as error:
+            problems = (Problem.of(error),)
+        else:
+            log.info("took the changed watchlists", watches=len(self.watchlist.watches))
+            return Reload(taken=True)
+        self.store.add_problems(problems, now=self._clock())
+        log.error("refused the changed watchlists; those in force stay", problems=[str(p) for p in problems])
+        return Reload(taken=False, problems=problems)
 
     async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
         limits = self.config.run
@@ -145,9 +177,15 @@ class Monitor:
         """Items in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
         return self.store.items(since=since, limit=limit, source=source)
 
-    def flags(self, *, since: int = 0, limit: int = 100, watch: str | None = None) -> Page:
-        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
-        return self.store.flags(since=since, limit=limit, watch=watch)
+    def flags(
+        self, *, since: int = 0, limit: int = 100, watch: str | None = None,
+        kind: Literal["live", "retro"] | None = "live",
+    ) -> Page:  # fmt: skip
+        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat.
+
+        What a watch found when it looked back into the archive (`retro`) is given only when asked for; None: both.
+        """
+        return self.store.flags(since=since, limit=limit, watch=watch, kind=kind)
 
     def item(self, item_id: str) -> Item | None:
         """The stored item, or None."""

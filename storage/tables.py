@@ -68,7 +68,11 @@ def _time(**more: Any) -> Any:
 
 
 class CounterRow(Row, table=True):
-    """`seq`: the last number given; `indexed`: the last revision in the full-text index."""
+    """Numbers by name.
+
+    `seq` is the last one given, `indexed` the last revision in the full-text index, `reached:…` how far a
+    watch has looked back.
+    """
 
     __tablename__ = "counter"
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings
 from adapters.schema import Batch, Item
 from monitor.app import Monitor, fetch_settings
-from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
+from monitor.cli.options import AsJson, ConfigFile, configured, opened
 from monitor.cli.output import emit, errors, headline, out, plain, print_flags, problem_lines, table, when
-from monitor.config import Config, load_config
 from monitor.preview import preview as read_once
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL, Report
 
@@ -81,7 +77,8 @@ def preview(
     config: ConfigFile = None,
 ) -> None:
     """Show what would be stored of a source, a file or an address; nothing is stored."""
-    settings, fetch = _settings(config)
+    settings = configured(config)
+    fetch = fetch_settings(settings) if settings else FetchSettings()
     sources = {s.id: s for s in settings.source} if settings else {}
     failed = found = 0
     for each in target:
@@ -91,20 +88,6 @@ def preview(
             _print(batch, json)
     if failed:
         raise typer.Exit(EXIT_PARTIAL if found else EXIT_FAILURE)
-
-
-def _settings(config: Path | None) -> tuple[Config | None, FetchSettings]:
-    """A preview of a file needs no configuration; one that is there and wrong is still an error."""
-    if config or shared.config or os.environ.get("MONITOR_CONFIG"):
-        found = load(config)
-        return found, fetch_settings(found)
-    try:
-        found = load_config(None, env=os.environ, cwd=Path.cwd())
-    except ConfigurationError as error:
-        if error.where is not None:
-            raise
-        return None, FetchSettings()
-    return found, fetch_settings(found)
 
 
 def _print(batch: Batch, json: bool) -> None:
