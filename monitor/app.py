@@ -9,14 +9,14 @@ for flag in monitor.flags(since=cursor).records:
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
-
-import structlog
+from typing import Any, Literal, Self
 
 from adapters import registry
 from adapters.errors import ConfigurationError
@@ -37,7 +37,7 @@ __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
 
-log = structlog.get_logger("monitor.app")
+log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -84,7 +84,7 @@ class Monitor:
         check_sources(config)
         # Looked at before they are read: what is written in between counts as a change.
         freshness = Freshness(config.watchlists.paths)
-        watchlist = Watchlist.load(config.watchlists.paths())
+        watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
         return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock, freshness=freshness)
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class Monitor:
         """
         chosen = self._chosen(list(sources), due_only=due_only)
         refused = self.reload().problems
-        report = asyncio.run(self._run(chosen, done)).model_copy(update={"refused": refused})
+        report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
         return report
@@ -132,16 +132,18 @@ class Monitor:
         if self._freshness is None or not self._freshness.changed():
             return Reload(taken=False)
         try:
-            self.watchlist = Watchlist.load(self.config.watchlists.paths())
+            self.watchlist = Watchlist.load(self.config.watchlists.paths(), cache_dir=cache_folder())
         except WatchlistError as error:
             problems = error.problems
         except ConfigurationError as error:
             problems = (Problem.of(error),)
         else:
-            log.info("took the changed watchlists", watches=len(self.watchlist.watches))
+            log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
             return Reload(taken=True)
         self.store.add_problems(problems, now=self._clock())
-        log.error("refused the changed watchlists; those in force stay", problems=[str(p) for p in problems])
+        log.error(
+            "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
+        )
         return Reload(taken=False, problems=problems)
 
     async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
@@ -194,6 +196,25 @@ class Monitor:
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""
         return self.store.search(query, limit=limit)
+
+
+def _finished(work: Coroutine[Any, Any, Report]) -> Report:
+    """The result of `work`, also where an event loop runs already, as it does in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def cache_folder() -> Path | None:
+    """Where compiled watchlists are kept (XDG Base Directory Specification); None where there is no home."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return Path(base) / "media-monitor" / "watchlists"
 
 
 def fetch_settings(config: Config) -> FetchSettings:
