@@ -68,15 +68,19 @@ class Monitor:
         self._freshness = freshness
 
     @classmethod
-    def open(cls, config: Config | Path | str | None = None, *, clock: Callable[[], datetime] = _now) -> Self:
+    def open(
+        cls, config: Config | Path | str | None = None, *, create: bool = True, clock: Callable[[], datetime] = _now
+    ) -> Self:
         """Open the store that the configuration names and load its watchlists.
 
         Args:
             config: a configuration, the path of one, or None to search for it where the command does.
+            create: whether a store that is not there is made.
             clock: gives the time, aware.
 
         Raises:
             ConfigurationError: a setting or a watchlist cannot be used; says in which file and line.
+            MissingStoreError: there is no store, and it may not be made.
             StoreError: the store cannot be opened, or was made by another version.
         """
         if not isinstance(config, Config):
@@ -85,7 +89,8 @@ class Monitor:
         # Looked at before they are read: what is written in between counts as a change.
         freshness = Freshness(config.watchlists.paths)
         watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
-        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock, freshness=freshness)
+        store = Store.open(config.store.resolve(), create=create)
+        return cls(config, store, watchlist, clock=clock, freshness=freshness)
 
     def close(self) -> None:
         """Close the store."""

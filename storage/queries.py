@@ -28,6 +28,9 @@ from storage.tables import (
 ITEM, REVISION, IDENTITY, RELATION = of(ItemRow), of(RevisionRow), of(IdentityRow), of(RelationRow)
 FLAG, PROBLEM, METRIC, COUNTER, SOURCE = of(FlagRow), of(ProblemRow), of(MetricRow), of(CounterRow), of(SourceRow)
 
+LAST = 2**63 - 1
+"""The highest number that either database holds; a cursor from elsewhere may be larger."""
+
 CURRENT = REVISION.c.seq == ITEM.c.current
 
 
@@ -35,8 +38,8 @@ def _paged(query: Select[Any], number: Any, *, since: int, limit: int, newest: b
     for column, value in equal.values():
         if value is not None:
             query = query.where(column == value)
-    query = query.where(number > since).order_by(number.desc() if newest else number)
-    return query.limit(max(0, limit))
+    query = query.where(number > min(since, LAST)).order_by(number.desc() if newest else number)
+    return query.limit(min(max(0, limit), LAST))
 
 
 def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:

@@ -54,6 +54,7 @@ class Store:
         Raises:
             OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
             NewerSchemaError: a newer version made it.
+            MissingStoreError: it is empty or not there, and may not be made.
             StoreError: it cannot be reached, or holds something else.
         """
         address = database_url(url)

@@ -14,8 +14,8 @@ import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from monitor.cli.options import AsJson, ConfigFile, opened
-from monitor.cli.output import because, emit, errors, headline, marked, out, plain, table, when
+from monitor.cli.options import AsJson, ConfigFile, reading
+from monitor.cli.output import because, complain, emit, errors, headline, marked, out, plain, table, when
 from monitor.config.types import duration
 from monitor.curation import Backtest, Backtested, Sample, archive, look_back
 from monitor.report import EXIT_FAILURE
@@ -75,7 +75,7 @@ def backtest(
 ) -> None:
     """What the watchlists would have found in the archive; nothing is stored."""
     start = _since(since)
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         new = Watchlist.load(files) if files else monitor.watchlist
         old = Watchlist.load(against) if against else None
         _known(watch or [], new, old)
@@ -145,7 +145,7 @@ def retro(
     config: ConfigFile = None,
 ) -> None:
     """Run a watch over the archive and store what it finds as retro flags, each once."""
-    with opened(config) as monitor, _progress("looking back", silent=json) as progress:
+    with reading(config) as monitor, _progress("looking back", silent=json) as progress:
         done = look_back(
             monitor.store, monitor.watchlist, watch, clock=lambda: datetime.now(UTC), since=_since(since),
             restart=restart, progress=progress,
@@ -165,10 +165,10 @@ def why(
     config: ConfigFile = None,
 ) -> None:
     """Why an item was flagged: every hit with its place and surroundings."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         found = [f for f in monitor.store.flags(since=seq - 1, limit=1).records if f.seq == seq]
         if not found:
-            errors.print(Text(f"error: there is no flag {seq}; `monitor flags` lists them", style="red"))
+            complain(f"error: there is no flag {seq}; `monitor flags` lists them")
             raise typer.Exit(EXIT_FAILURE)
         flag: Flag = found[0]
         if json:

@@ -14,10 +14,10 @@ from rich.text import Text
 from rich.tree import Tree
 
 from adapters.errors import ConfigurationError
-from adapters.fetch import FetchSettings
 from adapters.schema import Item
-from monitor.cli.options import AsJson, ConfigFile, configured, opened, watchlist_of
-from monitor.cli.output import because, emit, errors, headline, marked, out, plain, table
+from monitor.cli.options import AsJson, ConfigFile, configured, reading, watchlist_of
+from monitor.cli.output import because, complain, emit, headline, marked, out, plain, table
+from monitor.config import Config
 from monitor.curation import Branch, Clause, EntityExplained, Trial, WatchExplained, explain, missing
 from monitor.preview import preview
 from monitor.report import EXIT_FAILURE
@@ -82,13 +82,13 @@ def _texts(target: str, config: Path | None) -> Iterator[tuple[str, Item | str]]
     if target == "-":
         yield "stdin", sys.stdin.read()
     elif Path(target).exists():
-        for batch in preview(target, sources={}, fetch=FetchSettings(), now=datetime.now(UTC)):
+        for batch in preview(target, Config(), now=datetime.now(UTC)):
             for item in batch.items:
                 yield headline(item), item
             for problem in batch.problems:
-                errors.print(Text(str(problem), style="yellow"), soft_wrap=True)
+                complain(problem, style="yellow")
     elif configured(config):
-        with opened(config) as monitor:
+        with reading(config) as monitor:
             stored = monitor.item(target)
         if stored is None:
             raise ConfigurationError(f"there is no file and no item {target!r}", remedy="`monitor items` lists the items.")

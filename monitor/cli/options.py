@@ -16,7 +16,7 @@ from monitor.app import Monitor
 from monitor.config import Config, load_config
 from monitor.watch import Watchlist
 
-__all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "opened", "shared", "watchlist_of"]
+__all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "opened", "reading", "shared", "watchlist_of"]
 
 ConfigFile = Annotated[
     Path | None,
@@ -44,7 +44,7 @@ def load(config: Path | None) -> Config:
 
 
 def opened(config: Path | None) -> Monitor:
-    """The monitor that the options name."""
+    """The monitor that the options name; its store is made where there is none."""
     return Monitor.open(load(config))
 
 
@@ -63,3 +63,8 @@ def configured(config: Path | None) -> Config | None:
 def watchlist_of(files: Sequence[Path] | None, config: Path | None) -> Watchlist:
     """The watchlist in `files`, which needs no configuration, or else the configured one."""
     return Watchlist.load(files or load(config).watchlists.paths())
+
+
+def reading(config: Path | None) -> Monitor:
+    """The monitor that the options name, to look at: a mistyped address must not make an empty store."""
+    return Monitor.open(load(config), create=False)

@@ -68,6 +68,7 @@ def test_search(cli: Cli, desk: Path) -> None:
 
 
 def test_show_of_nothing_fails(cli: Cli, desk: Path) -> None:
+    cli("once")
     result = cli("show", "url:none")
     assert result.code == 1
     assert "no item" in result.err
