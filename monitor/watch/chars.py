@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
-    "CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "boundaries", "edges", "ends", "kind", "kinds",
+    "CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "codes_of", "edges", "ends", "kind", "kinds",
 ]  # fmt: skip
 
 Kind = Literal[0, 1, 2, 3, 4, 5]
@@ -50,7 +50,7 @@ def kind(char: str) -> Kind:
 
 def begins(text: str, at: int) -> bool:
     """Whether the word or sign at `at` begins there: folded text, 0 ≤ at < len(text)."""
-    if at == 0:
+    if at == 0 or text[at - 1] == " ":
         return True
     before, first = kind(text[at - 1]), kind(text[at])
     if first == MARK:
@@ -64,7 +64,7 @@ def begins(text: str, at: int) -> bool:
 
 def ends(text: str, at: int) -> bool:
     """Whether the word or sign before `at` ends there: folded text, 0 < at ≤ len(text)."""
-    if at == len(text):
+    if at == len(text) or text[at] == " ":
         return True
     after = kind(text[at])
     if after == MARK:  # it belongs to the character before it, whatever the script
@@ -78,62 +78,33 @@ def ends(text: str, at: int) -> bool:
     return after in (HANGUL, UNSPACED) or last == UNSPACED
 
 
-def kinds(text: str) -> NDArray[np.uint8]:
-    """`kind` of every character at once."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    table, known = _table()
-    blocks = codes >> 8
-    if not known.take(blocks).all():
-        for block in np.unique(blocks).tolist():
+def kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """`kind` of every code point at once."""
+    table = _table()
+    found: NDArray[np.uint8] = table.take(codes)
+    if found.max(initial=0) == _UNKNOWN:
+        for block in np.unique(codes[found == _UNKNOWN] >> 8).tolist():
             # Filled as texts ask for it: the whole of Unicode would take a second. Two threads write the same values.
             table[block << 8 : (block + 1) << 8] = [kind(chr(c)) for c in range(block << 8, (block + 1) << 8)]
-            known[block] = True
-    found: NDArray[np.uint8] = table.take(codes)
+        found = table.take(codes)
     return found
 
 
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of `text`."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+_UNKNOWN = 7
+
+
 @cache
-def _table() -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    return np.zeros(0x110000, np.uint8), np.zeros(0x1100, np.bool_)
+def _table() -> NDArray[np.uint8]:
+    return np.full(0x110000, _UNKNOWN, np.uint8)
 
 
 def edges(text: str) -> NDArray[np.bool_]:
     r"""Where a word character stands beside one that is none, as `\b` means it: an array of len(text) + 1."""
-    inside = np.pad(kinds(text) != NONE, 1)
+    inside = np.pad(kinds(codes_of(text)) != NONE, 1)
     found: NDArray[np.bool_] = inside[1:] != inside[:-1]
     return found
-
-
-def boundaries(text: str) -> tuple[bytes, bytes]:
-    """`begins` and `ends` for every offset of folded text at once: len(text) + 1 bytes each, 1 for yes.
-
-    Dearer than asking for a few offsets, and far cheaper than asking for many.
-    """
-    # Two characters of nothing on either side stand in for the neighbours that the edges lack.
-    padded = np.zeros(len(text) + 4, np.uint8)
-    padded[2:-2] = kinds(text)
-    before, after = padded[1:-2], padded[2:-1]
-    apart = (before == NONE) | (after == NONE)
-    unspaced = (before == UNSPACED) | (after == UNSPACED)
-    hangul = after == HANGUL
-    begin = apart | unspaced
-    end = begin | hangul
-    if hangul.any():
-        hangul |= before == HANGUL
-        np.copyto(begin, apart | np.where(hangul, before != after, unspaced))
-    marks = after == MARK
-    if marks.any():
-        np.copyto(begin, np.where(marks, before == NONE, begin))
-        end &= ~marks
-    if "'" in text:
-        _glue(text, padded, begin, end)
-    return begin.tobytes(), end.tobytes()
-
-
-def _glue(text: str, padded: NDArray[np.uint8], begin: NDArray[np.bool_], end: NDArray[np.bool_]) -> None:
-    """Between Cyrillic letters the apostrophe is part of the word."""
-    at = text.find("'")
-    while at >= 0:
-        if padded[at + 1] == CYRILLIC and padded[at + 3] == CYRILLIC:
-            begin[at + 1] = end[at] = False
-        at = text.find("'", at + 1)

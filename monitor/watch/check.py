@@ -69,13 +69,14 @@ def check(entities: Sequence[Declared[Entity]], watches: Sequence[Declared[Watch
     """
     problems = [*_taken(entities, "entity"), *_taken(watches, "watch")]
     by_id = {declared.value.id: declared.value for declared in entities}
+    types = {declared.value.type for declared in entities}
     names = {declared.value.id for declared in watches}
     ready: list[tuple[Watch, Node, Origin]] = []
     for declared in watches:
         watch, origin = declared.value, declared.origin
         try:
             tree = parse(watch.query)
-            _check_leaves(tree, by_id, names)
+            _check_leaves(tree, by_id, types, names)
             _check_evidence(tree)
         except QueryError as error:
             problems.append(
@@ -102,8 +103,9 @@ def _taken(declared: Sequence[Declared[T]], what: str) -> Iterator[Problem]:
         first.setdefault(one.value.id, one.origin)
 
 
-def _check_leaves(tree: Node, entities: Mapping[str, Entity], watches: Collection[str]) -> None:
-    types = {entity.type for entity in entities.values()}
+def _check_leaves(
+    tree: Node, entities: Collection[str], types: Collection[str], watches: Collection[str]
+) -> None:
     for leaf in leaves(tree):
         match leaf:
             case EntityRef() | SaidBy():

@@ -79,6 +79,15 @@ def _variant(hit: Hit, surface: str) -> Variant:
 def _snippet(passage: Passage, start: int, end: int) -> tuple[str, Span]:
     """One line of whole words around the hit, and where the hit stands in it."""
     low, high = max(passage.start, start - _AROUND), min(passage.end, end + _AROUND)
+    around = passage.text[low:high]
+    if around.isprintable() and "  " not in around and end - start < _LONGEST:  # one line as it stands
+        head, tail = passage.text[low:start], passage.text[end:high]
+        if low > passage.start:
+            head = "…" + (head.partition(" ")[2] if " " in head else head)
+        if high < passage.end:
+            tail = (tail.rpartition(" ")[0] if " " in tail else tail) + "…"
+        head = head.lstrip()
+        return head + passage.text[start:end] + tail.rstrip(), Span(start=len(head), end=len(head) + end - start)
     before, hit, after = passage.text[low:start], _line(passage.text[start:end]), passage.text[end:high]
     if low > passage.start:
         before = "…" + _CUT_HEAD.sub("", before)

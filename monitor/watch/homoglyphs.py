@@ -23,6 +23,9 @@ _CYRILLIC = "аеосрхуіјѕнвкмтѵԁ"
 _TO_LATIN = dict(zip(_CYRILLIC, _LATIN, strict=True)) | {"ё": "ë", "ї": "ï", "һ": "h"}
 _TO_CYRILLIC = dict(zip(_LATIN, _CYRILLIC, strict=True)) | {"ë": "ё", "ï": "ї"}
 
+_SIGNS = [chr(c) for c in range(0x80) if not chr(c).isalpha()]
+_ALIKE = tuple((frozenset([*table, *_SIGNS]), table) for table in (_TO_LATIN, _TO_CYRILLIC))
+
 _OTHER, _IS_LATIN, _IS_CYRILLIC, _JOINS = range(4)
 _END = 0x530
 """One past the Cyrillic blocks that folded words are made of; what lies above counts as other."""
@@ -66,9 +69,8 @@ def twin(term: str) -> str | None:
 
     A text that mixes the scripts within such a word (`T-90М`) may be brought to either.
     """
-    letters = [c for c in term if c.isalpha()]
-    for table in (_TO_LATIN, _TO_CYRILLIC):
-        if letters and all(c in table for c in letters):
+    for alike, table in _ALIKE:
+        if alike.issuperset(term) and any(map(table.__contains__, term)):
             return "".join(table.get(c, c) for c in term)
     return None
 

@@ -71,7 +71,8 @@ class Document:
         starts: where each begins in the haystack.
         quotes: stretches of quoted words in `Item.text`, in order and apart; a hit inside counts as `quote` too.
         spoken: the quotations themselves.
-        known: language, kind and hosts.
+        item: what is read; None for a bare text.
+        known: facts of a bare text, such as `("lang", "uk")`.
     """
 
     haystack: str
@@ -79,6 +80,7 @@ class Document:
     starts: tuple[int, ...]
     quotes: tuple[tuple[int, int], ...] = ()
     spoken: tuple[Quote, ...] = ()
+    item: Item | None = None
     known: tuple[tuple[str, str], ...] = ()
 
     @classmethod
@@ -86,7 +88,7 @@ class Document:
         """All of `item` that one of the fields in `mask` reads."""
         quotes = _apart(q.span for q in item.quotes) if mask & _QUOTE else ()
         found = [p for p in _passages(item, mask, bool(quotes)) if p.end > p.start]
-        return cls._of(found, quotes, item.quotes, _known(item))
+        return cls._of(found, quotes, item.quotes, item)
 
     @classmethod
     def of_text(
@@ -101,7 +103,7 @@ class Document:
         """
         quotes = tuple(quotes)
         passages = [Passage(text, 0, len(text), "body", ALL)]
-        return cls._of(passages + _speakers(quotes), _apart(q.span for q in quotes), quotes, tuple(known))
+        return cls._of(passages + _speakers(quotes), _apart(q.span for q in quotes), quotes, known=tuple(known))
 
     @classmethod
     def _of(
@@ -109,14 +111,15 @@ class Document:
         passages: list[Passage],
         quotes: tuple[tuple[int, int], ...],
         spoken: tuple[Quote, ...],
-        known: tuple[tuple[str, str], ...],
+        item: Item | None = None,
+        known: tuple[tuple[str, str], ...] = (),
     ) -> Document:
         starts, at = [], 0
         for passage in passages:
             starts.append(at)
             at += passage.end - passage.start + len(BREAK)
         haystack = BREAK.join([p.text[p.start : p.end] for p in passages])
-        return cls(haystack, tuple(passages), tuple(starts), quotes, spoken, known)
+        return cls(haystack, tuple(passages), tuple(starts), quotes, spoken, item, known)
 
     def place(self, start: int, end: int) -> tuple[Passage, int, int]:
         """The passage around `haystack[start:end]`, and the same stretch in the passage's own text."""
@@ -137,7 +140,7 @@ class Document:
 
     def facts(self) -> Iterator[FactValue]:
         """What `lang:`, `kind:` and `site:` can ask for: a language matches its variants, a domain its hosts."""
-        for field, value in self.known:
+        for field, value in _known(self.item) if self.item else self.known:
             folded, keys = value.casefold(), []
             if field == "lang":
                 parts = folded.split("-")
