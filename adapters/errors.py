@@ -17,7 +17,8 @@
     │   ├── RedirectError           a loop, too many, or one without a target
     │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
     ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
-    │   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+    │   ├── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+    │   └── KilledParserError       parsing passed a limit of time or memory, or crashed, and its process was ended
     └── StoreError                  the database refused
         ├── OutdatedSchemaError     older than this program: says which command to run
         ├── NewerSchemaError        newer than this program
@@ -36,6 +37,7 @@ __all__ = [
     "FetchError",
     "FetchTimeoutError",
     "HTTPStatusError",
+    "KilledParserError",
     "LeaseLostError",
     "MediaMonitorError",
     "NameLookupError",
@@ -190,6 +192,10 @@ class ParseError(MediaMonitorError):
 
 class TruncatedInputError(ParseError):
     code = "parse.truncated"
+
+
+class KilledParserError(ParseError):
+    code = "parse.killed"
 
 
 class StoreError(MediaMonitorError):

@@ -26,6 +26,7 @@ from monitor.config import Config, ConfigurationErrors, SourceSettings, load_con
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
 from monitor.owner import new_owner
+from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
 from monitor.report import Reload, Report, SourceReport
 from monitor.watch import Watchlist, WatchlistError
@@ -144,16 +145,18 @@ class Monitor:
         return Reload(taken=False, problems=problems)
 
     async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
-        settings = fetch_settings(self.config)
-        async with HttpFetcher(settings) as fetcher:
+        limits = self.config.run
+        parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
+        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
             bench = Bench(
                 store=self.store,
                 fetcher=fetcher,
+                parser=parser,
                 match=self.watchlist.match,
                 owner=self._owner,
                 clock=self._clock,
-                source_timeout=timedelta(seconds=self.config.run.source_timeout),
-                plug_in_memory=self.config.run.parse_memory,
+                source_timeout=timedelta(seconds=limits.source_timeout),
+                plug_in_memory=limits.parse_memory,
             )
             return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from adapters import dates
 from adapters.document import when
 from adapters.document.draft import Draft
 from adapters.document.people import is_person, parse_byline
 from adapters.document.vocabulary import BY, OUTLET_WORD, alternation
-from adapters.schema import Outlet
+from adapters.schema import Outlet, Stamp
 
 __all__ = ["dateline", "mark_head", "mark_prefix"]
 
@@ -31,8 +32,10 @@ _PUBLISHED = re.compile(
 _PIECES = re.compile(r"\s{1,4}[|•·–—-]\s{1,4}|\s?[|•·]\s?|\s{3,}|\t+|\n")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}"
-    r"(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]|(?<=\))\s?[.:])\s{1,3}(?=[^\W_\d]|[“\"„«])"
+    r"(?:(?:\((?P<agency>[^()\n]{2,40})\)|/(?P<wire>[^/\n]{2,40})/)\s{0,2})?"
+    r"(?:[—–―]|--?|\.\s?[—–-]|(?<=[)/])\s?[.:])\s{1,3}(?=[^\W_\d]|[“\"„«])"
 )
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LEADS_DATE = re.compile(
     r"[|•·,(]?\s*\b(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", re.IGNORECASE
 )
@@ -103,9 +106,11 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
         if not any(c.isalpha() for c in gap):
             return _dated(draft, index, found, updated=bool(label["updated"]))
     whole = when.only(text, start, unit.end, language=draft.language)
-    if whole:
+    partly = when.search(text, start, unit.end, language=draft.language)
+    stamp = whole.stamp if whole else None if partly else _other_date(words, draft.language)
+    if stamp:
         if draft.published is None:
-            draft.published = whole.stamp
+            draft.published = stamp
         draft.mark(index, "date")
         return True
     bare = words.lstrip("*_—–- ([")
@@ -123,6 +128,17 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
         draft.mark(index, "outlet")
         return True
     return _named_and_dated(draft, index, foot=foot)
+
+
+def _other_date(words: str, language: str | None) -> Stamp | None:
+    """The date that a short line is in whatever language, calendar order or digits; a month and year fill it whole."""
+    parts = words.split()
+    if len(words) > 60 or sum(p[0].isalpha() for p in parts) > 4 or not _FOUR_DIGITS.search(words):
+        return None
+    stamp = dates.parse(words.strip("*_()[] "), source="text", language=language)
+    if stamp is None or stamp.precision == "year" or stamp.value is None:
+        return None
+    return stamp if stamp.precision != "month" or len(parts) == 2 else None
 
 
 def _names_medium(draft: Draft, index: int) -> bool:
@@ -303,12 +319,13 @@ def dateline(draft: Draft, index: int) -> int | None:
     capitals = place.split(",")[0].split()[0]
     upper = len(capitals) > 2 and capitals.isupper()
     proper = all(w[0].isupper() or not w[0].isalpha() or len(w) <= 3 or loose for w in place.replace(",", " ").split())
-    if not proper or not (upper or found["agency"] or loose):
+    agency = found["agency"] or found["wire"]
+    if not proper or not (upper or agency or loose):
         return None
     if dated and draft.published is None:
         draft.published = dated.stamp
-    if found["agency"] and draft.outlet is None and not any(c.isdigit() for c in found["agency"]):
-        draft.outlet = Outlet(name=found["agency"].strip())
+    if agency and draft.outlet is None and not any(c.isdigit() for c in agency):
+        draft.outlet = Outlet(name=agency.strip())
     named = draft.outlet.name if draft.outlet else None
     if named and draft.text.startswith(f"{named}. ", found.end()):
         return found.end() + len(named) + 2

@@ -15,7 +15,9 @@ __all__ = ["mark_headline", "mark_rest"]
 _MARKDOWN = re.compile(
     r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL
 )
-_SENTENCE_END = tuple(".;:,")
+_SENTENCE_END = tuple(".;:,。！？，、；：،؛؟।")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
 _HEAD_REACH = 10
 
@@ -27,6 +29,8 @@ def heading_like(words: str) -> bool:
     if words.endswith(("”", "»", '"', ")", "…")) and _INNER_END.search(words):
         return False
     if words[0] in "-*•>[(@—–" or not any(c.isalpha() for c in words) or len(words.split()) > 24:
+        return False
+    if len(_IDEOGRAPHS.findall(words)) > _MAX_IDEOGRAPHS or re.search(r"[。！？][”」』]\Z", words):
         return False
     return not (words[0] in "“\"«„" and re.search(r"[,.!?][”\"»“]\s", words)) and not re.search(r"[.,][”\"»“]\Z", words)
 
@@ -79,6 +83,10 @@ def _first_line(draft: Draft) -> bool:
     after = next((i for i in range(index + 1, len(draft.units)) if draft.free(i)), None)
     if after is None and not any(r in ("embed", "caption") for r in draft.roles):
         return False
+    if _masthead(draft, index, free):
+        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return _first_line(draft)
     if _kicker(draft, index, free):
         draft.mark(index, "other")
         return _first_line(draft)
@@ -86,10 +94,6 @@ def _first_line(draft: Draft) -> bool:
     if later is not None:
         draft.mark(index, "other")
         return _set(draft, later, draft.units[later].start, draft.units[later].end)
-    if _masthead(draft, index, free):
-        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
-        draft.mark(index, "outlet")
-        return _first_line(draft)
     found = _MARKDOWN.fullmatch(draft.text, unit.start, unit.end) if len(words) < 300 else None
     if found:
         group = next(g for g in ("words", "bold", "bold2") if found[g])

@@ -219,8 +219,8 @@ def _confirmed(feed: RawFeed) -> frozenset[str]:
     for entry in feed.entries[:20]:
         inner = entry.content or entry.title or entry.summary
         tag = normalise_tag(entry.language or (inner.language if inner else None) or feed.language)
-        words = [text.line[:300] for text in (entry.title, entry.summary) if text]
         if tag is not None:
+            words = [text.line[:300] for text in (entry.title, entry.summary) if text]
             samples.setdefault(tag, []).extend(words)
     found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
     return frozenset(tag for tag, language in found.items() if language and language.source == "declared")

@@ -13,7 +13,8 @@ from adapters import document as documents
 from adapters import feed as feeds
 from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, Span, Stamp
+from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
+from monitor.config.starter import starter_pack
 from monitor.watch import Entity, Watch, Watchlist
 
 
@@ -181,3 +182,21 @@ def watchlist(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     compiled, ids = _watchlist(meta["watchlist_file"], meta["language"])
     found = compiled.match_text(f"{document['title']}\n\n{document['text']}")
     return {"matches": [{"id": ids[int(match.watch_id[1:])]} for match in found]}
+
+
+@cache
+def _starter() -> Watchlist:
+    return Watchlist.load(starter_pack() / "watchlists" / "starter.toml")
+
+
+def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    said = json.loads(data)
+    title, text = said.get("title"), said.get("text") or ""
+    item = Item(
+        id="file:document",
+        kind="article",
+        source=SourceRef(adapter="document"),
+        title=Title(text=title, source="text") if title else None,
+        text=text,
+    )
+    return {"flagged": bool(_starter().match(item))}
