@@ -189,7 +189,7 @@ def _print_flag(flag: Flag, title: str, version: str | None) -> None:
     rows = {
         "watch": match.watch_id, "version": f"{match.watch_version} ({state})", "priority": match.priority,
         "item": flag.item_id, "title": title, "revision": flag.revision, "raised": f"{when(flag.created)}, {flag.kind}",
-        "score": f"{match.score:g} = " + " × ".join(f"{name} {value:g}" for name, value in match.factors.items()),
+        "score": " = ".join(filter(None, (f"{match.score:g}", " × ".join(f"{n} {v:g}" for n, v in match.factors.items())))),
     }  # fmt: skip
     for name, value in rows.items():
         head.add_row(plain(name), plain(value))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.watch import Watchlist
 from tests.monitor.command import Cli
 
 ROOT = Path(__file__).parents[3]
@@ -24,8 +25,9 @@ def plain(text: str) -> list[str]:
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the starter pack, as a checkout has it."""
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns("var"))
+    """A folder with the starter pack but for its watchlists, which every command would load anew."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds", ignore=shutil.ignore_patterns("var", "watchlists"))
+    (tmp_path / "seeds" / "watchlists").mkdir()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
@@ -74,6 +76,13 @@ def test_the_tutorial_runs_as_it_stands(
                     expected = " ".join(line.split())
                     assert any(expected in one for one in printed), f"{expected!r} is not in {printed}"
     assert commands >= 15
+
+
+def test_the_file_of_the_page_goes_with_the_starter_watchlists(tmp_path: Path) -> None:
+    *_, last = [text for language, file, text in BLOCKS if file == "drones.toml"]
+    (tmp_path / "drones.toml").write_text(last, encoding="utf-8")
+    together = Watchlist.load([*(ROOT / "seeds" / "watchlists").glob("*.toml"), tmp_path / "drones.toml"])
+    assert {"military-drones", "thing.drone"} <= {w.id for w in together.watches} | {e.id for e in together.entities}
 
 
 def test_the_page_uses_every_command_for_watchlists() -> None:
