@@ -7,7 +7,7 @@ import re
 from adapters.document.cast import Cast
 from adapters.document.nouns import kind_of
 from adapters.document.people import Name
-from adapters.document.phrases import Phrase, phrases_in
+from adapters.document.phrases import Phrase, phrase_behind, phrases_in
 from adapters.document.saying import pronouns
 
 __all__ = ["Antecedents"]
@@ -82,6 +82,8 @@ class Antecedents:
         """The last speaker whom the pronoun fits; before anybody spoke, the last person named in full."""
         if self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word):
             return self._thing(at)
+        if by_role := self._opening_role(at):
+            return by_role
         female = bool(self._pronouns.she.fullmatch(word))
         mine, other = (self._she, self._he) if female else (self._he, self._she)
         if found := self._person(mine, other, at, female=female):
@@ -101,6 +103,24 @@ class Antecedents:
                     break
                 return speaker
         return near
+
+    def _opening_role(self, at: int) -> str | None:
+        """Who opens the paragraph by role alone, where nobody is named in it before the pronoun."""
+        stop = min(at, self.paragraph + 200)
+        phrase = phrase_behind(self._text, self.paragraph, stop)
+        if phrase is None or phrase.kind != "person" or phrase.start > self.paragraph + 6:
+            return None
+        named = [n for n in self._cast.between(self.paragraph, at) if self._cast.usable(n) and self._cast.is_person(n)]
+        return None if named else self.of_role(phrase)
+
+    def dropped(self, at: int) -> str | None:
+        """The subject that a verb leaves out: who was named last as speaking, be it in the paragraph before."""
+        for verb in reversed(self._cast.said(max(0, at - 700), at)):
+            near = [n for n in self._cast.between(max(0, verb[0] - 60), verb[1] + 60) if self._cast.usable(n) and n.end <= at]
+            people = [n for n in near if self._cast.is_person(n)]
+            if people and not self._text[verb[1] : people[-1].start].count("."):
+                return self._cast.fullest(people[-1].text)
+        return self.last
 
     def _role_before(self, at: int) -> str | None:
         """The last person by role alone: "The captain refused to leave. “…”, he said."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.draft import Draft
+from adapters.document.draft import LABEL, Draft
 from adapters.document.head import dateline
 from adapters.document.noise import UNDERLINE, underlines
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.document.vocabulary import KICKER, OUTLET_WORD
 from adapters.schema import Outlet, Span, Title
 
 __all__ = ["mark_headline", "mark_rest"]
@@ -19,6 +19,9 @@ _SENTENCE_END = tuple(".;:,。！？，、；：،؛؟।")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
+# Agencies name a story in capitals and hyphens.
+_SLUG = re.compile(r"[A-Z][A-Z0-9]+(?:[-/][A-Z0-9]*)+(?:\s?\([^()\n]{1,40}\))?")
+_CLOCK_LINE = re.compile(r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE)
 _HEAD_REACH = 10
 
 
@@ -86,6 +89,9 @@ def _first_line(draft: Draft) -> bool:
     if _masthead(draft, index, free):
         draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
         draft.mark(index, "outlet")
+        return _first_line(draft)
+    if after is not None and (KICKER.fullmatch(words) or _SLUG.fullmatch(words)):
+        draft.mark(index, "other")
         return _first_line(draft)
     if _kicker(draft, index, free):
         draft.mark(index, "other")
@@ -165,6 +171,8 @@ def mark_rest(draft: Draft) -> None:
             draft.mark(index, "heading")
         elif UNDERLINE.fullmatch(words):
             draft.mark(index, "separator")
+        elif _CLOCK_LINE.fullmatch(words):
+            draft.mark(index, "date")  # an entry of a live blog
         else:
             line = dateline(draft, index) if first else None
             if line:
@@ -176,6 +184,9 @@ def mark_rest(draft: Draft) -> None:
 
 def _heading(draft: Draft, index: int, words: str) -> bool:
     if len(words) >= 300:
+        return False
+    spoken = LABEL.match(words)
+    if spoken and draft.shapes[spoken.group()] > 1:
         return False
     if _MARKDOWN.fullmatch(words):
         return True

@@ -64,29 +64,29 @@ _BODY = re.compile("|".join((
         "authority agency agencies office department service guard board court parliament embassy consulate administration "
         "union party company firm organi[sz]ation group team bureau institute university hospital association alliance "
         "coalition kremlin pentagon military brigade battalion regiment unit division headquarters militia coastguard airline "
-        "newspaper channel operator monitor network club municipality port mission delegation secretariat tribunal ombudsman opposition inquiry"),
+        "newspaper channel operator monitor network club municipality port mission delegation secretariat tribunal ombudsman opposition inquiry yard shipyard maker manufacturer court-martial"),
     _any("institutes? companies councils units offices monitors groups"),
     r"\w*" + _any(
         "ministeriums? regierung armee marine polizei behörden? kommission ausschuss(?:es)? amt(?:es)? stab bundeswehr "
-        "staatsanwaltschaft gericht(?:s|es)? partei firma unternehmen verband feuerwehr wache reederei verwaltung zentrums? opposition koalition fraktion "
+        "staatsanwaltschaft gericht(?:s|es)? partei firma unternehmen verband feuerwehr wache reederei verwaltung zentrums? opposition koalition fraktion werft gewerkschaft hersteller betreiber "
         "dienst(?:es)? agentur rathaus rat bund"),
     _any(
         "ministère gouvernement armée marine police préfecture commission comité agence état-major parquet tribunal conseil "
-        "mairie entreprise société organisation association gendarmerie parti autorités? institut service "
+        "mairie entreprise société organisation association gendarmerie parti autorités? institut service direction syndicat régie  "
         "ministerio gobierno ejército armada marina policía fiscalía comisión comité agencia consejo ayuntamiento empresa "
-        "compañía organización guardia partido autoridad(?:es)? instituto ministero governo esercito polizia procura "
+        "compañía organización guardia partido autoridad(?:es)? instituto sindicato dirección ministero sindacato governo esercito polizia procura "
         "commissione agenzia consiglio comune società guardia"),
     _any(
         "ministerstw(?:o|a) resort rząd armi[ai] wojsko marynark[ai] policj[ai] komisj[ai] komitet agencj[ai] urząd sztab "
-        "prokuratur[ay] sąd rad[ay] firm[ay] spółk[ai] straż biuro partia organizacj[ai] dowództwo gmina"),
+        "prokuratur[ay] sąd rad[ay] firm[ay] spółk[ai] straż biuro partia organizacj[ai] dowództwo gmina związek dyrekcja spółdzielnia"),
     _any(
         "міністерств відомств уряд арм флот поліці комісі комітет агентств служб штаб прокуратур суд адміністраці компані "
-        "пресслужб прес-служб організаці підприємств бригад батальйон командуванн інститут посольств",
+        "пресслужб прес-служб організаці підприємств бригад батальйон командуванн інститут посольств профспілк дирекці",
         r"(?:а|и|і|у|о|я|ї|ю|ія|ії|ою|ом|ом|єю)?"),
     "рад(?:а|и|і)",
     _any(
         "министерств ведомств правительств арм поли(?=ция|ции) комисси комитет агентств служб штаб прокуратур пресс-служб "
-        "администраци компани организаци предприяти бригад батальон командовани институт посольств",
+        "администраци компани организаци предприяти бригад батальон командовани институт посольств профсоюз дирекци",
         r"(?:а|ы|е|у|о|я|и|ю|ия|ии|ция|ции|ой|ом|ем|ей)?"),
     _any("ministerie regering leger politie ministerstvo vláda armáda policie bakanlığı ordu polis"),
 )), re.IGNORECASE)  # fmt: skip

@@ -26,6 +26,7 @@ _GENITIVE = re.compile(
 _SLAVIC = re.compile("[\u0400-\u04ff]|[ąćęłńśźż]")
 _ELIDED = re.compile(r"(?:l|d|dell|nell|all)['’](?=\w)", re.IGNORECASE)
 _PLACES = frozenset("na w we am im auf à en sur в у на во el le".split())
+_GOVERN = PREPOSITIONS - frozenset("that dass que what and but while as when und et y e i und mais pero aber y та і и".split())
 _REACH = 110
 
 
@@ -83,15 +84,17 @@ def phrase_before(text: str, begin: int, end: int) -> Phrase | None:
         if back > 1 and not _chain(text, tokens[first + 1 :]):
             return None
         return _phrase(text, begin, tokens, first, len(tokens))
-    return None
+    return _plain(text, begin, tokens)
 
 
 def phrase_opening(text: str, begin: int, end: int) -> Phrase | None:
     """The phrase that opens the sentence from `begin`: the subject of a verb at `end` far behind it."""
     cut = _BREAK.search(text, begin, end)
+    tokens = _tokens(text, begin, cut.start() if cut else end)
+    if unnamed := _somebody(text, begin, tokens):
+        return unnamed
     if cut is not None:
         return None
-    tokens = _tokens(text, begin, end)
     for number, token in enumerate(tokens[:4]):
         if _low(token) in PREPOSITIONS:
             return None
@@ -100,6 +103,33 @@ def phrase_opening(text: str, begin: int, end: int) -> Phrase | None:
             while stop < len(tokens) and stop - number < 4 and _genitive(tokens[stop]):
                 stop += 1
             return _phrase(text, begin, tokens, number, stop)
+    return None
+
+
+def _somebody(text: str, begin: int, tokens: list[re.Match[str]]) -> Phrase | None:
+    """"A butcher who …": whatever the noun, somebody is meant."""
+    if len(tokens) < 3 or _low(tokens[0]) not in DETERMINERS:
+        return None
+    for number in range(1, min(4, len(tokens) - 1)):
+        if _low(tokens[number]) in PREPOSITIONS:
+            return None
+        if _low(tokens[number + 1]) == "who":
+            a, b = begin + tokens[1].start(), begin + tokens[number].end()
+            return Phrase(a, b, " ".join(text[a:b].split()), tokens[number].group(), "person", definite=False)
+    return None
+
+
+def _plain(text: str, begin: int, tokens: list[re.Match[str]]) -> Phrase | None:
+    """A determiner and a noun right before the verb: a subject, whatever the noun."""
+    for back in (2, 3):
+        if len(tokens) < back or _low(tokens[-back]) not in DETERMINERS:
+            continue
+        words = tokens[1 - back :]
+        lead = _low(tokens[-back - 1]) if len(tokens) > back else ""
+        if any(_low(t) in PREPOSITIONS or t.group().isdigit() or speaks(t.group()) for t in words) or lead in _GOVERN:
+            return None
+        a, b = begin + words[0].start(), begin + words[-1].end()
+        return Phrase(a, b, " ".join(text[a:b].split()), words[-1].group(), "body", definite=True)
     return None
 
 

@@ -14,6 +14,10 @@ from adapters.document.subjects import Subjects
 __all__ = ["Speakers"]
 
 
+# Languages whose verb may stand without a subject.
+_DROPS_SUBJECT = frozenset({"pl", "cs", "es", "it", "pt", "tr", "uk", "ru", "sk", "sr", "hr", "ro"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     speaker: str | None
@@ -119,6 +123,8 @@ class Speakers:
                 break
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
+            if subject is None and self.language in _DROPS_SUBJECT and not lead.strip(" ,—–-."):
+                subject = self._subjects.antecedents.dropped(m.outer)
             if subject:
                 return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
         if according and (subject := self._subjects.behind(according.end(), stop)):
@@ -136,6 +142,8 @@ class Speakers:
             named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
             if named and not text[named[-1].end : at].strip(" :"):
                 return _Said(self._cast.fullest(named[-1].text))
+            if opening := self._subjects.opening(sentence, at - 1):
+                return _Said(opening)
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):
             return _Said(subject)

@@ -24,7 +24,7 @@ _ENGLISH = _unfold(
     ("argu declar emphasis emphasiz describ acknowledg conclud announc continu observ stat not predict", "ed"),
     ("argu declar emphasis emphasiz describ acknowledg conclud announc stress", "es ing"),
     ("said says saying told tells telling wrote writes writing claims claiming warns calls calling replies denies admits "
-     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes expects hopes hoped fears feared considers", "-"),
+     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes spoke speaks advised advises expects hopes hoped fears feared considers", "-"),
 )  # fmt: skip
 _GERMAN = _unfold(
     ("erklär beton warn mein kündig forder behaupt nenn kritisier bericht antwort bekräftig versicher mahn lob erzähl "
@@ -32,20 +32,20 @@ _GERMAN = _unfold(
     ("erklär beton warn mein forder behaupt nenn kritisier antwort bekräftig versicher mahn erzähl schilder erläuter "
      "bestätig ergänz", "t en"),
     ("sagte sagt sagten sagen gesagt schrieb schreibt schrieben teilte teilten fügte antwortete antworteten nannte nannten bezeichnete bezeichnet "
-     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht äußerte räumte unterstrich "
+     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht rechnet rechnete riet rät äußerte räumte unterstrich "
      "stellte findet meldete meldet betont warnt hieß versprach rief erinnerte", "-"),
 )  # fmt: skip
 _FRENCH = _unfold(
     ("affirm assur expliqu ajout indiqu estim soulign précis dénonc rappel insist martel confi résum racont avou plaisant "
      "ironis témoign regrett murmur détaill déclar observ constat", "e é ait ent aient"),
-    ("annonc lanc comment jug qualifi not évoqu lâch glis", "é ait"),
+    ("annonc lanc comment jug qualifi not évoqu lâch glis conseill rétorqu", "é ait"),
     ("dit disait disent déclare averti avertit promis écrit répondu répond poursuit poursuivi souvient concède concédé "
      "rappelle reconnaît reconnu prévient prévenu conclut conclu confie qualifie soupire soutient soutenu glisse sourit reprend "
-     "lance lâche annonce commente ironise tweeté", "-"),
+     "évoque rétorque conseille lance lâche annonce commente ironise tweeté", "-"),
 )  # fmt: skip
 _SPANISH = _unfold(
     ("declar afirm asegur explic agreg señal subray anunci calific denunci insist manifest coment recalc precis apunt "
-     "destac expres relat cont record reiter lament zanj ironiz confes remarc enfatiz detall inform aclar valor critic", "ó"),
+     "destac expres relat cont record reiter lament zanj ironiz confes remarc enfatiz detall inform aconsej aclar valor critic", "ó"),
     ("declar afirm asegur agreg señal subray calific recalc lament relat confirm", "a aba aron an"),
     ("dijo dice decía dijeron dicen añadió añade añadieron advirtió advierte advirtieron explica explicaron escribió "
      "escribe respondió responde indicó indica sostuvo sostiene reconoció reconoce prometió recuerda cuenta contaba "
@@ -58,7 +58,7 @@ _ITALIAN = _unfold(
 _POLISH = _unfold(
     ("powiedzia stwierdzi doda podkreśli zaznaczy ostrzeg zapewni napisa poinformowa oceni zapowiedzia nazwa wyjaśni "
      "przyzna odpowiedzia tłumaczy przekaza skomentowa apelowa oświadczy mówi relacjonowa opowiada żartowa wspomina "
-     "zauważy potwierdzi podsumowa argumentowa przekonywa zaapelowa wskaza uważa twierdzi", "ł ła li ły"),
+     "zauważy potwierdzi podsumowa argumentowa przekonywa zaapelowa wskaza poradzi uważa twierdzi", "ł ła li ły"),
     ("mówi mówią twierdzi dodaje podkreśla zaznacza ostrzega zapewnia pisze informuje ocenia wyjaśnia przyznaje tłumaczy "
      "opowiada żartuje wspomina zauważa relacjonuje przekonuje odpowiada przekazuje stwierdza zaznaczają oświadcza "
      "powiedziano czytamy", "-"),
@@ -66,14 +66,14 @@ _POLISH = _unfold(
 _UKRAINIAN = _unfold(
     ("сказа заяви повідоми зазначи наголоси підкресли дода попереди поясни розпові написа назва відпові запевни стверджува "
      "уточни відзначи констатува прокоментува пообіця заклика оголоси вказа нагада жартува розповіда пояснюва "
-     "говори каза зауважи підтверди підсумува припусти визна переконува поінформува додава пригада", "в ла ло ли"),
+     "говори каза зауважи підтверди підсумува припусти визна переконува поінформува додава пригада поради", "в ла ло ли"),
     ("каже кажуть заявляє заявляють стверджує стверджують вважає вважають говорить говорять розповідає розповідають "
      "жартує пояснює пояснюють зазначає зазначають наголошує наголошують підкреслює додає додають повідомляє повідомляють "
      "попереджає запевняє пише пишуть цитує згадує пригадує зауважує переконаний переконана припускає йдеться ідеться "
      "зазначається наголошується відповідає уточнює розповів відповів попереджають", "-"),
 )  # fmt: skip
 _RUSSIAN = _unfold(
-    ("сказа заяви сообщи отмети подчеркну добави предупреди поясни рассказа написа назва ответи завери утвержда "
+    ("посоветова сказа заяви сообщи отмети подчеркну добави предупреди поясни рассказа написа назва ответи завери утвержда "
      "уточни объясни указа прокомментирова пообеща призва объяви призна напомни говори пошути замети вспомни "
      "подтверди резюмирова предположи констатирова признава шути рассказыва", "л ла ло ли"),
     ("говорит говорят заявляет заявляют сообщает сообщают утверждает утверждают считает считают отмечает отмечают "

@@ -101,7 +101,8 @@ class Subjects:
         piece = self._text[start:stop]
         word = piece.split(None, 1)[0].strip(",.:;-") if piece.strip() else ""
         word = word.removeprefix("t-")
-        if word and self._pronouns.any.fullmatch(word):
+        thing = self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word)
+        if word and self._pronouns.any.fullmatch(word) and not (close and thing):  # "calls it": an object
             return self.antecedents.of_pronoun(word, start)
         phrase = phrase_behind(self._text, start, stop)
         for name in self._cast.between(start, stop):
@@ -117,6 +118,14 @@ class Subjects:
                 break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
             return self._cast.fullest(name.text)
         return self.antecedents.of_role(phrase) if phrase else None
+
+    def opening(self, start: int, end: int) -> str | None:
+        """The subject that opens the sentence from `start`, whatever its verb."""
+        phrase = phrase_opening(self._text, start, end)
+        if phrase:
+            return self.antecedents.of_role(phrase)
+        first = next((n for n in self._cast.between(start, min(end, start + 60)) if self._cast.usable(n)), None)
+        return self._cast.fullest(first.text) if first and self._cast.is_person(first) else None
 
     def _role_words(self, gap: str, known: bool) -> bool:
         words = gap.strip(" ,").split()
