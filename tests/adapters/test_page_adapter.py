@@ -35,7 +35,7 @@ class Pages:
         conditional: dict[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109
+        timeout: float | None = None,
     ) -> Response:
         self.asked.append((url, conditional))
         answer = self.table[url]
