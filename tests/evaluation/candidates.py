@@ -102,7 +102,7 @@ def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
         "tags": [t.name for t in item.tags],
         "language": item.language.tag if item.language else None,
         "images": [_image(m) for m in item.media],
-        "embeds": [_post(e) for e in item.embeds],
+        "embeds": [_post(e, item.text) for e in item.embeds],
     }
 
 
@@ -111,11 +111,10 @@ def _image(medium: Media) -> dict[str, Any]:
     return found | {"urls": list(medium.alternates)}
 
 
-def _post(embed: Embed) -> dict[str, Any]:
+def _post(embed: Embed, text: str) -> dict[str, Any]:
     post = embed.item
-    author = post.authors[0] if post.authors else None
-    line = f"— {author.name} (@{author.handle}) {post.published.raw if post.published else ''}" if author else ""
-    return {"platform": post.platform, "id": post.native_id, "text": f"{post.text}\n{line}"}  # as the page shows it
+    words = embed.span.of(text) if embed.span else post.text
+    return {"platform": post.platform, "id": post.native_id, "text": words}
 
 
 def document(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
