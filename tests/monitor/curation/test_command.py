@@ -84,6 +84,7 @@ def test_try_on_stdin_a_file_and_a_stored_item(cli: Cli, desk: Path, monkeypatch
 
 
 def test_try_refuses_what_it_cannot_try(cli: Cli, desk: Path) -> None:
+    cli("once")
     assert "query:1:5" in cli("watch", "try", "a b (", "in/report.txt").err
     assert cli("watch", "try", "a b (", "in/report.txt").code == 78
     assert cli("watch", "try", "radar", "nothing-there").code == 78
