@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 
 # The first call of many a function loads a model, and CI machines are shared: time is the suite's to watch.
@@ -94,7 +95,10 @@ def _logging_as_it_was() -> Iterator[None]:
     for handler in [h for h in root.handlers if h not in handlers]:
         root.removeHandler(handler)
     root.setLevel(level)
+    for name in ("monitor", "adapters", "storage"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
     logging.captureWarnings(False)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True, scope="session")

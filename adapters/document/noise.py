@@ -78,9 +78,7 @@ def mark_noise(draft: Draft) -> None:
             draft.mark(index, "other")
             if draft.free(index - 1) and draft.of(index - 1).isdigit():
                 draft.mark(index - 1, "other")
-        elif _COMMUNITY.fullmatch(words) and index < 3:
-            draft.mark(index, "other")
-        elif _contact(draft, index, words):
+        elif (_COMMUNITY.fullmatch(words) and index < 3) or _contact(draft, index, words):
             draft.mark(index, "other")
         elif _RULE.fullmatch(words):
             if not (UNDERLINE.fullmatch(words) and underlines(draft, index)):
@@ -93,9 +91,7 @@ def mark_noise(draft: Draft) -> None:
             if name and draft.outlet is None:
                 draft.outlet = Outlet(name=name["name"].strip())
             draft.mark(index, "noise")
-        elif len(words) < 140 and _PAGE.fullmatch(words) and _repeated(draft, words):
-            draft.mark(index, "noise")
-        elif _COUNTS.fullmatch(words) or (_END_MARK.fullmatch(words) and index >= len(draft.units) - 3):
+        elif (len(words) < 140 and _PAGE.fullmatch(words) and _repeated(draft, words)) or _COUNTS.fullmatch(words) or (_END_MARK.fullmatch(words) and index >= len(draft.units) - 3):
             draft.mark(index, "noise")
 
 

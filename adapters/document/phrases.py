@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from adapters.document.nouns import DETERMINERS, LINKS_OF, PREPOSITIONS, NounKind, kind_of
 from adapters.document.saying import speaks
 
-__all__ = ["Phrase", "phrase_behind", "phrase_before", "phrase_opening", "phrases_in"]
+__all__ = ["Phrase", "phrase_before", "phrase_behind", "phrase_opening", "phrases_in"]
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ\-‑.][^\W_]+)*")
 _BREAK = re.compile(r"[.,;:!?…()\[\]«»“”„\"\n—–]")

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from monitor import logs
 from monitor.cli import main
 from tests.monitor.command import REPORT, WATCH, Cli, Result
 
 
 @pytest.fixture
-def _logging() -> Iterator[None]:
-    """The command sets up logging on a stream that ends with the test."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in logs.OURS:
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-
-
-@pytest.fixture
-def cli(_logging: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
     def call(*arguments: object) -> Result:
         monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
         code = 0

@@ -65,7 +65,7 @@ def test_upgrade_makes_an_empty_database(url: str) -> None:
 
 
 def test_an_empty_database_is_not_made_unasked(url: str) -> None:
-    with pytest.raises(StoreError, match="monitor init"):
+    with pytest.raises(StoreError, match="monitor once"):
         Store.open(url, create=False)
 
 
