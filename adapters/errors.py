@@ -20,6 +20,7 @@
     │   ├── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
     │   └── KilledParserError       parsing passed a limit of time or memory, or crashed, and its process was ended
     └── StoreError                  the database refused
+        ├── MissingStoreError       there is none yet, and none was to be made
         ├── OutdatedSchemaError     older than this program: says which command to run
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
@@ -40,6 +41,7 @@ __all__ = [
     "KilledParserError",
     "LeaseLostError",
     "MediaMonitorError",
+    "MissingStoreError",
     "NameLookupError",
     "NewerSchemaError",
     "OutdatedSchemaError",
@@ -200,6 +202,10 @@ class KilledParserError(ParseError):
 
 class StoreError(MediaMonitorError):
     code = "store"
+
+
+class MissingStoreError(StoreError):
+    code = "store.missing"
 
 
 class OutdatedSchemaError(StoreError):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from adapters import registry
-from adapters.errors import MediaMonitorError
+from adapters.errors import MediaMonitorError, MissingStoreError
 from adapters.schema import Frozen
 from monitor import packages
 from monitor.app import check_sources
@@ -56,6 +56,8 @@ def examine(config: Path | None) -> list[Check]:
 def _try(name: str, work: Callable[[], T]) -> tuple[T | None, Check]:
     try:
         return work(), Check(name=name, state="ok", found="")
+    except MissingStoreError:
+        raise
     except MediaMonitorError as error:
         place = f"{error.place}: " if error.place else ""
         return None, Check(name=name, state="failed", found=place + error.message, remedy=error.remedy or "")
@@ -119,12 +121,16 @@ def _watchlists(settings: Config) -> Check:
         return check
     failed = [r for r in watchlist.run_tests() if not r.passed]
     if failed:
-        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watchlists.")
+        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")
     return check.model_copy(update={"found": f"{len(watchlist.watches)} watches, all tests pass"})
 
 
 def _store(settings: Config) -> Iterator[Check]:
-    store, check = _try("store", lambda: Store.open(settings.store.resolve()))
+    try:
+        store, check = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
+    except MissingStoreError as error:
+        yield Check(name="store", state="warning", found=f"{error.place}: {error.message}", remedy=error.remedy or "")
+        return
     if store is None:
         yield check
         return

@@ -39,7 +39,7 @@ from monitor.schedule import next_due
 from storage import Store
 from storage.records import Flag, Ingested, Lease, Matcher
 
-__all__ = ["Bench", "poll", "run"]
+__all__ = ["Bench", "batches", "poll", "run"]
 
 log = logging.getLogger(__name__)
 
@@ -85,14 +85,14 @@ class _Tally:
     failed: bool = False
     retry_after: float | None = None
 
-    def add(self, batch: Batch, done: Ingested) -> None:
+    def add(self, batch: Batch, done: Ingested, source_id: str) -> None:
         self.batches += 1
         self.seen += len(batch.items)
         self.new += len(done.new)
         self.revised += len(done.revised)
         self.known += done.unchanged
         self.flags += done.flags
-        self.problems += batch.problems
+        self.problems += [p if p.source else p.model_copy(update={"source": source_id}) for p in batch.problems]
 
     @property
     def outcome(self) -> Outcome:
@@ -151,14 +151,15 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     interval = timedelta(seconds=source.interval)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, lease.state, now, bench)
-        ) as batches:
-            async for got in batches:
+            batches(source, lease.state, now, fetcher=bench.fetcher, parser=bench.parser, limits=_limits(bench))
+        ) as found:
+            async for got in found:
                 if isinstance(got, ParseError):
                     failures.append(Problem.of(got, source=source.id))
                     continue
                 due = next_due(now, interval)
-                tally.add(got, bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due))
+                done = bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due)
+                tally.add(got, done, source.id)
     except LeaseLostError as error:
         tally.failed = True
         tally.problems.append(Problem.of(error, source=source.id))
@@ -192,27 +193,39 @@ def _record(
         tally.problems.append(Problem.of(error, source=lease.source_id))
 
 
-async def _batches(
-    source: SourceSettings, state: SourceState, now: datetime, bench: Bench
+def _limits(bench: Bench) -> Limits:
+    return Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
+
+
+async def batches(
+    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits
 ) -> AsyncGenerator[Batch | ParseError, None]:
-    """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows."""
+    """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
+
+    Args:
+        source: what to poll.
+        state: what it remembers; empty on the first poll.
+        now: time of the poll, UTC.
+        fetcher: the only way to the network.
+        parser: parses payloads of the built-in adapters.
+        limits: of a plug-in's process.
+    """
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
         visit = Poll(source.id, source, state, now)
-        limits = Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
-        async with aclosing(isolated_poll(source.adapter, visit, bench.fetcher, limits=limits)) as batches:
-            async for batch in batches:
+        async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as given:
+            async for batch in given:
                 yield batch
         return
     adapter = registry.get(source.adapter)
     visit = Poll(source.id, source.options_for(adapter), state, now)
-    async with aclosing(_closable(adapter.fetch(visit, bench.fetcher))) as payloads:
+    async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
         async for payload in payloads:
             if payload.unchanged:
                 yield Batch(state=payload.state, problems=payload.problems)
                 continue
             try:
-                batch = await bench.parser.parse(source.adapter, payload, visit.options)
+                batch = await parser.parse(source.adapter, payload, visit.options)
             except KilledParserError as error:
                 if source.adapter == "feed":
                     yield error

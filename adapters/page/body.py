@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.page.align import align
-from adapters.page.select import Known, completed, confirmed, lead, unwanted, without_boxes
-from adapters.page.tree import Element, Leaf, squash
+from adapters.page.boxes import Boxes
+from adapters.page.leaves import Leaf
+from adapters.page.opening import lead
+from adapters.page.select import completed, confirmed
+from adapters.page.tree import Element, Tree, squash
+from adapters.page.unwanted import Known, unwanted
 from adapters.schema import Role
 
 __all__ = ["Run", "extract"]
@@ -39,7 +43,7 @@ class Run:
 
 
 def extract(
-    root: Element,
+    tree: Tree,
     leaves: Sequence[Leaf],
     url: str | None,
     *,
@@ -51,7 +55,7 @@ def extract(
     """Paragraphs of the article among `leaves`; none when the page holds no article.
 
     Args:
-        root: the html element.
+        tree: the page.
         leaves: its runs of text, in document order.
         url: of the page.
         known: titles, captions and names, which are no paragraphs.
@@ -59,12 +63,13 @@ def extract(
         summary: the page's own, by which a lead outside the article proper is known.
         full: the whole text as the JSON-LD of the page gives it, where it does.
     """
-    document = _trafilatura(root, url)
+    document = _trafilatura(tree.root, url)
     lines = [line.strip("-| ") for line in document.text.split("\n")] if document is not None and document.text else []
     found = align(leaves, lines)
-    chosen = without_boxes(leaves, completed(leaves, found.chosen))
+    boxes = Boxes()
+    chosen = boxes.without(leaves, completed(leaves, found.chosen, boxes))
     chosen = confirmed(leaves, {n for n in chosen if not unwanted(leaves[n], known)}, full)
-    first = lead(leaves, chosen, squash(title), summary)
+    first = lead(leaves, chosen, squash(title), summary, tree=tree, boxes=boxes)
     runs = [
         (n, Run("lead" if n == first else _role(leaves[n]), leaves[n].text, leaves[n].order, _links(leaves[n])))
         for n in (chosen if first is None else chosen | {first})
@@ -93,4 +98,4 @@ def _trafilatura(root: Element, url: str | None) -> Any:
 def _role(leaf: Leaf) -> Role:
     if leaf.heading:
         return "heading"
-    return "quote" if "blockquote" in leaf.zones else "body"
+    return "quote" if leaf.quoted else "body"

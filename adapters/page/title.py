@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from adapters.page.jsonld import Graph, first_text
 from adapters.page.meta import Head
-from adapters.page.tree import Element, classes, squash, text_of
+from adapters.page.tree import Element, Tree, around, squash
 from adapters.schema import Title, TitleSource
 
 __all__ = ["Candidate", "candidates", "choose", "without_site"]
@@ -33,7 +33,7 @@ class Candidate:
     element: Element | None = None
 
 
-def candidates(head: Head, graph: Graph, site_names: Iterable[str]) -> list[Candidate]:
+def candidates(tree: Tree, head: Head, graph: Graph, site_names: Iterable[str]) -> list[Candidate]:
     """All that the page calls its title, without the name of the site; JSON-LD, OpenGraph, h1, title element."""
     names = {squash(n) for n in site_names if n}
     raw: list[Candidate] = [
@@ -42,7 +42,7 @@ def candidates(head: Head, graph: Graph, site_names: Iterable[str]) -> list[Cand
         Candidate(
             head.first("twitter:title", "dc.title", "parsely-title", "sailthru.title", "title", "headline"), "meta"
         ),
-        *_headings(head.root),
+        *_headings(tree),
         Candidate(head.document_title, "title"),
         Candidate(first_text(graph.article, "name"), "json-ld"),
     ]
@@ -76,13 +76,12 @@ _JOIN_AFTER = re.compile(r"\s*[|｜·•»–—]|\s+[-:]\s|-{2}")
 _JOIN_BEFORE = re.compile(r"[:|｜·•»–—]\s*$|\s-\s$")
 
 
-def _headings(root: Element) -> list[Candidate]:
+def _headings(tree: Tree) -> list[Candidate]:
     found = []
-    for node in root.iter("h1"):
-        text = text_of(node)
-        hints = classes(node) + " " + " ".join(classes(a) for a in list(node.iterancestors())[:2])
-        if text and not _NOT_HEADLINE.search(hints) and len(text) < 400:
-            found.append((bool(_HEADLINE.search(classes(node))), Candidate(text, "h1", node)))
+    for node in tree.iter("h1"):
+        text = tree.text(node)
+        if 0 < len(text) < 400 and not any(tree.named(a, _NOT_HEADLINE) for a in around(node, 2)):
+            found.append((tree.named(node, _HEADLINE), Candidate(text, "h1", node)))
     found.sort(key=lambda f: not f[0])
     return [c for _, c in found]
 
