@@ -9,6 +9,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from adapters.schema import Language
 
 __all__ = ["detect", "normalise_tag", "probabilities"]
@@ -19,9 +21,10 @@ _MARKS = ("://", "www.", "@", "#")  # the expression is slow, and most texts hol
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 
 _DECIDED = 0.99  # probability
+_GLANCE = 60  # code points: of 1,270 reports in eight Slavic languages 1,008 are sure by then, and none of them wrong
 _STEPS = (120, 240, 600)  # code points; the next step where the one before does not decide
 _SAMPLE = _STEPS[-1]  # code points: more text changes hardly an answer, and 1,000 more cost half a millisecond
-_TAIL = 1e-9  # all languages that have less change no probability within four figures
+_EVEN = 2.5  # the best share in units of an even one; a language with two classes has twice as much of nothing
 _MIN_LETTERS = 3
 _SURE = 0.9  # a declaration falls only to a detector that is this sure …
 _ENOUGH = 40  # … of this many letters
@@ -109,17 +112,18 @@ _ALIASES = {
 }  # fmt: skip
 
 
-def detect(text: str, *, declared: str | None = None) -> Language | None:
+def detect(text: str, *, declared: str | None = None, expected: str | None = None) -> Language | None:
     """Language of `text`, or None when there is too little of it and nothing is declared.
 
     Args:
         text: plain text; the longer, the surer.
         declared: BCP 47 tag that the source gives; it wins where the text does not contradict it clearly.
+        expected: language of other texts of the same source; where the first words are in it, no more are read.
     """
     tag = normalise_tag(declared)
     sample = _sample(text)
     letters = sum(1 for _ in islice(filter(str.isalpha, sample), _ENOUGH))  # more of them change nothing
-    best = _best(sample) if letters >= _MIN_LETTERS else None
+    best = _best(sample, expected) if letters >= _MIN_LETTERS else None
     if tag is not None and (best is None or not _contradicts(tag, sample, letters, best)):
         return Language(tag=tag, confidence=1.0, source="declared")
     if best is None:
@@ -145,7 +149,7 @@ def normalise_tag(tag: str | None) -> str | None:
 
 
 def probabilities(text: str) -> dict[str, float]:
-    """Probability of each language for `text`, likeliest first; empty where no letter decides."""
+    """Probability of each language for `text`, likeliest first; empty where nothing speaks for any."""
     return dict(_ranked(_sample(text)))
 
 
@@ -162,7 +166,14 @@ def _identifier() -> Any:
     # The module-level identifier of py3langid is shared by all who use it, and set_languages() changes it for all.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    class Identifier(LanguageIdentifier):  # type: ignore[misc]
+        __slots__ = ()
+
+        def shares(self, text: str) -> Any:
+            """The share of each of `nb_classes`; `rank` sorts them first, which takes half as long again."""
+            return self._decide(text)
+
+    return Identifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 @cache
@@ -217,25 +228,29 @@ def _foreign(sample: str) -> dict[str, float]:
     return factors
 
 
-def _ranked(sample: str, least: float = 0.0) -> list[tuple[str, float]]:
-    """(language, probability), likeliest first; empty where no letter decides.
-
-    Args:
-        sample: the text.
-        least: the detector's share below which languages count for nothing, once one was found.
-    """
+def _weighed(sample: str) -> Any:
+    """An array with the probability of each of the detector's classes, or None where nothing speaks for any."""
     possible, factors = _constraints(sample)
     if possible is _NONE:
-        return []
+        return None
     weights = _weights(possible)
-    scores: list[tuple[float, str]] = []
-    for language, score in _identifier().rank(sample):
-        if score < least and scores:
-            break
-        if language in weights:
-            scores.append((max(score, 1e-12) * weights[language] * factors.get(language, 1.0), language))
-    total = sum(score for score, _ in scores)
-    return [(language, score / total) for score, language in sorted(scores, reverse=True)] if total else []
+    if factors:
+        weights = weights * [factors.get(label, 1.0) for label in _identifier().nb_classes]
+    shares = _identifier().shares(sample)
+    if shares.max() * len(shares) < _EVEN:
+        return None
+    shares = np.maximum(shares, 1e-12) * weights
+    total = shares.sum()
+    return shares / total if total else None
+
+
+def _ranked(sample: str) -> list[tuple[str, float]]:
+    """(language, probability), likeliest first; empty where nothing speaks for any."""
+    found = _weighed(sample)
+    if found is None:
+        return []
+    pairs = zip(_identifier().nb_classes, found.tolist(), strict=True)
+    return sorted(((label, share) for label, share in pairs if share), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _constraints(sample: str) -> tuple[frozenset[str] | None, dict[str, float]]:
@@ -250,24 +265,38 @@ def _constraints(sample: str) -> tuple[frozenset[str] | None, dict[str, float]]:
 
 
 @cache
-def _weights(possible: frozenset[str] | None) -> dict[str, float]:
-    """Weight of each language that may be the text's."""
-    labels = [str(label) for label in _identifier().labels]
-    return {label: _weight(label) for label in labels if label != "zxx" and _fits(label, possible)}
+def _weights(possible: frozenset[str] | None) -> Any:
+    """An array with the weight of each of the detector's classes; nothing for those that the text cannot be in."""
+    seen = {"zxx"}  # no language at all
+    weights = []
+    for label in map(str, _identifier().nb_classes):
+        # A label that comes twice has all of its share at the first place.
+        weights.append(_weight(label) if label not in seen and _fits(label, possible) else 0.0)
+        seen.add(label)
+    return np.array(weights)
 
 
-def _best(sample: str) -> tuple[str, float] | None:
+def _best(sample: str, expected: str | None) -> tuple[str, float] | None:
     """The likeliest language and its probability, of as little of `sample` as decides.
 
     The detector's time grows with the text, a third of a millisecond a kilobyte, and nearly always the first
     sentence is enough.
     """
-    found = None
+    best = _likeliest(sample[:_GLANCE]) if expected is not None else None
+    if best is not None and best[0] == expected and best[1] >= _SURE:
+        return best
     for size in _STEPS:
-        found = next(iter(_ranked(sample[:size], _TAIL)), None)
-        if len(sample) <= size or (found is not None and found[1] >= _DECIDED):
+        best = _likeliest(sample[:size])
+        if len(sample) <= size or (best is not None and best[1] >= _DECIDED):
             break
-    return found
+    return best
+
+
+def _likeliest(sample: str) -> tuple[str, float] | None:
+    if (found := _weighed(sample)) is None:
+        return None
+    place = int(found.argmax())
+    return _identifier().nb_classes[place], float(found[place])
 
 
 def _fits(language: str, possible: frozenset[str] | None) -> bool:

@@ -127,11 +127,11 @@ def _laid_out(title: str, body: str) -> tuple[str, tuple[Block, ...]]:
 
 def _language(entry: RawEntry, context: Context, text: str) -> Language | None:
     """The declared language where the feed's words bear it out, else the detected one."""
-    inner = entry.content or entry.title or entry.summary
-    declared = normalise_tag(entry.language or (inner.language if inner else None) or context.feed.language)
-    if declared is not None and declared in context.confirmed:
-        return Language(tag=declared, confidence=1.0, source="declared")
-    return detect(text, declared=declared)
+    declared = values.declared_language(entry, context.feed)
+    usual = context.languages.get(declared)
+    if usual is not None and usual.source == "declared":
+        return usual
+    return detect(text, declared=declared, expected=usual.tag if usual else None)
 
 
 def _html(entry: RawEntry, context: Context) -> Html | None:
