@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from adapters import dates
 from adapters.document import when
@@ -118,6 +119,7 @@ def _take_out(words: str, start: int, end: int) -> str:
     return words[:start] + _GONE * (end - start) + words[end:]
 
 
+@lru_cache(maxsize=4096)
 def parse(line: str, *, language: str | None = None) -> Attribution | None:
     """The attribution that `line` is, from its first to its last character, or None.
 

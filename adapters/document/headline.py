@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from adapters.document.draft import LABEL, Draft
 from adapters.document.head import dateline
@@ -25,6 +26,7 @@ _CLOCK_LINE = re.compile(r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uh
 _HEAD_REACH = 10
 
 
+@lru_cache(maxsize=4096)
 def heading_like(words: str) -> bool:
     """Whether a unit reads as a heading: short, no full stop, not the middle of a sentence."""
     if not 2 <= len(words) <= 170 or words.endswith(_SENTENCE_END) or words[0].islower() or "://" in words:

@@ -50,7 +50,8 @@ class Subjects:
         phrase = phrase_before(self._text, begin, end)
         if phrase and not (name and self._apposed(name, phrase.start, phrase.end)):
             return self.antecedents.of_role(phrase)
-        pronoun = next(iter(reversed(list(self._pronouns.any.finditer(piece)))), None)
+        found = [m for m in self._pronouns.any.finditer(piece) if not self._thing(m.group())]
+        pronoun = found[-1] if found else None  # "denied it and spoke of": a thing is mostly an object
         if name and (pronoun is None or begin + pronoun.start() < name.start):
             return self._cast.fullest(name.text)
         if pronoun:
@@ -101,8 +102,7 @@ class Subjects:
         piece = self._text[start:stop]
         word = piece.split(None, 1)[0].strip(",.:;-") if piece.strip() else ""
         word = word.removeprefix("t-")
-        thing = self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word)
-        if word and self._pronouns.any.fullmatch(word) and not (close and thing):  # "calls it": an object
+        if word and self._pronouns.any.fullmatch(word) and not (close and self._thing(word)):
             return self.antecedents.of_pronoun(word, start)
         phrase = phrase_behind(self._text, start, stop)
         for name in self._cast.between(start, stop):
@@ -118,6 +118,9 @@ class Subjects:
                 break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
             return self._cast.fullest(name.text)
         return self.antecedents.of_role(phrase) if phrase else None
+
+    def _thing(self, word: str) -> bool:
+        return bool(self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word))
 
     def opening(self, start: int, end: int) -> str | None:
         """The subject that opens the sentence from `start`, whatever its verb."""
