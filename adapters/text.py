@@ -215,7 +215,7 @@ def _utf8(data: bytes, claims: list[_Claim]) -> str | None:
     # A few damaged bytes among much UTF-8 do not make it another encoding.
     text = data[:200_000].decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    whole = sum(c > "\x7f" for c in text) - bad
+    whole = len(text) - len(text.encode("ascii", "ignore")) - bad
     return "utf-8" if whole > 10 * bad else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 
 from adapters import dates, language, text, urls
@@ -78,6 +78,11 @@ def _parsed(data: bytes, content_type: str | None) -> tuple[Element, tuple[str, 
     return root, (*decoded.warnings, *losses), bool(losses)
 
 
+@cache
+def _version() -> str:
+    return version("trafilatura")
+
+
 class _Page:
     """What the steps of one reading share."""
 
@@ -143,7 +148,7 @@ class _Page:
             kind="article",
             source=self.source,
             outlet=facts.outlet(head, graph, self.url),
-            extractor=Extractor(name="page", version=version("trafilatura"), warnings=self.warnings),
+            extractor=Extractor(name="page", version=_version(), warnings=self.warnings),
             authors=writers,
             published=dates.believable(times.published(tree, head, graph, self.url, tag, lines), self.fetched),
             updated=dates.believable(times.updated(tree, head, graph, tag), self.fetched),

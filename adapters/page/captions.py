@@ -86,16 +86,21 @@ def _repeating(node: Element, tree: Tree) -> list[Element]:
     key = squash(alt)
     if len(key) < 12:
         return []
+    first = alt.split(" ", 1)[0]
     for ancestor in itertools.islice(around(node, 6), 1, None):
         if ancestor.tag in ("body", "html"):
             return []
-        if tree.size(ancestor) < len(key):
+        if not tree.holds(ancestor, first):
             continue
         for element in itertools.islice(ancestor.iter("p", "span", "div", "em"), 200):
-            if len(key) <= tree.size(element) < 20 * len(alt) + 2000 and len(element) <= 6:
-                text = tree.text(element)
-                if len(text) < len(alt) + 90 and squash(text).startswith(key) and not _headed(element):
-                    return [element]
+            near = len(key) <= tree.size(element) < _MAX_BOX and len(element) <= 6
+            if (
+                near
+                and tree.key(element).startswith(key)
+                and len(tree.text(element)) < len(alt) + 90
+                and not _headed(element)
+            ):
+                return [element]
     return []
 
 

@@ -40,7 +40,7 @@ _URL_OF = {
     "youtube": "https://www.youtube.com/embed/{}",
     "tiktok": "https://www.tiktok.com/embed/v2/{}",
 }
-_NEVER = frozenset(["a", "img", "source", "link", "meta", "input", "button", "form", "script"])
+_NEVER = frozenset(("a", "img", "source", "link", "meta", "input", "button", "form", "script"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,15 @@ class Found:
 def find(tree: Tree) -> list[Found]:
     """Embedded posts of the page in document order, each once."""
     best: dict[tuple[str, str], Found] = {}
-    inside: set[Element] = set()
-    for node in tree.elements:
-        parent = node.getparent()
-        if parent is not None and parent in inside:
-            inside.add(node)
-            continue
-        if not node.attrib:
+    holders: set[Element] = set()
+    marked = {n for n in tree.having("class") if MARKED.search(n.get("class") or "")}
+    for node in sorted({*tree.having(*_NAMING), *marked}, key=tree.order.__getitem__):
+        if holders and any(a in holders for a in node.iterancestors()):
             continue
         ref = _telegram_script(node) or _by_mark(node) or _by_attribute(node)
         if ref is None:
             continue
-        inside.add(node)
+        holders.add(node)
         key = (ref.platform, ref.native_id)
         if key not in best or (best[key].element.tag == "iframe" and node.tag == "blockquote"):
             best[key] = Found(node, ref)

@@ -9,7 +9,7 @@ from adapters import urls
 from adapters.page.body import Run
 from adapters.page.jsonld import Graph, first_text, text_value, texts
 from adapters.page.meta import Head
-from adapters.page.tree import Tree, around, collapse, squash
+from adapters.page.tree import Element, Tree, around, collapse, squash
 from adapters.schema import Link, Outlet, Tag
 
 __all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
@@ -19,6 +19,7 @@ _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|"
     r"tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])"
 )
+_FRAMES = frozenset(("body", "html", "article", "main"))
 _CLOUD = re.compile(r"cloud|widget|sidebar|menu|footer|related|teaser|card|popular|trending|nav\b|dropdown")
 _MAX_TAGS = 60
 
@@ -100,14 +101,19 @@ def _split(text: str) -> list[str]:
 
 def _linked(tree: Tree) -> Iterator[tuple[str, str]]:
     """Links that the page marks as tags of this article; clouds and menus of all tags are none."""
+    boxes: dict[Element | None, bool] = {}  # links of one list have one parent
     for a in tree.iter("a"):
-        href = a.get("href")
-        if not href:
+        href, parent = a.get("href"), a.getparent()
+        if not href or tree.size(a) > 300:
             continue
-        outer = [e for e in around(a, 5) if e.tag not in ("body", "html", "article", "main")]
-        if "tag" not in (a.get("rel") or "").split() and not any(tree.named(e, _TAG_BOX) for e in outer[1:4]):
+        if parent not in boxes:
+            boxes[parent] = parent is not None and any(
+                tree.named(e, _TAG_BOX) for e in around(parent, 2) if e.tag not in _FRAMES
+            )
+        if not boxes[parent] and "tag" not in (a.get("rel") or "").split():
             continue
         name = tree.text(a).lstrip("#").strip()
+        outer = [e for e in around(a, 5) if e.tag not in _FRAMES]
         if 0 < len(name) <= 60 and not any(e.tag in ("nav", "footer") or tree.named(e, _CLOUD) for e in outer):
             yield name, href
 

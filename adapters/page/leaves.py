@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from adapters.page.tree import HEADINGS, INLINE, SILENT, Element, Tree, collapse, hidden, squash, tag_of
+from adapters.page.tree import HEADINGS, INLINE, SILENT, Element, Tree, collapse, squash, tag_of
 
 __all__ = ["Leaf", "leaves"]
 
@@ -48,7 +48,8 @@ class Leaf:
 class _Walk:
     """State of one walk through the body."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: dict[Element, int], taken: Collection[Element]) -> None:
+        self.orders, self.taken = order, taken
         self.parts: list[str] = []
         self.linked = self.in_link = self.heading = self.quoted = 0
         self.blocks: list[tuple[Element, int]] = []
@@ -60,32 +61,34 @@ class _Walk:
             if self.in_link:
                 self.linked += len(text.strip())
 
-    def enter(self, node: Element, order: int, taken: bool) -> None:
+    def enter(self, node: Element) -> None:
         tag = node.tag
-        self.in_taken += taken
+        if node in self.taken:
+            self.in_taken += 1
         if tag in INLINE:
             self.in_link += tag == "a"
         else:
-            self.order = order
+            self.order = self.orders[node]
             if tag != "br":
-                self.blocks.append((node, order))
+                self.blocks.append((node, self.order))
                 self.quoted += tag == "blockquote"
-                self.heading = int(tag[1]) if tag in HEADINGS else self.heading
+                if tag in HEADINGS:
+                    self.heading = int(tag[1])
         self.say(node.text)
 
-    def leave(self, node: Element, taken: bool) -> None:
+    def leave(self, node: Element) -> None:
         tag = node.tag
-        self.in_taken -= taken
+        if node in self.taken:
+            self.in_taken -= 1
         if tag in INLINE:
             self.in_link -= tag == "a"
         elif tag != "br":
             self.blocks.pop()
             self.quoted -= tag == "blockquote"
-            self.heading = 0 if tag in HEADINGS else self.heading
+            if tag in HEADINGS:
+                self.heading = 0
 
     def flush(self) -> Leaf | None:
-        if not self.parts:
-            return None
         text, linked = collapse("".join(self.parts)), self.linked
         self.parts.clear()
         self.linked = 0
@@ -105,23 +108,22 @@ def leaves(tree: Tree, taken: Collection[Element] = frozenset()) -> Iterator[Lea
         tree: the page.
         taken: captions, credits and embedded posts; their leaves are marked.
     """
-    root = tree.body
-    walk = _Walk()
+    root, unseen = tree.body, tree.hidden
+    walk = _Walk(tree.order, taken)
     walker = etree.iterwalk(root, events=("start", "end"), tag="*")
     for event, node in walker:
         tag = node.tag
-        silent = tag in SILENT or hidden(node)
+        silent = tag in SILENT or node in unseen
         ends = tag in _CUTTING if silent else tag not in INLINE or node in taken
-        if ends and (leaf := walk.flush()):
+        if ends and walk.parts and (leaf := walk.flush()):
             yield leaf
-        if silent:
-            if event == "start":
+        if event == "start":
+            if silent:
                 walker.skip_subtree()
             else:
-                walk.say(node.tail)
-        elif event == "start":
-            walk.enter(node, tree.order[node], node in taken)
-        else:
-            walk.leave(node, node in taken)
-            if node is not root:
-                walk.say(node.tail)
+                walk.enter(node)
+            continue
+        if not silent:
+            walk.leave(node)
+        if node.tail and node is not root:
+            walk.say(node.tail)

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from adapters import urls
 from adapters.page import captions
@@ -41,6 +41,7 @@ _TEASERS = re.compile(
     r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|"
     r"author-?(?:box|bio|image)|avatar|logo|comments?)\b"
 )
+_PATH_END = re.compile("[?#]")
 _WIDTH_IN_URL = re.compile(r"(?:[?&](?:w|width|wid)=|/w(?:idth)?[_=-]?)(\d{2,4})\b|[-_/](\d{3,4})x\d{2,4}\b")
 
 
@@ -81,11 +82,9 @@ class Picture:
 
 
 def file_name(url: str) -> str:
-    """The last segment of a path, in one case, with its extension."""
-    try:
-        return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].casefold()
-    except ValueError:
-        return ""
+    """The last segment of an absolute address's path, in one case, with its extension."""
+    folder, _, name = _PATH_END.split(url, maxsplit=1)[0].rstrip("/").rpartition("/")
+    return "" if folder.endswith("/") else unquote(name).casefold()
 
 
 def renditions(node: Element, base: str | None) -> list[str]:
@@ -175,7 +174,8 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
     kept: list[Picture] = []
     by_name: dict[str, Picture] = {}
     for picture in pictures:
-        twin = next((by_name[n] for n in picture.names if n in by_name), None)
+        names = picture.names
+        twin = next((by_name[n] for n in names if n in by_name), None)
         if twin is None or (twin.caption and picture.caption and squash(twin.caption) != squash(picture.caption)):
             kept.append(picture)
             twin = picture
@@ -187,6 +187,6 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
                 twin.caption or picture.caption,
                 twin.credit or picture.credit,
             )
-        for name in picture.names:
+        for name in names:
             by_name.setdefault(name, twin)
     return kept

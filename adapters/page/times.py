@@ -140,7 +140,7 @@ def _published(tree: Tree, head: Head, graph: Graph) -> Iterator[tuple[str, Stam
 
 
 def _with_property(tree: Tree, name: str) -> list[Element]:
-    return [n for n in tree.elements if name in (n.get("itemprop") or "").split()]
+    return [n for n in tree.having("itemprop") if name in (n.get("itemprop") or "").split()]
 
 
 def _near(node: Element, tree: Tree, pattern: re.Pattern[str]) -> bool:

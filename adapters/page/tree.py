@@ -6,6 +6,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cached_property
 
 import lxml.html
 from lxml import etree
@@ -40,6 +41,8 @@ def parse(text: str) -> tuple[Element, tuple[str, ...]] | None:
     `huge_tree` lifts libxml2's depth limit from 256 to 2048; what lies deeper is lost, and said so.
     """
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # One class for all: choosing it by tag, as lxml.html does in Python, is a tenth of a page's cost.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
@@ -103,8 +106,8 @@ def text_of(element: Element, skip: Collection[Element] = ()) -> str:
 
 def classes(element: Element) -> str:
     """Class, id, role and the usual test hooks of `element`, one string in lower case."""
-    attributes = element.attrib
-    return " ".join([v for n in _HOOKS if (v := attributes.get(n))]).lower() if attributes else ""
+    get = element.get
+    return " ".join([v for n in _HOOKS if (v := get(n))]).lower()
 
 
 def hidden(element: Element) -> bool:
@@ -132,10 +135,15 @@ class Tree:
         self.elements: list[Element] = list(root.iter("*"))
         self.order: dict[Element, int] = {e: n for n, e in enumerate(self.elements)}
         self._tags: dict[str, list[int]] = defaultdict(list)
+        self._attributes: dict[str, list[int]] = defaultdict(list)
         for n, e in enumerate(self.elements):
-            self._tags[tag_of(e)].append(n)
+            self._tags[e.tag].append(n)  # type: ignore[index]  # always a name: comments were not parsed
+            for name in e.keys():  # noqa: SIM118 - an element's own iteration is that of its children
+                self._attributes[name].append(n)
+        self._hooked = {self.elements[n] for hook in _HOOKS for n in self._attributes.get(hook, ())}
         self._names: dict[Element, str] = {}
-        self._marks: dict[re.Pattern[str], dict[Element, bool]] = defaultdict(dict)
+        self._keys: dict[Element, str] = {}
+        self._marks: dict[int, dict[Element, bool]] = defaultdict(dict)
         self._spans: dict[Element, tuple[int, int]] = {}
         self._all = self._read()
 
@@ -175,19 +183,47 @@ class Tree:
 
     def iter(self, *tags: str) -> list[Element]:
         """The elements with these names, in document order."""
-        if len(tags) == 1:
-            return [self.elements[n] for n in self._tags.get(tags[0], ())]
-        return [self.elements[n] for n in sorted(itertools.chain(*(self._tags.get(t, ()) for t in tags)))]
+        return self._listed(self._tags, tags)
+
+    def having(self, *attributes: str) -> list[Element]:
+        """The elements with any of these attributes, in document order."""
+        return self._listed(self._attributes, attributes)
+
+    def _listed(self, places: dict[str, list[int]], names: Collection[str]) -> list[Element]:
+        known = [places[n] for n in names if n in places]
+        return [self.elements[n] for n in (sorted({*itertools.chain(*known)}) if len(known) > 1 else [*known, []][0])]
 
     def text(self, element: Element) -> str:
         """As `text_of`, without a walk for what is read with the page."""
         span = self._spans.get(element)
         return collapse(self._all[span[0] : span[1]]) if span else text_of(element)
 
+    def text_after(self, part: Element, whole: Element) -> str:
+        """What is read in `whole` behind `part`, which stands in it."""
+        inner, outer = self._spans.get(part), self._spans.get(whole)
+        return collapse(self._all[inner[1] : outer[1]]) if inner and outer else ""
+
+    def key(self, element: Element) -> str:
+        """`squash` of the text inside `element`, made once; for elements that are compared again and again."""
+        found = self._keys.get(element)
+        if found is None:
+            found = self._keys[element] = squash(self.text(element))
+        return found
+
     def size(self, element: Element) -> int:
         """Characters of the text inside `element` with all its white space; 0 for what is not read with the page."""
         start, end = self._spans.get(element, (0, 0))
         return end - start
+
+    def holds(self, element: Element, words: str) -> bool:
+        """Whether `words` stand in the text inside `element` as they are."""
+        start, end = self._spans.get(element, (0, 0))
+        return self._all.find(words, start, end) >= 0
+
+    @cached_property
+    def hidden(self) -> frozenset[Element]:
+        """The elements of which the markup itself says that they are not shown."""
+        return frozenset(e for e in self.having("hidden", "style") if hidden(e))
 
     def classes(self, element: Element) -> str:
         """As `classes`, put together once for each element."""
@@ -197,12 +233,13 @@ class Tree:
         return found
 
     def named(self, element: Element, pattern: re.Pattern[str]) -> bool:
-        """Whether `pattern` is found in the classes of `element`; looked for once."""
-        known = self._marks[pattern]
+        """Whether `pattern`, a constant, is found in the classes of `element`; looked for once."""
+        if element not in self._hooked:
+            return False
+        known = self._marks[id(pattern)]  # a pattern's own hash is counted anew from its whole code at every look-up
         found = known.get(element)
         if found is None:
-            names = self.classes(element)
-            found = known[element] = bool(names) and pattern.search(names) is not None
+            found = known[element] = pattern.search(self.classes(element)) is not None
         return found
 
 
