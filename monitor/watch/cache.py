@@ -22,10 +22,10 @@ from typing import Any
 from monitor.watch import tree
 from monitor.watch.engine import ENGINE_VERSION, Query
 from monitor.watch.forms import FORMS_VERSION
-from monitor.watch.lexicon import Atom, Lexicon, Sense, Terms
+from monitor.watch.lexicon import Atom, Lexicon
 from monitor.watch.model import Watch
-from monitor.watch.scan import Senses
 from monitor.watch.source import Source
+from monitor.watch.terms import Terms
 
 __all__ = ["Compiled", "digest", "load", "save"]
 
@@ -158,37 +158,21 @@ def _node(parts: Any) -> Any:
     return parts
 
 
-# --- the lexicon: most terms have one sense, and most senses one term
-
-
 def _plain(lexicon: Lexicon) -> dict[str, Any]:
     return {
         "atoms": lexicon.atoms,
         "types": list(lexicon.types.items()),
         "context": list(lexicon.context.items()),
-        "terms": _rows(lexicon.terms),
-        "loose": _rows(lexicon.loose),
+        "terms": lexicon.terms.columns(),
+        "loose": lexicon.loose.columns(),
     }
-
-
-def _rows(terms: Terms) -> list[Any]:
-    return [[text, senses.whole, senses.begun] if senses.begun else [text, senses.whole] for text, senses in terms.items()]
 
 
 def _lexicon(data: Mapping[str, Any]) -> Lexicon:
     return Lexicon(
         tuple(Atom(*row) for row in data["atoms"]),
         dict(data["types"]),
-        _terms(data["terms"]),
-        _terms(data["loose"]),
+        Terms.from_columns(data["terms"]),
+        Terms.from_columns(data["loose"]),
         dict(data["context"]),
     )
-
-
-def _terms(rows: list[Any]) -> Terms:
-    made: Terms = {}
-    for text, whole, *begun in rows:
-        senses = (Sense(*whole[0]),) if len(whole) == 1 else tuple(Sense(*row) for row in whole)
-        made[text] = Senses(senses, tuple(Sense(*row) for row in begun[0]) if begun else ())
-    return made
-

@@ -90,8 +90,8 @@ class Engine:
         atoms = self.lexicon.atoms
         self._searcher = Searcher(
             self.lexicon,
-            Scanner(self.lexicon.terms),
-            Scanner(self.lexicon.loose) if self.lexicon.loose else None,
+            Scanner(self.lexicon.terms, self.lexicon.terms.keys_of),
+            Scanner(self.lexicon.loose, self.lexicon.loose.keys_of) if self.lexicon.loose else None,
             {n: compiled(a.text, ignore_case=a.how == "i") for n, a in enumerate(atoms) if a.kind == "regex"},
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
         )

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from monitor.watch.fold import BREAK, Folded, fold
-from monitor.watch.lexicon import Sense
 from monitor.watch.passages import Document, Passage
+from monitor.watch.terms import Sense
 
 __all__ = ["Fresh", "Hit", "Occurrence", "counting", "merged"]
 

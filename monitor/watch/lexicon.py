@@ -16,9 +16,9 @@ from monitor.watch.model import Entity
 from monitor.watch.names import Name, names_of
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves
 from monitor.watch.scan import Senses
-from storage.records import Variant
+from monitor.watch.terms import Sense, Terms
 
-__all__ = ["Atom", "Lexicon", "Sense", "Terms", "build"]
+__all__ = ["Atom", "Lexicon", "build"]
 
 NamesOf = Callable[[Entity], Iterable[Name]]
 
@@ -41,31 +41,6 @@ class Atom(NamedTuple):
     how: str = "word"
     guarded: bool = False
     loose: bool = False
-
-
-class Sense(NamedTuple):
-    """What an occurrence of a term means for one atom.
-
-    Attributes:
-        atom: its number.
-        role: whether the term names the atom, is a phrase it excludes, or context for its short names.
-        variant: how the term comes from what is written in the watchlist.
-        of: the listed name, or the term or phrase.
-        short: whether the name is one that needs context.
-        mixed: whether the surface must hold letters of two scripts.
-        capitals: how many of the surface's first letters must be capitals.
-    """
-
-    atom: int
-    role: Literal["name", "exclude", "context"]
-    variant: Variant
-    of: str
-    short: bool = False
-    mixed: bool = False
-    capitals: int = 0
-
-
-Terms = dict[str, Senses[Sense]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +205,7 @@ def _twins(folded: str, sense: Sense) -> list[tuple[str, Sense]]:
 
 
 def _frozen(gathered: Mapping[str, _Senses]) -> Terms:
-    return {text: Senses(_first(whole), _first(begun)) for text, (whole, begun) in gathered.items()}
+    return Terms.of({text: Senses(_first(whole), _first(begun)) for text, (whole, begun) in gathered.items()})
 
 
 def _first(senses: dict[Sense, None]) -> tuple[Sense, ...]:

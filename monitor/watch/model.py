@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -31,7 +32,13 @@ def searchable(text: str) -> str | None:
     return None
 
 
+_PLAIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ӿ]{2}")
+"""Characters that are never folded away: what holds two of them need not be folded to be let in."""
+
+
 def _name(text: str) -> str:
+    if _PLAIN.search(text):
+        return text
     if reason := searchable(text):
         raise ValueError(f"the name {text!r} {reason}")
     if len(fold_term(text)) < 2:

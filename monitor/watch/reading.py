@@ -17,10 +17,11 @@ from monitor.watch.fold import BREAK, Folded, fold, loosened
 from monitor.watch.forms.form import has_capitals
 from monitor.watch.hits import Hit, Occurrence, counting
 from monitor.watch.homoglyphs import is_mixed
-from monitor.watch.lexicon import Atom, Lexicon, Sense
+from monitor.watch.lexicon import Atom, Lexicon
 from monitor.watch.passages import Document, Passage
 from monitor.watch.regex import Pattern
 from monitor.watch.scan import Scanner
+from monitor.watch.terms import Sense
 from monitor.watch.units import sentences
 
 __all__ = ["Dropped", "Reading", "Searcher"]

@@ -11,16 +11,17 @@ matching", CACM 18, 1975).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import compress, count
 from typing import Generic, NamedTuple, TypeVar
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick
 
 from monitor.watch.chars import begins, ends
 from monitor.watch.tokens import tokens
 
-__all__ = ["Found", "Scanner", "Senses"]
+__all__ = ["Found", "Keys", "Scanner", "Senses", "keys_of"]
 
 _WINDOW = 1 << 18
 """Characters to a pass: the words of a huge text are never all held at once."""
@@ -49,27 +50,32 @@ class Found(NamedTuple, Generic[T]):
     senses: tuple[T, ...]
 
 
-Shapes = tuple[tuple[int, int], ...]
-"""Of terms with one key: how far before it each begins, and how long it is."""
+class Keys(NamedTuple):
+    """By which words terms are found.
+
+    Attributes:
+        shapes: by word, of the terms that have it for a key how far before it each begins and how long it is, in one
+            number: `before << 20 | length`.
+        others: terms that must be looked for letter by letter.
+    """
+
+    shapes: Mapping[str, tuple[int, ...]]
+    others: tuple[str, ...]
+
+
+_LENGTH = (1 << 20) - 1
 
 
 class Scanner(Generic[T]):
     """Occurrences of folded terms in folded text. Immutable; threads may share it."""
 
-    def __init__(self, terms: Mapping[str, Senses[T]]) -> None:
-        """Compile `terms`: folded, not empty."""
-        keys = _keys(terms)
-        shapes: dict[str, list[tuple[int, int]]] = {}
-        for term, (word, at) in keys.items():
-            if (shape := (at, len(term))) not in (known := shapes.setdefault(word, [])):
-                known.append(shape)
-        others = [term for term in terms if term not in keys]
+    def __init__(self, terms: Mapping[str, Senses[T]], keys: Keys | None = None) -> None:
+        """Get ready to look for `terms`: folded, not empty; `keys` are theirs, where they are known already."""
         self._terms = terms
-        self._shapes: dict[str, Shapes] = {word: tuple(known) for word, known in shapes.items()}
+        self._shapes, self._others = keys or keys_of(terms, {term for term, senses in terms.items() if senses.begun})
         self._longest = max(map(len, terms), default=0)
-        self._others = others
-        self._automaton = AhoCorasick(others, store_patterns=False) if others else None
-        self._others_in_ascii = any(term.isascii() for term in others)
+        self._automaton = AhoCorasick(self._others, store_patterns=False) if self._others else None
+        self._others_in_ascii = any(term.isascii() for term in self._others)
 
     def scan(self, text: str) -> Iterator[Found[T]]:
         """Every occurrence in `text`, overlapping ones too; of a dense stretch the first thousand of each."""
@@ -91,9 +97,9 @@ class Scanner(Generic[T]):
         for n, start in zip(keys, words.starts(keys) if keys else (), strict=True):
             if start >= _WINDOW or (start == 0 and base and not begins(text, base)):
                 continue  # the next window finds it again; this one begins within a word
-            for before, length in shapes[words.texts[n]]:
-                at = base + start - before
-                to = at + length
+            for shape in shapes[words.texts[n]]:
+                at = base + start - (shape >> 20)
+                to = at + (shape & _LENGTH)
                 if at < 0 or to > size:  # a slice would be cut short, and be another term
                     continue
                 senses = terms.get(text[at:to])
@@ -119,26 +125,44 @@ class Scanner(Generic[T]):
                 seen[number] = seen.get(number, 0) + 1
 
 
-def _keys(terms: Mapping[str, Senses[T]]) -> dict[str, tuple[str, int]]:
-    """The key of each term and where it stands in it; terms that must be looked for letter by letter have none.
+def keys_of(terms: Iterable[str], begun: Container[str] = ()) -> Keys:
+    """The keys of all terms, of which `begun` may be the beginnings of words.
 
     Of the words of a term the one in the fewest terms is its key, of several the longest: `ministry` would be found in
     many texts, and would have to be compared with many terms.
     """
-    words = {term: tokens(term) for term in terms}
+    terms = list(terms)
+    words = _words(terms)
     often: dict[str, int] = {}
-    for found in words.values():
-        for word in found.texts:
+    for found in words:
+        for word, _ in found:
             often[word] = often.get(word, 0) + 1
-    keys: dict[str, tuple[str, int]] = {}
-    for term, found in words.items():
-        texts = found.texts[:-1] if terms[term].begun else found.texts  # the last is then the beginning of a word
-        if len(texts) == 1:
-            keys[term] = texts[0], found.starts([0])[0]
-        elif texts:
-            n = min(range(len(texts)), key=lambda n: (often[texts[n]], -len(texts[n])))
-            keys[term] = texts[n], found.starts([n])[0]
-    return keys
+    shapes: dict[str, tuple[int, ...]] = {}
+    others, alike = [], dict[tuple[int, ...], tuple[int, ...]]()
+    for term, found in zip(terms, words, strict=True):
+        if found and term in begun:
+            found = found[:-1]  # the beginning of a word is none
+        if not found:
+            others.append(term)
+            continue
+        word, at = found[0] if len(found) == 1 else min(found, key=lambda w: (often[w[0]], -len(w[0])))
+        known = shapes.get(word, ())
+        if (shape := at << 20 | len(term)) not in known:
+            made = (*known, shape)
+            shapes[word] = alike.setdefault(made, made)
+    return Keys(shapes, tuple(others))
+
+
+def _words(terms: list[str]) -> list[list[tuple[str, int]]]:
+    """The words of each term and where they begin in it; all at once, for one by one takes ten times as long."""
+    found: list[list[tuple[str, int]]] = [[] for _ in terms]
+    whole = tokens("\0".join(terms))
+    origins = np.cumsum([0, *(len(term) + 1 for term in terms)])
+    starts = np.array(whole.starts(range(len(whole.texts))), np.intp)
+    numbers = np.searchsorted(origins, starts, "right") - 1
+    for word, n, at in zip(whole.texts, numbers.tolist(), (starts - origins[numbers]).tolist(), strict=True):
+        found[n].append((word, at))
+    return found
 
 
 def _first(keys: list[int], texts: list[str]) -> list[int]:

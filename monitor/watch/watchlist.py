@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
@@ -116,16 +118,17 @@ class Watchlist:
     def _of(cls, sources: tuple[Source, ...], cache_dir: str | PathLike[str] | None) -> Watchlist:
         watchlist = cls.__new__(cls)
         watchlist._sources = sources
-        if cache_dir is None:
-            watchlist._start(_compiled(watchlist._checked))
-            return watchlist
-        content = cache.digest(sources)
-        compiled = cache.load(Path(cache_dir), content)
-        if compiled is None:
-            compiled = _compiled(watchlist._checked)
-            cache.save(Path(cache_dir), content, compiled)
-        watchlist._start(compiled)
+        with _uncollected():
+            watchlist._start(watchlist._cached(Path(cache_dir)) if cache_dir else _compiled(watchlist._checked))
         return watchlist
+
+    def _cached(self, folder: Path) -> Compiled:
+        content = cache.digest(self._sources)
+        compiled = cache.load(folder, content)
+        if compiled is None:
+            compiled = _compiled(self._checked)
+            cache.save(folder, content, compiled)
+        return compiled
 
     def _start(self, compiled: Compiled) -> None:
         self._queries = compiled.queries
@@ -225,6 +228,18 @@ class Watchlist:
             watch_id=watch.id, text=test.text, expected=test.match, matched=found.matched, evidence=found.evidence,
             where=where, line=line,
         )  # fmt: skip
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: to look again and again through all that stays takes longer than to make it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _compiled(checked: Checked) -> Compiled:

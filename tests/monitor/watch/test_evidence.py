@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from monitor.watch import evidence
 from monitor.watch.hits import Hit
-from monitor.watch.lexicon import Sense
 from monitor.watch.passages import Document, Passage
+from monitor.watch.terms import Sense
 from monitor.watch.view import Use
 from storage.records import Evidence
 from tests.monitor.watch.samples import texts

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from monitor.watch.fold import fold
 from monitor.watch.hits import Fresh, Hit, Occurrence, counting
-from monitor.watch.lexicon import Sense
 from monitor.watch.passages import Document
+from monitor.watch.terms import Sense
 
 Found = list[Occurrence[str]]
 stretches = st.lists(
