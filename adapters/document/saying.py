@@ -72,9 +72,8 @@ def pronouns(language: str | None) -> Pronouns:
     primary = (language or "en").split("-")[0]
     words = [table.get(primary, _NONE) for table in (_HE, _SHE, _IT, _THEY)]
     any_of = "|".join(w for w in words if w != _NONE) or _NONE
-    return Pronouns(
-        *(re.compile(w, re.IGNORECASE) for w in words), re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE)
-    )
+    he, she, it, they = (re.compile(w, re.IGNORECASE) for w in words)
+    return Pronouns(he, she, it, they, re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE))
 
 
 # The words between a verb and the medium that was told.
