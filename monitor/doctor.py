@@ -119,6 +119,11 @@ def _watchlists(settings: Config) -> Check:
     watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
         return check
+    if not watchlist.watches:
+        return Check(
+            name="watchlists", state="warning", found="no watches, so nothing will be flagged",
+            remedy="Name watchlist files in watchlists.files.",
+        )  # fmt: skip
     failed = [r for r in watchlist.run_tests() if not r.passed]
     if failed:
         return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")

@@ -59,7 +59,7 @@ def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
     if quiet and not report.flags:
         return
     if not report.sources:
-        out.print("No source is due.")
+        out.print("No source is due." if monitor.config.source else "The configuration has no sources.")
     elif not report.new and not report.revised:
         out.print(f"Nothing is new: {len(report.sources)} sources, {_counted(report)}.")
     else:

@@ -119,6 +119,28 @@ def test_a_mistyped_key_names_file_and_line(cli: Cli, desk: Path) -> None:
     assert "adaptor" in result.err
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('id = "in"', 'id = "In Box"'), ('adapter = "files"\npath = "in"', 'adapter = "feed"\nurl = "htp:/x"')],
+)
+def test_a_value_of_the_wrong_form_is_told_what_it_should_be(cli: Cli, desk: Path, old: str, new: str) -> None:
+    text = (desk / "monitor.toml").read_text()
+    (desk / "monitor.toml").write_text(text.replace(old, new))
+    result = cli("once")
+    assert result.code == 78
+    assert "monitor.toml:" in result.err
+    assert "a-z, 0-9" in result.err or "http or https" in result.err
+
+
+def test_nothing_to_do_is_said(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert "No source is due" in cli("once", "--due").out
+    (desk / "monitor.toml").write_text("[watchlists]\nfiles = []\n")
+    assert "no sources" in cli("once").out
+    checks = {c["name"]: c["state"] for c in cli("doctor", "--json").lines()}
+    assert checks["watchlists"] == "warning"
+
+
 def test_a_mistyped_option_of_an_adapter_too(cli: Cli, desk: Path) -> None:
     text = (desk / "monitor.toml").read_text().replace('path = "in"', 'paht = "in"')
     (desk / "monitor.toml").write_text(text)
