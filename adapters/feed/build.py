@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -11,7 +12,7 @@ from adapters.feed import values
 from adapters.feed.raw import RawEntry, RawText
 from adapters.feed.values import Context
 from adapters.language import detect, normalise_tag
-from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, identity
+from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, Via, identity
 from adapters.text import clean
 
 __all__ = ["info", "item", "named"]
@@ -48,8 +49,8 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
         id=_identity(native, canonical, text, context),
         kind="article",
         native_id=entry.id,
-        source=SourceRef(adapter=NAME, source_id=context.source_id, url=context.url, via=values.via(entry, context)),
-        extractor=Extractor(name=NAME, version=VERSION, warnings=context.warnings),
+        source=_source(context.source_id, context.url, values.via(entry, context)),
+        extractor=_extractor(context.warnings),
         authors=values.authors(entry.authors or inherited, context),
         published=values.stamp(entry.published, when, context),
         updated=values.stamp(entry.updated, when, context),
@@ -105,6 +106,19 @@ def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
             if (html := values.markup(text, context))
         },
     )
+
+
+# The same for all entries of a feed, as a rule.
+
+
+@lru_cache(maxsize=64)
+def _source(source_id: str | None, url: str | None, via: Via | None) -> SourceRef:
+    return SourceRef(adapter=NAME, source_id=source_id, url=url, via=via)
+
+
+@lru_cache(maxsize=64)
+def _extractor(warnings: tuple[str, ...]) -> Extractor:
+    return Extractor(name=NAME, version=VERSION, warnings=warnings)
 
 
 def _identity(native: str | None, canonical: str | None, text: str, context: Context) -> str:
