@@ -130,7 +130,7 @@ def _watchlists(settings: Config) -> Check:
         )  # fmt: skip
     failed = [r for r in watchlist.run_tests() if not r.passed]
     if failed:
-        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watchlists.")
+        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")
     return check.model_copy(update={"found": f"{len(watchlist.watches)} watches, all tests pass"})
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "EXIT_OK",
     "EXIT_PARTIAL",
     "Outcome",
+    "Reload",
     "Report",
     "SourceReport",
 ]
@@ -43,12 +44,20 @@ class SourceReport(Frozen):
     seconds: float = Field(0.0, description="wall time of the poll")
 
 
+class Reload(Frozen):
+    """Whether changed watchlists were taken, and what is wrong with them where they were not."""
+
+    taken: bool
+    problems: tuple[Problem, ...] = ()
+
+
 class Report(Frozen):
     """One run over the sources."""
 
     started: datetime
     ended: datetime
     sources: tuple[SourceReport, ...] = ()
+    refused: tuple[Problem, ...] = Field((), description="why changed watchlists were not taken for this run")
 
     @property
     def new(self) -> int:
@@ -68,7 +77,7 @@ class Report(Frozen):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was skipped, cut or failed."""
-        return tuple(p for s in self.sources for p in s.problems)
+        return (*self.refused, *(p for s in self.sources for p in s.problems))
 
     @property
     def exit_code(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
@@ -47,7 +48,7 @@ def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:
 
 def items(
     connection: Connection, *, since: int, limit: int, newest: bool, source: str | None, kind: str | None,
-    language: str | None, embedded: bool,
+    language: str | None, embedded: bool, seen_since: datetime | None,
 ) -> Page:  # fmt: skip
     """Current revisions, oldest first unless `newest`."""
     # Without embedded posts an item's place is where its own source brought it, so a reader that is past
@@ -58,6 +59,8 @@ def items(
         since=since, limit=limit, newest=newest,
         source=(ITEM.c.source, source), kind=(ITEM.c.kind, kind), language=(ITEM.c.language, language),
     )  # fmt: skip
+    if seen_since is not None:
+        query = query.where(ITEM.c.first_seen >= seen_since)
     rows = connection.execute(query).all()
     return _page([Item.model_validate_json(r.document) for r in rows], [r.number for r in rows], since)
 

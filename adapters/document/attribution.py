@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from adapters import dates
 from adapters.document import when
 from adapters.document.vocabulary import WHOLE_NOISE, network
 from adapters.schema import Stamp
@@ -23,7 +25,7 @@ PERMALINK = re.compile(
     r"|[\w.-]+/(?P<mastodon>@[\w.]+(?:@[\w.-]+)?/\d+|users/\w+/statuses/\d+))[^\s)\]>,]*",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"(?:[—–―]|-{1,2})\s*")
+_DASH = re.compile(r"(?:[—–―]|-{1,2}|\|\s)\s*")
 _URL = re.compile(r"<?https?://[^\s<>()\[\]]+>?|\b(?:t\.me|bsky\.app|x\.com|twitter\.com)/[^\s<>()\[\]]+")
 _HANDLE = re.compile(r"(?<![\w.])@\s?(?P<handle>\w[\w.\-]*(?:@[\w\-]+(?:\.[\w\-]+)+)?)")
 _AGE = re.compile(
@@ -70,7 +72,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _GONE = "\x00"
-_EDGE = " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"  # direction of display: no part of a name
+_EDGE = _BIDI + " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
 _OPENING = "[(*_ \x00>↩🔁"
 _NAME_END = re.compile(r"[.!?…][\"”»]?\Z")
 _MAX_NAME, _MAX_LINE = 80, 320
@@ -116,6 +119,7 @@ def _take_out(words: str, start: int, end: int) -> str:
     return words[:start] + _GONE * (end - start) + words[end:]
 
 
+@lru_cache(maxsize=4096)
 def parse(line: str, *, language: str | None = None) -> Attribution | None:
     """The attribution that `line` is, from its first to its last character, or None.
 
@@ -141,17 +145,29 @@ def parse(line: str, *, language: str | None = None) -> Attribution | None:
     if found:
         exported = found.stamp.precision in ("minute", "second") and words[found.end : found.end + 1] == "]"
         words = _take_out(words, found.start, found.end)
+    stamp = found.stamp if found else None
     if at := _HANDLE.search(words):
         handle = at["handle"].rstrip(".-_") or None
         words = _take_out(words, *at.span())
+        if stamp is None and (stamp := _date_behind(words, at.end(), language)):
+            words = _take_out(words, at.end(), len(words))
     age = _AGE.search(words) if handle and not found else None
     if age:
         words = _take_out(words, *age.span())
     so_far = Attribution(
-        handle=handle, platform=platform, published=found.stamp if found else None, permalink=permalink,
+        handle=handle, platform=platform, published=stamp, permalink=permalink,
         dashed=dash is not None, aged=age is not None,
     )  # fmt: skip
     return _judge(words, so_far, exported=exported)
+
+
+def _date_behind(words: str, at: int, language: str | None) -> Stamp | None:
+    """The date behind an account, in a language whose months `when` does not know."""
+    tail = words[at:].strip(" ()·•|,.—–-" + _GONE)
+    if not 6 <= len(tail) <= 40 or not re.search(r"(?<!\d)\d{4}(?!\d)", tail):
+        return None
+    stamp = dates.parse(tail, source="text", language=language)
+    return stamp if stamp and stamp.value and stamp.precision not in ("year", "month") else None
 
 
 def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | None:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
+from adapters.document.nouns import kind_of
 from adapters.document.people import Name, names
 from adapters.document.saying import verbs
 from adapters.document.vocabulary import OUTLET_WORD
@@ -17,6 +18,14 @@ __all__ = ["Cast"]
 _SENTENCE = re.compile(
     r"(?:(?P<word>(?<!\w)[^\W\d_]{1,6})|(?<=[^\W_][^\W_])|(?<=[”»\"“’')\]%]))"
     r"[.!?…]+[”»\"“’')]?\s+(?=[\"“„«(—–]?\s?[^\W_])"
+)
+
+
+# A people's name or an adjective made of it; alone it names nobody.
+_DEMONYM = re.compile(
+    r"(?:\w{2,}(?:ians?|ish|ese|eans)|Americans?|Mexicans?|Africans?|Germans?|French(?:men|man)?|Dutch|Czechs?|Greeks?|Turks?|"
+    r"Swedes?|Danes?|Poles?|Finns?|Thais?|Iraqis?|Israelis?|Pakistanis?|Saudis?|Swiss|Afghans?|Kazakhs?|Serbs?|Croats?|Slovaks?|"
+    r"Arabs?|Korean|Western(?:ers?)?|Europeans?|\w{3,}(?:isch(?:e[rnms]?)?))"
 )
 
 
@@ -31,10 +40,15 @@ class Cast:
         text: the document.
         stretches: (start, end) of what is searched.
         quoted: (start, end) of what stands in quotation marks: a name in there speaks of, it does not speak.
+        language: tag of the text; in German every noun has a capital.
     """
 
-    def __init__(self, text: str, stretches: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, text: str, stretches: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]] = (),
+        language: str | None = None,
+    ) -> None:
         self.text = text
+        self._german = (language or "").split("-")[0] == "de"
         self._names = sorted(
             {(n.start, n.end): n for a, b in stretches for n in names(text, a, b)}.values(), key=lambda n: n.start
         )
@@ -94,9 +108,19 @@ class Cast:
         number = bisect_right(self._outers, name.start) - 1
         return number < 0 or name.start >= self._afters[number]
 
+    def is_person(self, name: Name) -> bool:
+        """Whether the text treats the name as a person's: in full somewhere, or with a role before it."""
+        return name.role or " " in name.text or name.text.casefold() in self._full
+
     def _ordinary(self, name: Name) -> bool:
         """Whether a single word has its capital from the start of a sentence only: "Analysts", "Eine"."""
-        if " " in name.text or name.role or name.text.casefold() in self._inner:
+        if " " in name.text or name.role or name.text.casefold() in self._full:
+            return False
+        if kind_of(name.text) or _DEMONYM.fullmatch(name.text):
+            return True
+        if self._german:
+            return not (name.text.isupper() and len(name.text) <= 6)
+        if name.text.casefold() in self._inner:
             return False
         lead = self.text[max(0, name.start - 3) : name.start].rstrip(" \"“„«‘'—–-(")
         return not lead or lead[-1] in ".!?…\n\r”»\"’"

@@ -25,7 +25,7 @@ _ROLE: dict[Field, Role] = {
     "title": "headline", "author": "byline", "handle": "byline", "date": "date", "updated": "date", "outlet": "outlet",
 }  # fmt: skip
 # These words also begin sentences, captions and credits: they need company, or a value that fits them.
-_WEAK: frozenset[Field] = frozenset({"other", "body", "outlet", "summary", "kind", "tags", "url"})
+_WEAK: frozenset[Field] = frozenset({"other", "body", "outlet", "summary", "kind", "url"})
 _HEAD, _TAIL = 40, 8
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from adapters.document.draft import Draft
+from adapters.document.draft import LABEL, Draft
 from adapters.document.head import dateline
 from adapters.document.noise import UNDERLINE, underlines
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.document.vocabulary import KICKER, OUTLET_WORD
 from adapters.schema import Outlet, Span, Title
 
 __all__ = ["mark_headline", "mark_rest"]
@@ -15,11 +16,17 @@ __all__ = ["mark_headline", "mark_rest"]
 _MARKDOWN = re.compile(
     r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL
 )
-_SENTENCE_END = tuple(".;:,")
+_SENTENCE_END = tuple(".;:,。！？，、；：،؛؟।")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
+# Agencies name a story in capitals and hyphens.
+_SLUG = re.compile(r"[A-Z][A-Z0-9]+(?:[-/][A-Z0-9]*)+(?:\s?\([^()\n]{1,40}\))?")
+_CLOCK_LINE = re.compile(r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE)
 _HEAD_REACH = 10
 
 
+@lru_cache(maxsize=4096)
 def heading_like(words: str) -> bool:
     """Whether a unit reads as a heading: short, no full stop, not the middle of a sentence."""
     if not 2 <= len(words) <= 170 or words.endswith(_SENTENCE_END) or words[0].islower() or "://" in words:
@@ -27,6 +34,8 @@ def heading_like(words: str) -> bool:
     if words.endswith(("”", "»", '"', ")", "…")) and _INNER_END.search(words):
         return False
     if words[0] in "-*•>[(@—–" or not any(c.isalpha() for c in words) or len(words.split()) > 24:
+        return False
+    if len(_IDEOGRAPHS.findall(words)) > _MAX_IDEOGRAPHS or re.search(r"[。！？][”」』]\Z", words):
         return False
     return not (words[0] in "“\"«„" and re.search(r"[,.!?][”\"»“]\s", words)) and not re.search(r"[.,][”\"»“]\Z", words)
 
@@ -79,6 +88,13 @@ def _first_line(draft: Draft) -> bool:
     after = next((i for i in range(index + 1, len(draft.units)) if draft.free(i)), None)
     if after is None and not any(r in ("embed", "caption") for r in draft.roles):
         return False
+    if _masthead(draft, index, free):
+        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return _first_line(draft)
+    if after is not None and (KICKER.fullmatch(words) or _SLUG.fullmatch(words)):
+        draft.mark(index, "other")
+        return _first_line(draft)
     if _kicker(draft, index, free):
         draft.mark(index, "other")
         return _first_line(draft)
@@ -86,10 +102,6 @@ def _first_line(draft: Draft) -> bool:
     if later is not None:
         draft.mark(index, "other")
         return _set(draft, later, draft.units[later].start, draft.units[later].end)
-    if _masthead(draft, index, free):
-        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
-        draft.mark(index, "outlet")
-        return _first_line(draft)
     found = _MARKDOWN.fullmatch(draft.text, unit.start, unit.end) if len(words) < 300 else None
     if found:
         group = next(g for g in ("words", "bold", "bold2") if found[g])
@@ -161,6 +173,8 @@ def mark_rest(draft: Draft) -> None:
             draft.mark(index, "heading")
         elif UNDERLINE.fullmatch(words):
             draft.mark(index, "separator")
+        elif _CLOCK_LINE.fullmatch(words):
+            draft.mark(index, "date")  # an entry of a live blog
         else:
             line = dateline(draft, index) if first else None
             if line:
@@ -172,6 +186,9 @@ def mark_rest(draft: Draft) -> None:
 
 def _heading(draft: Draft, index: int, words: str) -> bool:
     if len(words) >= 300:
+        return False
+    spoken = LABEL.match(words)
+    if spoken and draft.shapes[spoken.group()] > 1:
         return False
     if _MARKDOWN.fullmatch(words):
         return True

@@ -11,7 +11,9 @@ from adapters.schema import Media, MediaType, Span
 __all__ = ["mark_pictures"]
 
 _CREDIT_WORDS = alternation(
-    "photo credit|photo credits|image credit|image credits|picture credit|video credit|credit|credits|credit line|photo|"
+    "photo credit|file photo|file picture|archive photo|handout photo|archivfoto|archivbild|foto de archivo|"
+    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
+    "صورة|تصوير|fotó|kuva|bildkälla|foto e arkivit|photo credits|image credit|image credits|picture credit|video credit|credit|credits|credit line|photo|"
     "photos|photograph|photographer|image|images|picture|picture by|video|photo by|photos by|image by|photo courtesy of|"
     "photo courtesy|image courtesy of|courtesy of|courtesy|photo via|screenshot|handout|"
     "foto|fotos|foto von|fotocredit|fotograf|bild|bilder|bildquelle|bildnachweis|bildrechte|quelle|"
@@ -41,6 +43,9 @@ _AGENCY = re.compile(
 _TRAILING = re.compile(
     rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
     re.IGNORECASE,
+)
+_SQUARE = re.compile(
+    r"(?<=[.!?…”\"»)])\s{1,3}\[\s?(?P<name>[^\W\d_a-zа-яіїєґ][\w.’'&-]*(?:[\s/](?:of\s|the\s|de\s)?[^\W\d_a-zа-яіїєґ][\w.’'&-]*){0,5})\s?\]\s*\Z"
 )
 _SLASHED = re.compile(
     r"(?<=[.!?…”\"»)])\s{1,3}(?P<all>(?P<name>[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,4}\s?/\s?[^\W\d_][\w’'-]*(?:[\s/][^\W\d_][\w’'-]*){0,4}))\Z"
@@ -109,7 +114,7 @@ def credit_tail(text: str, start: int, end: int) -> tuple[int, int, int] | None:
     """(where the caption ends, credit start, credit end) when a credit closes the stretch."""
     window = max(start, end - 260)
     piece = text[window:end]
-    for pattern in (_BRACKETED, _AGENCY, _TRAILING, _SLASHED):
+    for pattern in (_BRACKETED, _AGENCY, _SQUARE, _TRAILING, _SLASHED):
         for found in pattern.finditer(piece):
             return window + found.start(), window + found.start("name"), window + found.end("name")
     return None

@@ -15,7 +15,8 @@ from adapters.schema import Person, Stamp
 __all__ = ["mark_posts", "only_post"]
 
 _QUOTED_LINE = re.compile(r">\s?")
-_SIGNED = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?=\S)")
+# Single-byte encodings have no em dash: a hyphen or bar between spaces does for it.
+_SIGNED = re.compile(r"(?:^|\s)(?:(?:[—–―]|--)\s*|[-|]\s)(?=\S)")
 _POSTLIKE = re.compile(r"(?<!\w)#\w{2,}|\bt\.co/|pic\.(?:twitter|x)\.com/|\bt\.me/")
 _HANDLE_LINE = re.compile(r"\W{0,4}@(?P<handle>\w{3,40})(?:\s?[|•·—–-]\s?[^\W\d_]+)?\W{0,4}")
 _REACH = 8

@@ -33,7 +33,7 @@ def find_quotes(
     """
     inside = [_spoken(text, a, b) or [p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
     quoted = [(m.outer, m.after) for marks in inside for m in marks]
-    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted), language)
+    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted, language), language)
     found: list[Quote] = []
     dangling: set[int] = set()
     unclosed = False

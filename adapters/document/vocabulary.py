@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["BY", "FIELDS", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
+__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
 
 Field = Literal[
     "title", "author", "date", "updated", "outlet", "url", "language", "platform", "handle", "tags", "summary",
@@ -111,6 +111,21 @@ OUTLET_WORD = re.compile(
     r"кур.єр|курьер|голос|тиждень|неделя|агентство|агенція|телеканал|радіо|радио|медіа|медиа|портал|обозреватель|"
     r"оглядач|хроніка|хроника|ведомости|день|дзеркало|зеркало|www|news\w*)\b"
     r"|\b[\w-]+\.(?:com|org|net|info|news|eu|ua|ru|de|fr|pl|es|it|uk|us|io|tv|co|md|by|lt|lv|ee|cz|at|ch|be|nl|gov)\b",
+    re.IGNORECASE,
+)
+
+# What stands over a headline and tells the kind of text.
+KICKER = re.compile(
+    r"\W*(?:" + alternation(
+        "for immediate release|press release|news release|media release|press statement|opinion|analysis|comment|commentary|"
+        "editorial|exclusive|breaking|breaking news|interview|feature|live|long read|explainer|fact check|embargoed|update|"
+        "news|urgent|alert|newsletter|pressemitteilung|presseinformation|medienmitteilung|meinung|kommentar|analyse|exklusiv|eilmeldung|"
+        "interview|communiqué de presse|communiqué|opinion|tribune|analyse|éditorial|exclusif|entretien|nota de prensa|"
+        "comunicado de prensa|comunicado|opinión|análisis|editorial|exclusiva|entrevista|última hora|"
+        "komunikat prasowy|informacja prasowa|opinia|komentarz|analiza|wywiad|felieton|pilne|z ostatniej chwili|"
+        "пресреліз|прес-реліз|думка|колонка|аналітика|ексклюзив|інтерв'ю|інтерв’ю|терміново|блог|"
+        "пресс-релиз|пресс релиз|мнение|аналитика|эксклюзив|интервью|срочно"
+    ) + r")(?:\s(?:nr|no|n°|№)\.?\s?[\d/-]+)?\W*",
     re.IGNORECASE,
 )
 

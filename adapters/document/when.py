@@ -96,6 +96,10 @@ _WEEKDAYS = re.compile(
 )
 
 
+# Whatever is a date holds a year, or two numbers with a separator; most lines hold neither.
+_MAY_HOLD = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A date and where it stands."""
@@ -179,6 +183,8 @@ def at(text: str, start: int, end: int, *, language: str | None = None) -> Found
 
 def search(text: str, start: int, end: int, *, language: str | None = None) -> Found | None:
     """The first date of day precision or finer between `start` and `end`; its weekday, when one leads it, included."""
+    if not _MAY_HOLD.search(text, start, end):
+        return None
     best: Found | None = None
     for pattern in (*_CLOCK_FIRST, *_FULL):
         found = _found(pattern.search(text, start, end), language)

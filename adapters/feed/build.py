@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -11,7 +12,7 @@ from adapters.feed import values
 from adapters.feed.raw import RawEntry, RawText
 from adapters.feed.values import Context
 from adapters.language import detect, normalise_tag
-from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, identity
+from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, Via, identity
 from adapters.text import clean
 
 __all__ = ["info", "item", "named"]
@@ -48,8 +49,8 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
         id=_identity(native, canonical, text, context),
         kind="article",
         native_id=entry.id,
-        source=SourceRef(adapter=NAME, source_id=context.source_id, url=context.url, via=values.via(entry, context)),
-        extractor=Extractor(name=NAME, version=VERSION, warnings=context.warnings),
+        source=_source(context.source_id, context.url, values.via(entry, context)),
+        extractor=_extractor(context.warnings),
         authors=values.authors(entry.authors or inherited, context),
         published=values.stamp(entry.published, when, context),
         updated=values.stamp(entry.updated, when, context),
@@ -107,6 +108,19 @@ def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
     )
 
 
+# The same for all entries of a feed, as a rule.
+
+
+@lru_cache(maxsize=64)
+def _source(source_id: str | None, url: str | None, via: Via | None) -> SourceRef:
+    return SourceRef(adapter=NAME, source_id=source_id, url=url, via=via)
+
+
+@lru_cache(maxsize=64)
+def _extractor(warnings: tuple[str, ...]) -> Extractor:
+    return Extractor(name=NAME, version=VERSION, warnings=warnings)
+
+
 def _identity(native: str | None, canonical: str | None, text: str, context: Context) -> str:
     scope = context.source_id or context.url or ""
     native_id = clean(native) if native else None
@@ -127,11 +141,11 @@ def _laid_out(title: str, body: str) -> tuple[str, tuple[Block, ...]]:
 
 def _language(entry: RawEntry, context: Context, text: str) -> Language | None:
     """The declared language where the feed's words bear it out, else the detected one."""
-    inner = entry.content or entry.title or entry.summary
-    declared = normalise_tag(entry.language or (inner.language if inner else None) or context.feed.language)
-    if declared is not None and declared in context.confirmed:
-        return Language(tag=declared, confidence=1.0, source="declared")
-    return detect(text, declared=declared)
+    declared = values.declared_language(entry, context.feed)
+    usual = context.languages.get(declared)
+    if usual is not None and usual.source == "declared":
+        return usual
+    return detect(text, declared=declared, expected=usual.tag if usual else None)
 
 
 def _html(entry: RawEntry, context: Context) -> Html | None:

@@ -7,8 +7,9 @@ the feed. A test holds both to the same result on every feed at hand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from lxml import etree
 
 from adapters.feed import fields
 from adapters.feed.fields import ATOM, SLASH, DoubtError
@@ -44,18 +45,20 @@ _MANY = frozenset({
     "category", "enclosure", "item", DC + "creator", DC + "subject", ATOM + "link",
     ATOM + "author", ATOM + "category", ATOM + "entry",
 })  # fmt: skip
-_STRANGE = re.compile(r"<!DOCTYPE|[\s:]base\s*=|\slang\s*=", re.IGNORECASE)
+# Attributes that change how others are read, in any case, as feedparser folds it; `xml:lang` is understood here.
+_STRANGE = etree.XPath(
+    "boolean(//@*[translate(local-name(), 'BASE', 'base') = 'base' or translate(name(), 'LANG', 'lang') = 'lang'])"
+)
 
 
-def parse(text: str, root: Element, keys: Sequence[str]) -> RawFeed | None:
+def parse(root: Element, keys: Sequence[str]) -> RawFeed | None:
     """The feed of `root`, or None where feedparser is to read it.
 
     Args:
-        text: the markup that `root` is the tree of.
         root: the root element.
         keys: of the entries, in order.
     """
-    if _STRANGE.search(text):
+    if root.getroottree().docinfo.doctype or _STRANGE(root):
         return None
     try:
         if root.tag == "rss" and len(root) == 1 and root[0].tag == "channel":

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from adapters import dates, urls
 from adapters.feed.media import unique
 from adapters.feed.people import person
 from adapters.feed.raw import RawEntry, RawFeed, RawLink, RawMedia, RawPerson, RawTag, RawText
-from adapters.schema import Html, Link, Media, MediaType, Metric, Person, Stamp, Tag, Via
+from adapters.language import normalise_tag
+from adapters.schema import Html, Language, Link, Media, MediaType, Metric, Person, Stamp, Tag, Via
 
 __all__ = [
-    "Context", "Links", "alternates", "authors", "inner_base", "links", "markup", "media", "metrics", "stamp", "tags",
-    "via",
+    "Context", "Links", "alternates", "authors", "declared_language", "inner_base", "links", "markup", "media",
+    "metrics", "stamp", "tags", "via",
 ]  # fmt: skip
 
 MAX_URL = 4096
@@ -38,7 +39,7 @@ class Context:
         url: address that was asked for; the scope of native ids where there is no source id.
         source_id: of the configured source.
         fetched: when it was read.
-        confirmed: declared languages that the entries' own words bear out.
+        languages: of the entries' words, by the language that they declare; detected where the words contradict it.
         warnings: what was done to the bytes.
     """
 
@@ -47,12 +48,18 @@ class Context:
     url: str | None = None
     source_id: str | None = None
     fetched: datetime | None = None
-    confirmed: frozenset[str] = frozenset()
+    languages: Mapping[str | None, Language] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def resolve(self, url: str | None) -> str | None:
         """`url` made absolute against the feed's own address; None when it is no web address."""
         return urls.resolve(url, self.base) if url and len(url) <= MAX_URL else None
+
+
+def declared_language(entry: RawEntry, feed: RawFeed) -> str | None:
+    """What the entry, or else the feed, says of its language."""
+    inner = entry.content or entry.title or entry.summary
+    return normalise_tag(entry.language or (inner.language if inner else None) or feed.language)
 
 
 def stamp(raw: str | None, language: str | None, context: Context) -> Stamp | None:

@@ -50,7 +50,7 @@ def _without_hostile(slices: Slices, keys: Sequence[str], base: str | None) -> t
 def _well_formed(
     root: tree.Element, slices: Slices, keys: Sequence[str], base: str | None
 ) -> tuple[RawFeed, list[Problem]]:
-    if (plain_feed := plain.parse(slices.of(*slices.entries), root, keys)) is not None:
+    if (plain_feed := plain.parse(root, keys)) is not None:
         return plain_feed, []
     tree.resolve_bases(root, base)
     parts = tree.take_parts(root)

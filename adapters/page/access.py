@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.page.jsonld import Graph, nodes_of
 from adapters.page.meta import Head
-from adapters.page.tree import Element, classes, text_of
+from adapters.page.tree import Tree
 from adapters.schema import Access
 
 __all__ = ["access"]
@@ -27,23 +27,24 @@ _SHORT = 400
 """Characters of body below which a wall, a consent page or a block is believed."""
 
 
-def access(head: Head, graph: Graph, body_length: int, *, truncated: bool = False) -> Access:
+def access(tree: Tree, head: Head, graph: Graph, body_length: int, *, truncated: bool = False) -> Access:
     """What a page of this make lets be read.
 
     Args:
-        head: of the page.
+        tree: the page.
+        head: of it.
         graph: its JSON-LD.
         body_length: characters of article text that were found.
         truncated: the parser lost a part of the page.
     """
     if body_length < _SHORT:
-        if _BLOCKED.search(head.document_title) or (body_length == 0 and _BLOCKED.search(text_of(head.root)[:2000])):
+        if _BLOCKED.search(head.document_title) or (body_length == 0 and _BLOCKED.search(tree.text(tree.body)[:2000])):
             return "blocked"
-        if body_length == 0 and _has(head.root, _CONSENT):
+        if body_length == 0 and _has(tree, _CONSENT):
             return "consent"
-    if _declared_paid(graph, head) and (body_length < 2500 or _has(head.root, _WALL)):
+    if _declared_paid(graph, head) and (body_length < 2500 or _has(tree, _WALL)):
         return "paywall"
-    if body_length < 1500 and _has(head.root, _WALL) and not _declared_free(graph):
+    if body_length < 1500 and _has(tree, _WALL) and not _declared_free(graph):
         return "paywall"
     return "partial" if truncated or body_length == 0 else "full"
 
@@ -71,5 +72,5 @@ def _declared_free(graph: Graph) -> bool:
     return bool(declared) and all(declared)
 
 
-def _has(root: Element, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(classes(n)) for n in root.iter("div", "section", "aside", "form", "p", "dialog"))
+def _has(tree: Tree, pattern: re.Pattern[str]) -> bool:
+    return any(tree.named(n, pattern) for n in tree.iter("div", "section", "aside", "form", "p", "dialog"))

@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.page.tree import Leaf, squash
+from adapters.page.leaves import Leaf
+from adapters.page.tree import squash
 
 __all__ = ["Alignment", "align"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from adapters.page.credits import bare_credit, is_label, split_credit
-from adapters.page.tree import SILENT, Element, classes, collapse, squash, text_of
+from adapters.page.tree import SILENT, Element, Tree, around, collapse, squash, text_of
 
 __all__ = ["read"]
 
@@ -26,6 +26,7 @@ _PICTURE_BOX = re.compile(r"(?:^|[\s_-])(?:image|img|photo|picture|foto|bild|wp-
 _CREDIT_TAGS = frozenset(("cite", "small", "footer"))
 _CAPTION_TAGS = frozenset(("div", "p", "span", "small", "em", "dd", "td", "figcaption", "h6"))
 _PICTURES = ("img", "amp-img")
+_NO_CREDIT = frozenset(("img", "figure", "picture", "source", "amp-img", "button", "svg", "meta"))
 _MAX_BOX = 1500
 
 
@@ -38,94 +39,106 @@ class Captioned(Protocol):
     parts: list[Element]
 
 
-def read(picture: Captioned, node: Element) -> None:
+def read(picture: Captioned, node: Element, tree: Tree) -> None:
     """Fill caption, credit and the elements that hold them, where the markup around `node` has any."""
-    for parts in (_in_holder(node), _beside(node), _repeats_alt(node, picture.alt), _whole_box(node)):
-        if parts:
-            _fill(picture, parts)
+    for look in (_in_holder, _beside, _repeating, _whole_box):
+        if parts := look(node, tree):
+            _fill(picture, parts, tree)
             if picture.caption or picture.credit:
                 return
 
 
-def _in_holder(node: Element) -> list[Element]:
+def _in_holder(node: Element, tree: Tree) -> list[Element]:
     """Captions and credits in the smallest element around the picture that has any."""
-    for n, ancestor in enumerate(itertools.islice(node.iterancestors(), 9)):
-        if ancestor.tag in ("body", "article", "main") or sum(1 for _ in ancestor.iter(*_PICTURES)) > (
-            2 if n < 3 else 1
-        ) + (ancestor.tag == "figure"):
+    for n, ancestor in enumerate(itertools.islice(around(node, 9), 1, None)):
+        most = (2 if n < 3 else 1) + (ancestor.tag == "figure")
+        if ancestor.tag in ("body", "article", "main") or _pictures(ancestor, most + 1) > most:
             return []
         found = [
-            c for c in ancestor.iter("*") if (_is_caption(c) or _is_credit(c)) and not _contains(c, node) and text_of(c)
+            c
+            for c in ancestor.iter("*")
+            if (_is_caption(c, tree) or _is_credit(c, tree)) and not _contains(c, node) and tree.text(c)
         ]
         if found:
-            return _outermost(found) if len(text_of(ancestor)) < _MAX_BOX else []
+            return _outermost(found, tree) if len(tree.text(ancestor)) < _MAX_BOX else []
     return []
 
 
-def _beside(node: Element) -> list[Element]:
+def _pictures(element: Element, most: int) -> int:
+    """How many pictures `element` holds; none are counted past `most`."""
+    return sum(1 for _ in itertools.islice(element.iter(*_PICTURES), most))
+
+
+def _beside(node: Element, tree: Tree) -> list[Element]:
     """A caption that follows the picture or its wrapper as the next element."""
-    for element in [node, *itertools.islice(node.iterancestors(), 3)]:
+    for element in around(node, 3):
         following = element.getnext()
         if following is not None and (
-            _is_caption(following) or (_is_credit(following) and len(text_of(following)) < 120)
+            _is_caption(following, tree) or (_is_credit(following, tree) and len(tree.text(following)) < 120)
         ):
             return [following]
     return []
 
 
-def _repeats_alt(node: Element, alt: str) -> list[Element]:
+def _repeating(node: Element, tree: Tree) -> list[Element]:
     """The element near the picture that says what its alternative text says, and the credit beside it."""
+    alt = collapse(node.get("alt") or "")
     key = squash(alt)
     if len(key) < 12:
         return []
-    for ancestor in itertools.islice(node.iterancestors(), 6):
+    first = alt.split(" ", 1)[0]
+    for ancestor in itertools.islice(around(node, 6), 1, None):
         if ancestor.tag in ("body", "html"):
             return []
+        if not tree.holds(ancestor, first):
+            continue
         for element in itertools.islice(ancestor.iter("p", "span", "div", "em"), 200):
-            if len(element) > 6:
-                continue
-            text = text_of(element)
+            near = len(key) <= tree.size(element) < _MAX_BOX and len(element) <= 6
             if (
-                len(text) < len(alt) + 90
-                and squash(text).startswith(key)
-                and not any(True for _ in element.iter("h1", "h2", "h3"))
+                near
+                and tree.key(element).startswith(key)
+                and len(tree.text(element)) < len(alt) + 90
+                and not _headed(element)
             ):
                 return [element]
     return []
 
 
-def _whole_box(node: Element) -> list[Element]:
+def _whole_box(node: Element, tree: Tree) -> list[Element]:
     """All text of a small box that is named after the picture in it."""
-    for ancestor in itertools.islice(node.iterancestors(), 4):
-        if _PICTURE_BOX.search(classes(ancestor)) and sum(1 for _ in ancestor.iter(*_PICTURES)) == 1:
-            texts = [c for c in ancestor if not _contains(c, node) and c is not node and text_of(c)]
-            linked = sum(len(text_of(a)) for c in texts for a in c.iter("a"))
-            size = sum(len(text_of(c)) for c in texts)
-            headed = any(True for _ in ancestor.iter("h1", "h2", "h3", "h4"))
-            if texts and size < 600 and linked * 2 < size and not headed:
+    for ancestor in itertools.islice(around(node, 4), 1, None):
+        if tree.named(ancestor, _PICTURE_BOX) and _pictures(ancestor, 2) == 1:
+            texts = [c for c in ancestor if not _contains(c, node) and c is not node and tree.text(c)]
+            linked = sum(len(tree.text(a)) for c in texts for a in c.iter("a"))
+            size = sum(len(tree.text(c)) for c in texts)
+            if texts and size < 600 and linked * 2 < size and not _headed(ancestor):
                 return texts
     return []
 
 
-def _is_caption(node: Element) -> bool:
-    return node.tag in ("figcaption", "caption") or (node.tag in _CAPTION_TAGS and bool(_CAPTION.search(classes(node))))
+def _headed(element: Element) -> bool:
+    return next(element.iter("h1", "h2", "h3", "h4"), None) is not None
 
 
-def _is_credit(node: Element) -> bool:
-    if node.tag in ("img", "figure", "picture", "source", "amp-img", "button", "svg", "meta") or node.tag in SILENT:
-        return False
-    return bool(_CREDIT.search(classes(node)))
+def _is_caption(node: Element, tree: Tree) -> bool:
+    return node.tag in ("figcaption", "caption") or (node.tag in _CAPTION_TAGS and tree.named(node, _CAPTION))
 
 
-def _fill(picture: Captioned, parts: list[Element]) -> None:
-    inner = _outermost(c for p in parts for c in p.iter("*") if c is not p and (_is_credit(c) or c.tag in _CREDIT_TAGS))
-    credits = [p for p in parts if _is_credit(p) and not _is_caption(p)]
+def _is_credit(node: Element, tree: Tree) -> bool:
+    return node.tag not in _NO_CREDIT and node.tag not in SILENT and tree.named(node, _CREDIT)
+
+
+def _fill(picture: Captioned, parts: list[Element], tree: Tree) -> None:
+    inner = _outermost(
+        (c for p in parts for c in p.iter("*") if c is not p and (_is_credit(c, tree) or c.tag in _CREDIT_TAGS)), tree
+    )
+    credits = [p for p in parts if _is_credit(p, tree) and not _is_caption(p, tree)]
     credits += [c for c in inner if not any(_contains(k, c) for k in credits)]
     captions = [p for p in parts if p not in credits]
     caption = collapse(" ".join(text_of(c, credits) for c in captions))
-    credit = " / ".join(dict.fromkeys(t for c in credits if (t := bare_credit(text_of(c))) and len(t) <= 200))
+    credit = " / ".join(dict.fromkeys(t for c in credits if (t := bare_credit(tree.text(c))) and len(t) <= 200))
     if not caption and captions and credits and len(credit) > 120:
-        caption, credit = split_credit(collapse(" ".join(text_of(c) for c in captions)))
+        caption, credit = split_credit(collapse(" ".join(tree.text(c) for c in captions)))
     elif caption:
         caption, tail = split_credit(caption)
         credit = credit or tail
@@ -139,9 +152,9 @@ def _contains(outer: Element, inner: Element) -> bool:
     return any(a is outer for a in inner.iterancestors())
 
 
-def _outermost(nodes: Iterable[Element]) -> list[Element]:
+def _outermost(nodes: Iterable[Element], tree: Tree) -> list[Element]:
     kept: list[Element] = []
     for node in nodes:
-        if not any(_contains(k, node) for k in kept) and text_of(node):
+        if not any(_contains(k, node) for k in kept) and tree.text(node):
             kept.append(node)
     return kept

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from adapters.page.body import Run
-from adapters.page.embeds import Found
 from adapters.page.media import Picture
 from adapters.schema import Block, Embed, Item, Media, Role, Span, Title
 
-__all__ = ["Composed", "compose"]
+__all__ = ["Composed", "Post", "compose"]
 
 _GAP = "\n\n"
 
@@ -38,6 +37,15 @@ class _Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """An embedded post, the words by which the page shows it, and its place in the document."""
+
+    item: Item
+    shown: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The text of an item and the parts that point into it."""
 
@@ -49,7 +57,7 @@ class Composed:
 
 
 def compose(
-    title: Title | None, runs: Sequence[Run], pictures: Sequence[Picture], posts: Sequence[tuple[Found, Item, int]]
+    title: Title | None, runs: Sequence[Run], pictures: Sequence[Picture], posts: Sequence[Post]
 ) -> Composed:
     """Everything in reading order.
 
@@ -57,26 +65,23 @@ def compose(
         title: comes first.
         runs: paragraphs, each with its place in the document.
         pictures: those with a place and words are put among the paragraphs.
-        posts: embedded posts and their places.
+        posts: embedded posts; those that the page shows get a block with all that it shows of them.
     """
     text = _Text()
     if title is not None:
         title = title.model_copy(update={"span": text.add("headline", title.text)})
     media: list[Media] = []
     embeds: list[Embed] = []
-    things: list[tuple[int, int, Run | Picture | tuple[Found, Item, int]]] = [
-        (r.order, n, r) for n, r in enumerate(runs)
-    ]
+    things: list[tuple[int, int, Run | Picture | Post]] = [(r.order, n, r) for n, r in enumerate(runs)]
     things += [(-1 if p.order is None else p.order, n - 10**6, p) for n, p in enumerate(pictures)]
-    things += [(post[2], n, post) for n, post in enumerate(posts)]
+    things += [(p.order, n, p) for n, p in enumerate(posts)]
     for _, _, thing in sorted(things, key=lambda t: t[:2]):
         if isinstance(thing, Run):
             text.add(thing.role, thing.text)
         elif isinstance(thing, Picture):
             media.append(_medium(thing, text))
         else:
-            item = thing[1]
-            embeds.append(Embed(item=item, span=text.add("embed", item.text) if item.text else None))
+            embeds.append(Embed(item=thing.item, span=text.add("embed", thing.shown) if thing.shown else None))
     return Composed(_GAP.join(t for _, t in text.parts), text.blocks(), title, tuple(media), tuple(embeds))
 
 

@@ -16,8 +16,12 @@ __all__ = ["with_declared"]
 def with_declared(pictures: list[Picture], head: Head, graph: Graph, base: str | None) -> list[Picture]:
     """`pictures` completed by JSON-LD and OpenGraph; what the body does not show comes last, without a place."""
     result = list(pictures)
+    known = {name: p for p in reversed(pictures) for name in p.names}
     for declared in [*_from_graph(graph, base), *_from_meta(head, base)]:
-        twin = next((p for p in result if p.names & declared.names), None)
+        names = declared.names
+        twin = next((known[n] for n in names if n in known), None)
+        for name in names:
+            known.setdefault(name, twin or declared)
         if twin is None:
             result.append(declared)
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +9,7 @@ from adapters import urls
 from adapters.page.body import Run
 from adapters.page.jsonld import Graph, first_text, text_value, texts
 from adapters.page.meta import Head
-from adapters.page.tree import classes, collapse, squash, text_of
+from adapters.page.tree import Element, Tree, around, collapse, squash
 from adapters.schema import Link, Outlet, Tag
 
 __all__ = ["addresses", "links", "outlet", "site_names", "summary", "tags"]
@@ -20,6 +19,7 @@ _TAG_BOX = re.compile(
     r"(?:^|[\s_-])(?:tags?|topics?|keywords?|schlagw\w+|temas|etiquetas|sujets|argomenti|themen|tematy|теги|"
     r"tag-?list|article-?tags?|post-?tags?)(?:$|[\s_-])"
 )
+_FRAMES = frozenset(("body", "html", "article", "main"))
 _CLOUD = re.compile(r"cloud|widget|sidebar|menu|footer|related|teaser|card|popular|trending|nav\b|dropdown")
 _MAX_TAGS = 60
 
@@ -63,14 +63,14 @@ def site_names(head: Head, graph: Graph, url: str | None) -> list[str]:
     return [n for n in dict.fromkeys(names) if n]
 
 
-def tags(head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
+def tags(tree: Tree, head: Head, graph: Graph, base: str | None) -> tuple[Tag, ...]:
     """Keywords of the article, each once.
 
     Of the places that may name them the first that does is taken, the most deliberate first: OpenGraph's
     article:tag, JSON-LD, keywords for news search, links to tag pages, and the keywords that once were meant
     for all searches and often are those of the whole site.
     """
-    linked = {squash(name): Tag(name=name, url=urls.resolve(href, base)) for name, href in _linked(head)}
+    linked = {squash(name): Tag(name=name, url=urls.resolve(href, base)) for name, href in _linked(tree)}
     places = (
         head.all("article:tag", "og:article:tag"),
         texts(graph.article.get("keywords")),
@@ -99,22 +99,23 @@ def _split(text: str) -> list[str]:
     return [n for n in names if 0 < len(n) <= 80 and not n.isdecimal() and "_" not in n]
 
 
-def _linked(head: Head) -> Iterator[tuple[str, str]]:
+def _linked(tree: Tree) -> Iterator[tuple[str, str]]:
     """Links that the page marks as tags of this article; clouds and menus of all tags are none."""
-    for a in head.root.iter("a"):
-        around = [e for e in itertools.islice(a.iterancestors(), 5) if e.tag not in ("body", "html", "article", "main")]
-        if "tag" not in (a.get("rel") or "").split() and not any(
-            _TAG_BOX.search((e.get("class") or "").lower()) for e in around[:3]
-        ):
+    boxes: dict[Element | None, bool] = {}  # links of one list have one parent
+    for a in tree.iter("a"):
+        href, parent = a.get("href"), a.getparent()
+        if not href or tree.size(a) > 300:
             continue
-        name = text_of(a).lstrip("#").strip()
-        if (
-            name
-            and len(name) <= 60
-            and a.get("href")
-            and not any(e.tag in ("nav", "footer") or _CLOUD.search(classes(e)) for e in [a, *around])
-        ):
-            yield name, a.get("href") or ""
+        if parent not in boxes:
+            boxes[parent] = parent is not None and any(
+                tree.named(e, _TAG_BOX) for e in around(parent, 2) if e.tag not in _FRAMES
+            )
+        if not boxes[parent] and "tag" not in (a.get("rel") or "").split():
+            continue
+        name = tree.text(a).lstrip("#").strip()
+        outer = [e for e in around(a, 5) if e.tag not in _FRAMES]
+        if 0 < len(name) <= 60 and not any(e.tag in ("nav", "footer") or tree.named(e, _CLOUD) for e in outer):
+            yield name, href
 
 
 def summary(head: Head, graph: Graph) -> str | None:
@@ -148,12 +149,12 @@ def addresses(head: Head, graph: Graph, url: str | None) -> tuple[str | None, tu
     return canonical, tuple(u for u in found if u not in (canonical, url))[:40]
 
 
-def links(runs: Sequence[Run], base: str | None) -> tuple[Link, ...]:
+def links(tree: Tree, runs: Sequence[Run], base: str | None) -> tuple[Link, ...]:
     """Links of the article's paragraphs, each address once."""
     found: dict[str, Link] = {}
     for run in runs:
         for a in run.links:
             url = urls.resolve(a.get("href") or "", base)
             if url:
-                found.setdefault(url, Link(url=url, text=text_of(a) or None))
+                found.setdefault(url, Link(url=url, text=tree.text(a) or None))
     return tuple(found.values())[:300]

@@ -6,11 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from adapters import urls
 from adapters.page import captions
-from adapters.page.tree import Element, classes, collapse, squash, tag_of
+from adapters.page.tree import Element, Tree, around, collapse, squash, tag_of
 from adapters.schema import MediaType
 
 __all__ = ["Picture", "file_name", "find", "renditions"]
@@ -41,6 +41,7 @@ _TEASERS = re.compile(
     r"\b(?:teaser|related|recommend\w*|sidebar|more-?(?:on|from|stories)|newsletter|promo|most-?read|"
     r"author-?(?:box|bio|image)|avatar|logo|comments?)\b"
 )
+_PATH_END = re.compile("[?#]")
 _WIDTH_IN_URL = re.compile(r"(?:[?&](?:w|width|wid)=|/w(?:idth)?[_=-]?)(\d{2,4})\b|[-_/](\d{3,4})x\d{2,4}\b")
 
 
@@ -81,11 +82,9 @@ class Picture:
 
 
 def file_name(url: str) -> str:
-    """The last segment of a path, in one case, with its extension."""
-    try:
-        return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].casefold()
-    except ValueError:
-        return ""
+    """The last segment of an absolute address's path, in one case, with its extension."""
+    folder, _, name = _PATH_END.split(url, maxsplit=1)[0].rstrip("/").rpartition("/")
+    return "" if folder.endswith("/") else unquote(name).casefold()
 
 
 def renditions(node: Element, base: str | None) -> list[str]:
@@ -132,27 +131,27 @@ def _number(value: str | None) -> int | None:
     return int(m[1]) if m else None
 
 
-def find(root: Element, order: dict[Element, int], base: str | None) -> list[Picture]:
+def find(tree: Tree, base: str | None) -> list[Picture]:
     """Pictures, films and sound of the body of a page, in document order, each once."""
-    core = {a for h in root.iter("h1") for a in h.iterancestors()}
+    core = {a for h in tree.iter("h1") for a in h.iterancestors()}
     found: list[Picture] = []
-    for node in root.iter("img", "amp-img", "video", "audio", "amp-video", "amp-audio"):
-        if not _elsewhere(node, core) and (picture := _picture(node, order, base)) is not None:
+    for node in tree.iter("img", "amp-img", "video", "audio", "amp-video", "amp-audio"):
+        if not _elsewhere(node, tree, core) and (picture := _picture(node, tree, base)) is not None:
             found.append(picture)
     return _merged(found)
 
 
-def _elsewhere(node: Element, core: set[Element]) -> bool:
+def _elsewhere(node: Element, tree: Tree, core: set[Element]) -> bool:
     """Whether `node` stands in navigation, teasers or the like; what also holds the headline is none of these."""
-    for ancestor in itertools.islice(node.iterancestors(), 14):
+    for ancestor in itertools.islice(around(node, 14), 1, None):
         if ancestor in core:
             return False
-        if ancestor.tag in _SKIP_ZONES or _TEASERS.search(classes(ancestor)):
+        if ancestor.tag in _SKIP_ZONES or tree.named(ancestor, _TEASERS):
             return True
     return False
 
 
-def _picture(node: Element, order: dict[Element, int], base: str | None) -> Picture | None:
+def _picture(node: Element, tree: Tree, base: str | None) -> Picture | None:
     tag = tag_of(node)
     kind: MediaType = "video" if "video" in tag else "audio" if "audio" in tag else "image"
     addresses = renditions(node, base)
@@ -162,9 +161,9 @@ def _picture(node: Element, order: dict[Element, int], base: str | None) -> Pict
         return None
     width, height = _number(node.get("width")), _number(node.get("height"))
     small = any(v is not None and v < 60 for v in (width, height))
-    picture = Picture(kind, addresses, order[node], alt=collapse(node.get("alt") or ""), width=width, height=height)
+    picture = Picture(kind, addresses, tree.order[node], alt=collapse(node.get("alt") or ""), width=width, height=height)
     if not small:
-        captions.read(picture, node)
+        captions.read(picture, node, tree)
     if not picture.caption and not picture.credit and (small or _NOT_CONTENT.search(file_name(addresses[0]))):
         return None
     return picture
@@ -175,7 +174,8 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
     kept: list[Picture] = []
     by_name: dict[str, Picture] = {}
     for picture in pictures:
-        twin = next((by_name[n] for n in picture.names if n in by_name), None)
+        names = picture.names
+        twin = next((by_name[n] for n in names if n in by_name), None)
         if twin is None or (twin.caption and picture.caption and squash(twin.caption) != squash(picture.caption)):
             kept.append(picture)
             twin = picture
@@ -187,6 +187,6 @@ def _merged(pictures: list[Picture]) -> list[Picture]:
                 twin.caption or picture.caption,
                 twin.credit or picture.credit,
             )
-        for name in picture.names:
+        for name in names:
             by_name.setdefault(name, twin)
     return kept

@@ -23,7 +23,7 @@ class Head:
     """
 
     def __init__(self, root: Element) -> None:
-        self.root = root
+        self._root = root
         self._meta: dict[str, list[str]] = defaultdict(list)
         self._links: list[tuple[frozenset[str], Element]] = []
         for node in root.iter("meta"):
@@ -55,7 +55,7 @@ class Head:
     @property
     def document_title(self) -> str:
         """Content of the title element of the head, not that of a drawing."""
-        for node in self.root.iter("title"):
+        for node in self._root.iter("title"):
             parent = node.getparent()
             if parent is not None and parent.tag in ("head", "html", "body") and (text := text_of(node)):
                 return text
@@ -65,9 +65,9 @@ class Head:
     def language(self) -> str | None:
         """Declared language tag, the most specific statement first."""
         values = [
-            self.root.get("lang"),
-            self.root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-            self.root.get("xml:lang"),
+            self._root.get("lang"),
+            self._root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+            self._root.get("xml:lang"),
         ]
         values += self.all("content-language", "og:locale", "dc.language", "inlanguage", "language")
         tags = (v.split(",")[0].strip().replace("_", "-") for v in values if v)

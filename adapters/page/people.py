@@ -9,7 +9,7 @@ from typing import Any
 from adapters import urls
 from adapters.page.jsonld import Graph, Node, text_value, types_of
 from adapters.page.meta import Head
-from adapters.page.tree import Element, classes, collapse, squash, text_of
+from adapters.page.tree import Element, Tree, around, collapse, squash
 from adapters.schema import Person
 
 __all__ = ["authors", "split_names"]
@@ -95,7 +95,7 @@ def _name(part: str) -> str:
 
 
 def authors(
-    head: Head, graph: Graph, base: str | None, outlet: Iterable[str], lines: Iterable[str] = ()
+    tree: Tree, head: Head, graph: Graph, base: str | None, outlet: Iterable[str], lines: Iterable[str] = ()
 ) -> tuple[Person, ...]:
     """Persons who wrote the article, from JSON-LD, then meta elements, then markup, then the lines around the headline.
 
@@ -103,7 +103,8 @@ def authors(
     agency's copy is unsigned is worth knowing.
 
     Args:
-        head: of the page.
+        tree: the page.
+        head: of it.
         graph: its JSON-LD.
         base: where its links start from.
         outlet: names of the site, which are no persons.
@@ -115,7 +116,7 @@ def authors(
     if persons:
         return persons
     names |= {squash(p.name or "") for p, is_person in declared if not is_person}
-    for source in (_from_meta(head), _from_markup(head.root, base), _from_lines(lines)):
+    for source in (_from_meta(head), _from_markup(tree, base), _from_lines(lines)):
         found = _unique(source, names)
         if found:
             return found
@@ -182,15 +183,13 @@ def _from_meta(head: Head) -> Iterator[Person]:
             return
 
 
-def _from_markup(root: Element, base: str | None) -> Iterator[Person]:
-    nodes = _around_headline(root)
+def _from_markup(tree: Tree, base: str | None) -> Iterator[Person]:
+    nodes = _around_headline(tree)
     for wanted in (_is_author_property, _is_author_link, _is_byline):
         found: list[Person] = []
         for node in nodes:
-            if wanted(node) and not any(
-                _NOT_BYLINE.search(classes(a)) for a in [node, *list(node.iterancestors())[:5]]
-            ):
-                text = text_of(node)
+            if wanted(node, tree) and not any(tree.named(a, _NOT_BYLINE) for a in around(node, 5)):
+                text = tree.text(node)
                 if not 2 < len(text) <= 120:
                     continue
                 links = [a for a in node.iter("a") if a.get("href")]
@@ -207,13 +206,14 @@ def _from_markup(root: Element, base: str | None) -> Iterator[Person]:
             return
 
 
-def _around_headline(root: Element) -> list[Element]:
+def _around_headline(tree: Tree) -> list[Element]:
     """Elements that may carry a byline: those within a screen of the headline, or all where there is none."""
-    nodes = list(root.iter("h1", "a", "span", "div", "p", "address", "li", "strong", "cite", "em", "b", "small"))
+    nodes = tree.iter("h1", "a", "span", "div", "p", "address", "li", "strong", "cite", "em", "b", "small")
     heads = [n for n, node in enumerate(nodes) if node.tag == "h1"]
     last = heads[-1] if heads else 0
     near = nodes[max(0, last - 40) : last + 160] if heads else []
-    return near if any(_is_byline(n) or _is_author_link(n) or n.get("itemprop") == "author" for n in near) else nodes
+    signed = any(_is_byline(n, tree) or _is_author_link(n, tree) or n.get("itemprop") == "author" for n in near)
+    return near if signed else nodes
 
 
 def _from_lines(lines: Iterable[str]) -> Iterator[Person]:
@@ -227,15 +227,15 @@ def _from_lines(lines: Iterable[str]) -> Iterator[Person]:
                 return
 
 
-def _is_author_property(node: Element) -> bool:
+def _is_author_property(node: Element, tree: Tree) -> bool:
     if node.get("itemprop") == "name":
-        return any(a.get("itemprop") == "author" for a in list(node.iterancestors())[:3])
+        return any(a.get("itemprop") == "author" for a in around(node, 3))
     return node.get("itemprop") == "author" and not any(c.get("itemprop") == "name" for c in node.iter("*"))
 
 
-def _is_author_link(node: Element) -> bool:
+def _is_author_link(node: Element, tree: Tree) -> bool:
     return node.tag == "a" and "author" in (node.get("rel") or "").split()
 
 
-def _is_byline(node: Element) -> bool:
-    return bool(_BYLINE.search(classes(node)))
+def _is_byline(node: Element, tree: Tree) -> bool:
+    return tree.named(node, _BYLINE)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from adapters import dates
 from adapters.page.jsonld import Graph, texts
 from adapters.page.meta import Head
-from adapters.page.tree import Element, classes, text_of
+from adapters.page.tree import Element, Tree, around
 from adapters.schema import Stamp, StampSource
 
 __all__ = ["published", "updated"]
@@ -82,23 +82,24 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)"
 
 
 def published(
-    head: Head, graph: Graph, url: str | None, language: str | None, lines: Iterable[str] = ()
+    tree: Tree, head: Head, graph: Graph, url: str | None, language: str | None, lines: Iterable[str] = ()
 ) -> Stamp | None:
     """When the page says that it was published; the finest of what its sources agree on.
 
     Args:
-        head: of the page.
+        tree: the page.
+        head: of it.
         graph: its JSON-LD.
         url: its address, which may carry the day.
         language: of its text; tells the names of months and the order of day and month.
         lines: short lines around its headline.
     """
-    found = [s for raw, source in _published(head, graph) if (s := dates.parse(raw, source=source, language=language))]
+    found = [s for raw, source in _published(tree, head, graph) if (s := dates.parse(raw, source=source, language=language))]
     found = [s for s in found if s.value]
     if found:
         return _finest(found)
     near: list[tuple[str, StampSource]] = [(raw, "text") for line in lines for raw in _date_words(line)]
-    for raw, source in [*near, *_in_text(head.root)]:
+    for raw, source in [*near, *_in_text(tree)]:
         if (
             (stamp := dates.parse(raw, source=source, language=language))
             and stamp.value
@@ -108,53 +109,46 @@ def published(
     return _from_url(url)
 
 
-def updated(head: Head, graph: Graph, language: str | None) -> Stamp | None:
+def updated(tree: Tree, head: Head, graph: Graph, language: str | None) -> Stamp | None:
     """When the page says that it was changed last."""
     raws: list[tuple[str, StampSource]] = [(t, "json-ld") for t in texts(graph.article.get("dateModified"))]
     raws += [(t, "meta") for t in head.all(*_UPDATED)]
     raws += [
-        (n.get("content") or n.get("datetime") or text_of(n), "markup")
-        for n in _with_property(head.root, "dateModified")
+        (n.get("content") or n.get("datetime") or tree.text(n), "markup")
+        for n in _with_property(tree, "dateModified")
     ]
     found = [s for raw, source in raws if (s := dates.parse(raw, source=source, language=language)) and s.value]
     return _finest(found) if found else None
 
 
-def _published(head: Head, graph: Graph) -> Iterator[tuple[str, StampSource]]:
+def _published(tree: Tree, head: Head, graph: Graph) -> Iterator[tuple[str, StampSource]]:
     for key in ("datePublished", "uploadDate", "dateCreated"):
         for text in texts(graph.article.get(key)):
             yield text, "json-ld"
     for content in head.all(*_PUBLISHED):
         yield content, "meta"
-    for node in _with_property(head.root, "datePublished"):
-        yield node.get("content") or node.get("datetime") or text_of(node), "markup"
-    for node in head.root.iter("time"):
+    for node in _with_property(tree, "datePublished"):
+        yield node.get("content") or node.get("datetime") or tree.text(node), "markup"
+    for node in tree.iter("time"):
         if (
             node.get("datetime")
-            and ("pubdate" in node.attrib or _near(node, _PUBLISHED_CLASS))
-            and not _near(node, _UPDATED_CLASS)
-            and not _away(node)
+            and ("pubdate" in node.attrib or _near(node, tree, _PUBLISHED_CLASS))
+            and not _near(node, tree, _UPDATED_CLASS)
+            and not _away(node, tree)
         ):
             yield node.get("datetime") or "", "markup"
 
 
-def _with_property(root: Element, name: str) -> list[Element]:
-    return [
-        n
-        for n in root.iter("*")
-        if (n.get("itemprop") and name in (n.get("itemprop") or "").split() and n.tag != "meta")
-        or (n.tag == "meta" and n.get("itemprop") == name)
-    ]
+def _with_property(tree: Tree, name: str) -> list[Element]:
+    return [n for n in tree.having("itemprop") if name in (n.get("itemprop") or "").split()]
 
 
-def _near(node: Element, pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(classes(a)) for a in [node, *list(node.iterancestors())[:2]])
+def _near(node: Element, tree: Tree, pattern: re.Pattern[str]) -> bool:
+    return any(tree.named(a, pattern) for a in around(node, 2))
 
 
-def _away(node: Element) -> bool:
-    return any(
-        _AWAY.search(classes(a)) for a in [node, *list(node.iterancestors())[:8]] if a.tag not in ("body", "html")
-    )
+def _away(node: Element, tree: Tree) -> bool:
+    return any(tree.named(a, _AWAY) for a in around(node, 8) if a.tag not in ("body", "html"))
 
 
 def _finest(found: list[Stamp]) -> Stamp:
@@ -173,14 +167,14 @@ def _rank(stamp: Stamp) -> tuple[bool, bool]:
     return stamp.precision in ("hour", "minute", "second"), stamp.zone in ("offset", "utc")
 
 
-def _in_text(root: Element) -> Iterator[tuple[str, StampSource]]:
-    for node in root.iter("time"):
-        if not _away(node) and (text := node.get("datetime") or text_of(node)):
+def _in_text(tree: Tree) -> Iterator[tuple[str, StampSource]]:
+    for node in tree.iter("time"):
+        if not _away(node, tree) and (text := node.get("datetime") or tree.text(node)):
             yield text, "markup"
     seen = 0
-    for node in root.iter("span", "div", "p", "li", "small", "em", "td", "abbr", "h2", "h3", "h6"):
-        if _PUBLISHED_CLASS.search(classes(node)) and not _away(node) and not _near(node, _UPDATED_CLASS):
-            text = (node.get("title") or "") if node.tag == "abbr" else text_of(node)
+    for node in tree.iter("span", "div", "p", "li", "small", "em", "td", "abbr", "h2", "h3", "h6"):
+        if tree.named(node, _PUBLISHED_CLASS) and not _away(node, tree) and not _near(node, tree, _UPDATED_CLASS):
+            text = (node.get("title") or "") if node.tag == "abbr" else tree.text(node)
             if text and len(text) <= 120 and re.search(r"\d", text):
                 seen += 1
                 if seen > 12:

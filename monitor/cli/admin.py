@@ -1,4 +1,4 @@
-"""Commands that set up and look after: init, adapters, watchlists, schema, db, doctor."""
+"""Commands that set up and look after: init, adapters, schema, db, doctor."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from monitor.cli.options import AsJson, ConfigFile, load, reading, shared
 from monitor.cli.output import complain, emit, emit_data, out, plain, table
 from monitor.config import write_starter
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
-from monitor.watch import Watchlist
 from storage import Store
 
-__all__ = ["adapters", "db", "doctor", "init", "schema", "watchlists"]
+__all__ = ["adapters", "db", "doctor", "init", "schema"]
 
 db = typer.Typer(no_args_is_help=True)
 
@@ -62,24 +61,6 @@ def adapters(json: AsJson = False) -> None:
         out.print()
     if broken:
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def watchlists(json: AsJson = False, config: ConfigFile = None) -> None:
-    """Check the watchlists and run the tests that stand in them."""
-    found = Watchlist.load(load(config).watchlists.paths())
-    results = found.run_tests()
-    failed = [r for r in results if not r.passed]
-    if json:
-        for result in results:
-            emit(result)
-    else:
-        for result in failed:
-            line = plain(result)
-            line.style = "red"
-            out.print(line, soft_wrap=True)
-        out.print(f"{len(found.watches)} watches, {len(results) - len(failed)} tests passed, {len(failed)} failed.")
-    if failed:
-        raise typer.Exit(EXIT_FAILURE)
 
 
 def schema(json: AsJson = False) -> None:

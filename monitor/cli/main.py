@@ -13,8 +13,10 @@ import typer
 from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run
+from monitor.cli.archive import why
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
+from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
 
 __all__ = ["app", "main"]
@@ -53,12 +55,13 @@ app.command("items", epilog=EPILOG)(read.items)
 app.command("show", epilog=EPILOG)(read.show)
 app.command("flags", epilog=EPILOG)(read.flags)
 app.command("search", epilog=EPILOG)(read.search)
+app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
 app.command("sources", epilog=EPILOG)(read.sources)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
-app.command("watchlists", epilog=EPILOG)(admin.watchlists)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
+app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
 app.add_typer(admin.db, name="db", help="Look after the store.")
 
 

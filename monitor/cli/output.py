@@ -16,9 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.schema import Item, Problem, Span, Stamp
-from storage.records import Evidence, Flag
+from storage.records import Evidence, Flag, Suppressed
 
 __all__ = [
+    "because",
     "complain",
     "emit",
     "emit_data",
@@ -117,6 +118,12 @@ def highlighted(text: str, spans: Iterable[Span], *, brackets: bool = False) -> 
     return made.append(_visible(text[at:]))
 
 
+def because(dropped: Suppressed) -> str:
+    """Why a hit did not count."""
+    reasons = {"exclude": "within", "context": "without", "unless": "unless"}
+    return f"{reasons[dropped.by]} {dropped.reason}"
+
+
 def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2) -> None:
     """Flags by item, with their evidence, a line a hit.
 
@@ -129,9 +136,11 @@ def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2)
     for flag in flags:
         by_item.setdefault(flag.item_id, []).append(flag)
     width = max((len(f.match.watch_id) for f in flags), default=0)
+    number = max((len(str(f.seq)) for f in flags), default=0)
     for item_id, raised in by_item.items():
         out.print(Text(_visible(titles.get(item_id, item_id)), style="bold"))
         made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
+        made.add_column("flag", min_width=number, justify="right")
         made.add_column("watch", min_width=width)
         made.add_column("priority", min_width=8)
         made.add_column("in", min_width=8)
@@ -143,7 +152,7 @@ def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2)
         out.print()
 
 
-def _hits(flag: Flag, limit: int) -> Iterable[tuple[Text, Text, Text, Text]]:
+def _hits(flag: Flag, limit: int) -> Iterable[tuple[Text, Text, Text, Text, Text]]:
     """Lines of one flag: hits of different parts of the query first, since each says something new."""
     evidence = flag.match.evidence
     first = {e.term: e for e in reversed(evidence)}.values()
@@ -154,8 +163,14 @@ def _hits(flag: Flag, limit: int) -> Iterable[tuple[Text, Text, Text, Text]]:
         line = marked(hit)
         if rest and n == len(shown) - 1:
             line.append(f"  (and {rest} more)", style="dim")
-        head = (plain(flag.match.watch_id), plain(flag.match.priority)) if n == 0 else (Text(), Text())
+        head = _flag_head(flag) if n == 0 else (Text(), Text(), Text())
         yield (*head, plain(hit.field), line)
+
+
+def _flag_head(flag: Flag) -> tuple[Text, Text, Text]:
+    """Number, watch and priority; what was found looking back is no news, and says so."""
+    priority = flag.match.priority + (" retro" if flag.kind == "retro" else "")
+    return Text(str(flag.seq), style="dim"), plain(flag.match.watch_id), plain(priority)
 
 
 def item_table(items: Iterable[Item]) -> Table:

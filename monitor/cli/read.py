@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -95,13 +95,17 @@ def flags(
     since: Since = 0,
     limit: Limit = 50,
     watch: Annotated[str | None, typer.Option("--watch", help="of one watch only")] = None,
+    kind: Annotated[
+        Literal["live", "retro", "all"], typer.Option("--kind", help="retro: what watches found looking back")
+    ] = "live",
     cursor: CursorFile = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Flags with their evidence, in the order in which they were raised."""
     with reading(config) as monitor:
-        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch)
+        asked = None if kind == "all" else kind
+        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked)
         if json:
             for flag in page.records:
                 emit(flag)

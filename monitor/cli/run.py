@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
+from monitor.cli.options import AsJson, ConfigFile, configured, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.config import Config
 from monitor.preview import preview as read_once
@@ -85,7 +83,7 @@ def preview(
     config: ConfigFile = None,
 ) -> None:
     """Show what would be stored of a source, a file or an address; nothing is stored."""
-    settings = _settings(config)
+    settings = configured(config) or Config()
     failures: list[int] = []
     found = 0
     for each in target:
@@ -104,18 +102,6 @@ def _read(target: str, settings: Config, failures: list[int]) -> Iterator[Batch]
     except MediaMonitorError as error:
         complain(f"error: {error}")
         failures.append(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE)
-
-
-def _settings(config: Path | None) -> Config:
-    """A preview of a file needs no configuration; one that is there and wrong is still an error."""
-    if config or shared.config or os.environ.get("MONITOR_CONFIG"):
-        return load(config)
-    try:
-        return load(None)
-    except ConfigurationError as error:
-        if error.where is not None:
-            raise
-        return Config()
 
 
 def _print(batch: Batch, json: bool) -> None:

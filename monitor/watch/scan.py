@@ -1,79 +1,183 @@
-"""Finding all terms of all watches in one pass: an Aho-Corasick automaton, then the word boundaries.
+"""Finding all terms of all watches in one pass.
 
-Source of the method: Aho and Corasick, "Efficient string matching", CACM 18 (1975).
+    text ─▶ words, each with its place ─▶ those that are the key of a term ─▶ what stands around them
+
+Every term that holds a whole word is known by the one that is rarest among all terms, and found by looking the words
+of a text up in a hash table. That costs little more for 100,000 terms than for 1,000, where an automaton of 100,000
+terms no longer fits into the processor's caches, and nothing needs compiling. Terms in scripts without spaces, and
+beginnings of words, are looked for by an Aho-Corasick automaton of their own (Aho and Corasick, "Efficient string
+matching", CACM 18, 1975).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import compress, count
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick
-from numpy.typing import NDArray
 
-from monitor.watch.chars import NONE, begins, boundaries, ends, kind
+from monitor.watch.chars import begins, ends
+from monitor.watch.tokens import tokens
 
-__all__ = ["Scanner"]
-
-Found = tuple[int, int, int]
-"""Index of the term, start, end."""
+__all__ = ["Found", "Keys", "Scanner", "Senses", "keys_of"]
 
 _WINDOW = 1 << 18
-"""Characters to a pass: the hits of a huge text are sifted in portions and never all held at once."""
-
-_FEW, _DENSE = 1_000, 32
-"""A window with more raw hits than `_FEW`, and one in fewer than `_DENSE` characters, is sifted by array."""
+"""Characters to a pass: the words of a huge text are never all held at once."""
 
 _MANY = 1_000
-"""Occurrences of one term that are kept of one dense window."""
+"""Occurrences of one key that are looked at in one window."""
+
+_LONGEST_WORD = 64
+"""Characters that a prefix may be continued by."""
+
+T = TypeVar("T")
 
 
-class Scanner:
-    """Whole-word occurrences of folded terms in folded text. Immutable; threads may share it."""
+class Senses(NamedTuple, Generic[T]):
+    """What a folded term stands for: as whole words, and as the beginning of one."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        """Compile `terms`: folded, not empty, no two alike."""
-        self._automaton = AhoCorasick(terms, store_patterns=False) if terms else None
-        self._overlap = max(map(len, terms), default=0)
-        # A sign at the edge of a term (.NET, C++) needs no boundary beside it.
-        self._left = tuple(kind(term[0]) != NONE for term in terms)
-        self._right = tuple(kind(term[-1]) != NONE for term in terms)
+    whole: tuple[T, ...]
+    begun: tuple[T, ...] = ()
 
-    def scan(self, text: str) -> Iterator[Found]:
-        """Every occurrence in `text`, overlapping ones too; of a dense stretch the first thousand of each term."""
-        if self._automaton is None:
-            return
+
+class Found(NamedTuple, Generic[T]):
+    """An occurrence: start, end, and what it may stand for."""
+
+    at: int
+    to: int
+    senses: tuple[T, ...]
+
+
+class Keys(NamedTuple):
+    """By which words terms are found.
+
+    Attributes:
+        shapes: by word, of the terms that have it for a key how far before it each begins and how long it is, in one
+            number: `before << 20 | length`.
+        others: terms that must be looked for letter by letter.
+    """
+
+    shapes: Mapping[str, tuple[int, ...]]
+    others: tuple[str, ...]
+
+
+_LENGTH = (1 << 20) - 1
+
+
+class Scanner(Generic[T]):
+    """Occurrences of folded terms in folded text. Immutable; threads may share it."""
+
+    def __init__(self, terms: Mapping[str, Senses[T]], keys: Keys | None = None) -> None:
+        """Get ready to look for `terms`: folded, not empty; `keys` are theirs, where they are known already."""
+        self._terms = terms
+        self._shapes, self._others = keys or keys_of(terms, {term for term, senses in terms.items() if senses.begun})
+        self._longest = max(map(len, terms), default=0)
+        self._automaton = AhoCorasick(self._others, store_patterns=False) if self._others else None
+        self._others_in_ascii = any(term.isascii() for term in self._others)
+
+    def scan(self, text: str) -> Iterator[Found[T]]:
+        """Every occurrence in `text`, overlapping ones too; of a dense stretch the first thousand of each."""
+        search = self._automaton is not None and (self._others_in_ascii or not text.isascii())
         for base in range(0, len(text), _WINDOW):
-            window = text if len(text) <= _WINDOW else text[base : base + _WINDOW + self._overlap]
-            hits = self._automaton.find_matches_as_indexes(window, overlapping=True)
-            dense = len(hits) > max(_FEW, len(window) // _DENSE)
-            yield from (self._dense if dense else self._sparse)(text, base, hits)
+            whole = len(text) <= _WINDOW
+            window = text if whole else text[base : base + _WINDOW + self._longest + 1]
+            if self._shapes:
+                yield from self._by_words(text, window, base)
+            if search:
+                yield from self._by_letters(text, window, base)
 
-    def _sparse(self, text: str, base: int, hits: list[Found]) -> Iterator[Found]:
-        left, right = self._left, self._right
-        for term, start, end in hits:
-            if start >= _WINDOW:  # the next window finds it again
-                continue
+    def _by_words(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
+        shapes, terms, size = self._shapes, self._terms, len(text)
+        words = tokens(window)
+        keys = list(compress(count(), map(shapes.__contains__, words.texts)))
+        if len(keys) > _MANY:
+            keys = _first(keys, words.texts)
+        for n, start in zip(keys, words.starts(keys) if keys else (), strict=True):
+            if start >= _WINDOW or (start == 0 and base and not begins(text, base)):
+                continue  # the next window finds it again; this one begins within a word
+            for shape in shapes[words.texts[n]]:
+                at = base + start - (shape >> 20)
+                to = at + (shape & _LENGTH)
+                if at < 0 or to > size:  # a slice would be cut short, and be another term
+                    continue
+                senses = terms.get(text[at:to])
+                if senses is not None and begins(text, at):
+                    if ends(text, to):
+                        yield Found(at, to, senses.whole + senses.begun if senses.begun else senses.whole)
+                    elif senses.begun:
+                        yield Found(at, _word_end(text, to), senses.begun)
+
+    def _by_letters(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
+        assert self._automaton is not None
+        seen: dict[int, int] = {}
+        for number, start, end in self._automaton.find_matches_as_indexes(window, overlapping=True):
             at, to = base + start, base + end
-            if (not left[term] or begins(text, at)) and (not right[term] or ends(text, to)):
-                yield term, at, to
-
-    def _dense(self, text: str, base: int, hits: list[Found]) -> Iterator[Found]:
-        term, start, end = np.fromiter(chain.from_iterable(hits), np.intp, 3 * len(hits)).reshape(-1, 3).T
-        low = max(base - 2, 0)  # the rules look at two characters on either side
-        begin, stop = boundaries(text[low : base + _WINDOW + self._overlap + 2])
-        left, right = np.array(self._left), np.array(self._right)
-        shift = base - low
-        good = (start < _WINDOW) & (~left[term] | begin[start + shift]) & (~right[term] | stop[end + shift])
-        chosen = np.flatnonzero(good)
-        chosen = chosen[_first(term[chosen], _MANY)]
-        yield from zip(*(column[chosen].tolist() for column in (term, base + start, base + end)), strict=True)
+            if start >= _WINDOW or seen.get(number, 0) >= _MANY or not begins(text, at):
+                continue
+            senses = self._terms[self._others[number]]
+            if whole := ends(text, to):
+                yield Found(at, to, senses.whole + senses.begun)
+            elif senses.begun:
+                yield Found(at, _word_end(text, to), senses.begun)
+            if whole or senses.begun:
+                seen[number] = seen.get(number, 0) + 1
 
 
-def _first(terms: NDArray[np.intp], many: int) -> NDArray[np.intp]:
-    """Indices of the first `many` of each term, in order."""
-    order = np.argsort(terms, kind="stable")
-    ordered = terms[order]
-    rank = np.arange(order.size) - np.searchsorted(ordered, ordered)
-    return np.sort(order[rank < many])
+def keys_of(terms: Iterable[str], begun: Container[str] = ()) -> Keys:
+    """The keys of all terms, of which `begun` may be the beginnings of words.
+
+    Of the words of a term the one in the fewest terms is its key, of several the longest: `ministry` would be found in
+    many texts, and would have to be compared with many terms.
+    """
+    terms = list(terms)
+    words = _words(terms)
+    often: dict[str, int] = {}
+    for found in words:
+        for word, _ in found:
+            often[word] = often.get(word, 0) + 1
+    shapes: dict[str, tuple[int, ...]] = {}
+    others, alike = [], dict[tuple[int, ...], tuple[int, ...]]()
+    for term, found in zip(terms, words, strict=True):
+        if found and term in begun:
+            found = found[:-1]  # the beginning of a word is none
+        if not found:
+            others.append(term)
+            continue
+        word, at = found[0] if len(found) == 1 else min(found, key=lambda w: (often[w[0]], -len(w[0])))
+        known = shapes.get(word, ())
+        if (shape := at << 20 | len(term)) not in known:
+            made = (*known, shape)
+            shapes[word] = alike.setdefault(made, made)
+    return Keys(shapes, tuple(others))
+
+
+def _words(terms: list[str]) -> list[list[tuple[str, int]]]:
+    """The words of each term and where they begin in it; all at once, for one by one takes ten times as long."""
+    found: list[list[tuple[str, int]]] = [[] for _ in terms]
+    whole = tokens("\0".join(terms))
+    origins = np.cumsum([0, *(len(term) + 1 for term in terms)])
+    starts = np.array(whole.starts(range(len(whole.texts))), np.intp)
+    numbers = np.searchsorted(origins, starts, "right") - 1
+    for word, n, at in zip(whole.texts, numbers.tolist(), (starts - origins[numbers]).tolist(), strict=True):
+        found[n].append((word, at))
+    return found
+
+
+def _first(keys: list[int], texts: list[str]) -> list[int]:
+    """The first `_MANY` of each word."""
+    kept, seen = [], dict[str, int]()
+    for n in keys:
+        word = texts[n]
+        seen[word] = times = seen.get(word, 0) + 1
+        if times <= _MANY:
+            kept.append(n)
+    return kept
+
+
+def _word_end(text: str, at: int) -> int:
+    limit = min(at + _LONGEST_WORD, len(text))
+    while at < limit and not ends(text, at):
+        at += 1
+    return at

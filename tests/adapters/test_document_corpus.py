@@ -153,7 +153,7 @@ def test_the_right_item_gets_full_marks() -> None:
 
 def test_no_item_at_all_gets_no_marks_for_what_was_to_be_found() -> None:
     report = score((case, None) for case in CASES)
-    to_be_found = ("language", "body", "caption", "credit", "embed handle", "quote recall", "partition")
+    to_be_found = ("language", "body", "caption", "credit", "embed author", "quote recall", "partition")
     assert all(report.fields[f].right == 0 for f in to_be_found)
 
 

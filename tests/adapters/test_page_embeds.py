@@ -11,9 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.page.embeds import find, item_of, unlock
+from adapters.page.embeds import Found, find
 from adapters.page.platforms import PostRef, post_of
+from adapters.page.posts import item_of
+from adapters.page.tree import Tree
+from adapters.page.unlock import unlock
 from adapters.schema import Item, SourceRef
+
+
+def found_in(html: str) -> list[Found]:
+    return find(Tree(lxml.html.document_fromstring(html)))
+
 
 AT = "at://did:plc:abc123/app.bsky.feed.post/3kxyz"
 
@@ -50,7 +58,7 @@ AT = "at://did:plc:abc123/app.bsky.feed.post/3kxyz"
     ],
 )  # fmt: skip
 def test_networks(markup: str, platform: str, native_id: str) -> None:
-    (found,) = find(lxml.html.document_fromstring(f"<html><body><p>x</p>{markup}</body></html>"))
+    (found,) = found_in(f"<html><body><p>x</p>{markup}</body></html>")
     assert (found.ref.platform, found.ref.native_id) == (platform, native_id)
 
 
@@ -66,14 +74,14 @@ def test_networks(markup: str, platform: str, native_id: str) -> None:
     ],
 )
 def test_what_is_no_post(markup: str) -> None:
-    assert find(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>")) == []
+    assert found_in(f"<html><body>{markup}</body></html>") == []
 
 
 def test_a_post_held_back_for_consent_is_found() -> None:
     inner = html.escape('<blockquote class="twitter-tweet"><a href="https://x.com/a/status/99">d</a></blockquote>')
     root = lxml.html.document_fromstring(f"<html><body><textarea hidden>{inner}</textarea></body></html>")
     unlock(root)
-    assert [f.ref.native_id for f in find(root)] == ["99"]
+    assert [f.ref.native_id for f in find(Tree(root))] == ["99"]
 
 
 def test_a_post_in_the_state_of_the_page_is_found_where_none_is_shown() -> None:
@@ -81,18 +89,18 @@ def test_a_post_in_the_state_of_the_page_is_found_where_none_is_shown() -> None:
     state = json.dumps({"embed": {"type": "rich", "html": quote}}).replace("<", "\\u003c")
     root = lxml.html.document_fromstring(f"<html><body><p>x</p><script>window.S={state}</script></body></html>")
     unlock(root)
-    assert [f.ref.native_id for f in find(root)] == ["99"]
+    assert [f.ref.native_id for f in find(Tree(root))] == ["99"]
 
 
 def test_a_wrapper_around_the_article_is_no_post() -> None:
     post = '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/{}/"></blockquote>'
     body = f'<div class="instagram-media">{post.format("AAAAA1")}<p>text</p>{post.format("BBBBB2")}</div>'
-    found = find(lxml.html.document_fromstring(f"<html><body>{body}</body></html>"))
+    found = found_in(f"<html><body>{body}</body></html>")
     assert [f.ref.native_id for f in found] == ["AAAAA1", "BBBBB2"]
 
 
 def read(markup: str) -> Item:
-    (found,) = find(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
+    (found,) = found_in(f"<html><body>{markup}</body></html>")
     return item_of(found, SourceRef(adapter="page"), "https://a.example/x", "url:1")
 
 

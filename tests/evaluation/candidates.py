@@ -13,7 +13,8 @@ from adapters import document as documents
 from adapters import feed as feeds
 from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, Span, Stamp
+from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
+from monitor.config.starter import starter_pack
 from monitor.watch import Entity, Watch, Watchlist
 
 
@@ -101,7 +102,7 @@ def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
         "tags": [t.name for t in item.tags],
         "language": item.language.tag if item.language else None,
         "images": [_image(m) for m in item.media],
-        "embeds": [_post(e) for e in item.embeds],
+        "embeds": [_post(e, item.text) for e in item.embeds],
     }
 
 
@@ -110,11 +111,10 @@ def _image(medium: Media) -> dict[str, Any]:
     return found | {"urls": list(medium.alternates)}
 
 
-def _post(embed: Embed) -> dict[str, Any]:
+def _post(embed: Embed, text: str) -> dict[str, Any]:
     post = embed.item
-    author = post.authors[0] if post.authors else None
-    line = f"— {author.name} (@{author.handle}) {post.published.raw if post.published else ''}" if author else ""
-    return {"platform": post.platform, "id": post.native_id, "text": f"{post.text}\n{line}"}  # as the page shows it
+    words = embed.span.of(text) if embed.span else post.text
+    return {"platform": post.platform, "id": post.native_id, "text": words}
 
 
 def document(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
@@ -181,3 +181,21 @@ def watchlist(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     compiled, ids = _watchlist(meta["watchlist_file"], meta["language"])
     found = compiled.match_text(f"{document['title']}\n\n{document['text']}")
     return {"matches": [{"id": ids[int(match.watch_id[1:])]} for match in found]}
+
+
+@cache
+def _starter() -> Watchlist:
+    return Watchlist.load(starter_pack() / "watchlists" / "starter.toml")
+
+
+def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    said = json.loads(data)
+    title, text = said.get("title"), said.get("text") or ""
+    item = Item(
+        id="file:document",
+        kind="article",
+        source=SourceRef(adapter="document"),
+        title=Title(text=title, source="text") if title else None,
+        text=text,
+    )
+    return {"flagged": bool(_starter().match(item))}

@@ -1,23 +1,39 @@
-"""Leaves the process as the next test expects it."""
+"""The command, called as its users call it, and a folder to call it in."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+import sys
+from pathlib import Path
 
 import pytest
-import structlog
+
+from monitor.cli import main
+from tests.monitor.command import REPORT, WATCH, Cli, Result
 
 
-@pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
-    """The command sets up the logging of the whole process, on the stderr of the test that called it."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in ("monitor", "adapters", "storage"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    def call(*arguments: object) -> Result:
+        monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        return Result(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a configuration over the folder `in`, and the working directory."""
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "report.txt").write_text(REPORT)
+    (tmp_path / "watch.toml").write_text(WATCH)
+    (tmp_path / "monitor.toml").write_text(
+        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
+        '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -63,7 +63,7 @@ def test_a_package_written_over_ours_is_noticed(installed: Path) -> None:
 
 def test_a_missing_package_is_said(installed: Path) -> None:
     shutil.rmtree(installed / "storage")
-    elsewhere = "import sys; sys.path = [p for p in sys.path if 'site-packages' not in p]"
+    elsewhere = "import os, sys; sys.path = [p for p in sys.path if not os.path.isdir(os.path.join(p, 'storage'))]"
     done = run(installed, code=f"{elsewhere}; import monitor")
     assert "package 'storage' is missing beside" in done.stderr
 

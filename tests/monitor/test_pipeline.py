@@ -184,3 +184,10 @@ def test_the_library_is_silent(desk: Desk, httpserver: HTTPServer, capfd: pytest
     with desk.open() as monitor:
         monitor.run_once()
     assert capfd.readouterr() == ("", "")
+
+
+async def test_it_runs_inside_an_event_loop_too(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    with desk.open() as monitor:
+        assert monitor.run_once().new == 1

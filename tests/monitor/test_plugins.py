@@ -48,7 +48,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "in" / "a.txt").write_text("Another S-400 was seen near the bridge on Tuesday.\n")
     (tmp_path / "watch.toml").write_text('version = 1\n[[watch]]\nid = "s400"\nquery = \'"S-400"\'\n')
     (tmp_path / "monitor.toml").write_text(
-        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n[run]\nsource_timeout = 4\n'
+        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n[run]\nsource_timeout = 10\n'
         '[[source]]\nid = "theirs"\nadapter = "plug"\n[[source]]\nid = "ours"\nadapter = "files"\npath = "in"\n'
     )
 

@@ -139,7 +139,7 @@ def _set_up(url: str, recordings: dict[str, Recording]) -> None:
 
         @event.listens_for(engine, "before_cursor_execute")
         def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            if statement.lstrip().startswith(("CREATE", "INSERT", "UPDATE")):
+            if statement.lstrip().startswith(("CREATE", "ALTER", "INSERT", "UPDATE")):
                 recordings[dialect].append((statement, parameters))
 
         schema.ensure(engine, create=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Form", "Variant", "capitals_of"]
+__all__ = ["Form", "Variant", "capitals_of", "has_capitals"]
 
 Variant = Literal["exact", "inflected", "transliterated", "alias", "folded"]
 
@@ -31,8 +31,13 @@ class Form(NamedTuple):
 
     def admits(self, surface: str) -> bool:
         """Whether `surface`, which is this form but for the case of its letters, has the capitals it needs."""
-        letters = [c for c in surface if c.isalpha()]
-        return not any(c.islower() for c in letters[: self.capitals])
+        return has_capitals(surface, self.capitals)
+
+
+def has_capitals(surface: str, capitals: int) -> bool:
+    """Whether none of the first letters of `surface`, as many as `capitals`, is a small one."""
+    letters = [c for c in surface if c.isalpha()]
+    return not any(c.islower() for c in letters[:capitals])
 
 
 def capitals_of(name: str) -> int:

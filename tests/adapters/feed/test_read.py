@@ -16,6 +16,7 @@ from adapters.feed import read
 from adapters.feed import reading as module
 from adapters.schema import Batch
 from tests.adapters.feed.samples import FETCHED, SAMPLES, expected_path, recorded
+from tests.adapters.paragraphs import PARAGRAPHS
 
 RSS = """<?xml version="1.0"?>
 <!-- a remark with <item> in it -->
@@ -248,6 +249,16 @@ def test_dates_use_the_feed_language_and_are_believed_only_when_they_can_be() ->
     assert (first.wall, first.zone) == ("2026-11-02T14:05", "unknown")
     assert second is not None
     assert (second.value, second.raw) == (None, "Tue, 02 Nov 2999 10:00:00 GMT")
+
+
+def test_entries_of_a_feed_of_many_languages_keep_their_own():
+    languages = ["uk", "uk", "uk", "ru", "uk", "en", "pl"]
+    items = [f"<title>{n}</title><description>{PARAGRAPHS[tag]}</description>" for n, tag in enumerate(languages)]
+    for head in ("", "<language>en</language>"):
+        found = [item.language for item in read(rss(*items, head=head)).items]
+        assert [(language.tag, language.source) for language in found] == [
+            (tag, "declared" if tag == "en" and head else "detected") for tag in languages
+        ]
 
 
 @pytest.mark.parametrize(

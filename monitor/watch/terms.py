@@ -1,0 +1,136 @@
+"""Folded terms and what each stands for, in columns: 100,000 of them are some arrays and not a million objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.watch.scan import Keys, Senses, keys_of
+from storage.records import Variant
+
+__all__ = ["Sense", "Terms"]
+
+Role = Literal["name", "exclude", "context"]
+_ROLES: tuple[Role, ...] = get_args(Role)
+_VARIANTS: tuple[Variant, ...] = get_args(Variant)
+_MOST_CAPITALS = 255
+
+
+class Sense(NamedTuple):
+    """What an occurrence of a term means for one atom.
+
+    Attributes:
+        atom: its number.
+        role: whether the term names the atom, is a phrase it excludes, or context for its short names.
+        variant: how the term comes from what is written in the watchlist.
+        of: the listed name, or the term or phrase.
+        short: whether the name is one that needs context.
+        mixed: whether the surface must hold letters of two scripts.
+        capitals: how many of the surface's first letters must be capitals.
+    """
+
+    atom: int
+    role: Role
+    variant: Variant
+    of: str
+    short: bool = False
+    mixed: bool = False
+    capitals: int = 0
+
+
+class Terms(Mapping[str, Senses[Sense]]):
+    """By folded term what it stands for, and the keys by which a scanner knows the terms."""
+
+    def __init__(
+        self, texts: Iterable[str], first: Iterable[int], rows: Iterable[int], names: Iterable[str], keys: Keys | None = None
+    ) -> None:
+        """Put columns together.
+
+        Args:
+            texts: folded terms.
+            first: of each term its first sense, and at last the number of senses.
+            rows: of each sense atom, index of its name in `names`, and `_code`, one after another.
+            names: what senses come from.
+            keys: of `texts`, where they are known already.
+        """
+        self._index = {text: n for n, text in enumerate(texts)}
+        self._first = np.fromiter(first, np.int32)
+        self._rows: NDArray[np.int32] = np.fromiter(rows, np.int32).reshape(-1, 3)
+        self._names = tuple(names)
+        self._made: dict[int, Senses[Sense]] = {}
+        self.keys_of = keys or keys_of(self._index, self._begun())
+
+    @classmethod
+    def of(cls, senses: Mapping[str, Senses[Sense]]) -> Terms:
+        """`senses` in columns."""
+        first, rows, names = [0], [], dict[str, int]()
+        for one in senses.values():
+            for begun, several in ((False, one.whole), (True, one.begun)):
+                for sense in several:
+                    rows += [sense.atom, names.setdefault(sense.of, len(names)), _code(sense, begun)]
+            first.append(len(rows) // 3)
+        return cls(senses, first, rows, names)
+
+    def columns(self) -> dict[str, Any]:
+        """All of it as JSON takes it; `from_columns` takes it back."""
+        shapes = dict.fromkeys(self.keys_of.shapes.values())
+        numbers = {shape: n for n, shape in enumerate(shapes)}
+        return {
+            "texts": list(self._index), "first": self._first.tolist(), "rows": self._rows.ravel().tolist(),
+            "names": self._names, "words": list(self.keys_of.shapes), "shapes": list(shapes),
+            "shape": [numbers[shape] for shape in self.keys_of.shapes.values()], "others": self.keys_of.others,
+        }  # fmt: skip
+
+    @classmethod
+    def from_columns(cls, data: Mapping[str, Any]) -> Terms:
+        """What `columns` gave."""
+        shapes = [tuple(shape) for shape in data["shapes"]]
+        known = dict(zip(data["words"], map(shapes.__getitem__, data["shape"]), strict=True))
+        return cls(data["texts"], data["first"], data["rows"], data["names"], Keys(known, tuple(data["others"])))
+
+    def get(self, term: str, default: Any = None) -> Any:
+        """What `term` stands for."""
+        n = self._index.get(term)
+        if n is None:
+            return default
+        return self._made.get(n) or self._senses(n)
+
+    def __getitem__(self, term: str) -> Senses[Sense]:
+        n = self._index[term]
+        return self._made.get(n) or self._senses(n)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def _begun(self) -> set[str]:
+        """Terms that may be the beginning of a word."""
+        begun = self._rows[:, 2] & 256 > 0
+        if not begun.any():
+            return set()
+        return {text for text, n in self._index.items() if begun[self._first[n] : self._first[n + 1]].any()}
+
+    def _senses(self, n: int) -> Senses[Sense]:
+        whole: list[Sense] = []
+        begun: list[Sense] = []
+        for atom, name, code in self._rows[self._first[n] : self._first[n + 1]].tolist():
+            sense = Sense(
+                atom, _ROLES[code & 3], _VARIANTS[code >> 2 & 15], self._names[name], bool(code & 64), bool(code & 128),
+                code >> 9,
+            )  # fmt: skip
+            (begun if code & 256 else whole).append(sense)
+        # Few of many terms ever occur, and those again and again.
+        made = self._made[n] = Senses(tuple(whole), tuple(begun))
+        return made
+
+
+def _code(sense: Sense, begun: bool) -> int:
+    """All that is not a number of its own, in bits: role 2, variant 4, short, mixed, begun, capitals the rest."""
+    small = _ROLES.index(sense.role) | _VARIANTS.index(sense.variant) << 2
+    flags = sense.short << 6 | sense.mixed << 7 | begun << 8
+    return small | flags | min(sense.capitals, _MOST_CAPITALS) << 9
