@@ -185,7 +185,7 @@ def test_watches_refer_to_one_another() -> None:
 def test_circles_of_watches_are_refused() -> None:
     with pytest.raises(WatchlistError, match="watch `a` waits for itself through `b`"):
         Watchlist([Watch(id="a", query="x watch:b"), Watch(id="b", query="watch:c"), Watch(id="c", query="watch:a OR y")])
-    with pytest.raises(WatchlistError, match="no watch `dd`.*Did you mean `d`"):
+    with pytest.raises(WatchlistError, match=r"no watch `dd`.*Did you mean `d`"):
         Watchlist([Watch(id="a", query="watch:dd"), Watch(id="d", query="y")])
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from tests.monitor.watch.samples import texts
 
 def cut(text: str) -> list[str]:
     begins = [*sentences(text, 0, len(text)), len(text)]
-    return [text[a:b].strip() for a, b in zip(begins, begins[1:], strict=False)]
+    return [text[a:b].strip() for a, b in itertools.pairwise(begins)]
 
 
 @pytest.mark.parametrize(
