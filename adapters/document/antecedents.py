@@ -15,11 +15,13 @@ __all__ = ["Antecedents"]
 _CLAUSE_END = re.compile(r"[.!?:;]|[,–—]\s(?:who|which|that|der|die|qui|que|который|яка|який|что|що)\b")
 # What stands before a verb that is a preposition's object is not its subject.
 _GOVERNED = frozenset(
-    "of on in at to with for from by against over near about between von in mit für gegen bei nach de à dans en con z w na do о "
+    "of on in at to with for from by against over near about between von in mit für gegen bei nach de à dans en "
+    "con z w na do о "
     "в на у з с до від проти против von der".split()
 )
 _GENERAL = re.compile(
-    r"(?:official|politician|man|woman|source|head|leader|speaker|latter|посадов|чиновни|политик|політик|mann|frau|homme|femme|"
+    r"(?:official|politician|man|woman|source|head|leader|speaker|latter|посадов|чиновни|политик|політик|mann|"
+    r"frau|homme|femme|"
     r"hombre|mujer|polityk)", re.IGNORECASE,
 )  # fmt: skip
 

@@ -38,12 +38,15 @@ _DATELINE = re.compile(
 _PLACE = re.compile(r"[^\W\d_a-z][\w’'-]*(?:[ -][^\W\d_][\w’'-]*){0,3},\s(?:den\s|le\s|dnia\s|el\s)?")
 _ABOUT_AUTHOR = re.compile(
     r"[*_(]{0,2}(?:" + alternation(
-        "about the author|about the authors|the author is|the writer is|об авторе|об авторах|про автора|про авторку|über den autor|über die autorin|"
-        "zum autor|zur autorin|o autorze|o autorce|sobre el autor|sobre la autora|à propos de l'auteur|à propos de l’auteur|l'autore"
+        "about the author|about the authors|the author is|the writer is|об авторе|об авторах|про автора|про "
+        "авторку|über den autor|über die autorin|"
+        "zum autor|zur autorin|o autorze|o autorce|sobre el autor|sobre la autora|à propos de l'auteur|à propos "
+        "de l’auteur|l'autore"
     ) + r")\b\s?[:.–—-]?\s{0,3}", re.IGNORECASE,
 )  # fmt: skip
 _IS_A = re.compile(
-    r"(?:,[^.]{3,60},)?\s(?:is|was|are|has|writes|works|teaches|covers|ist|war|arbeitet|schreibt|est|travaille|es|trabaja|jest|pracuje|[—–-])\s"
+    r"(?:,[^.]{3,60},)?\s(?:is|was|are|has|writes|works|teaches|covers|ist|war|arbeitet|schreibt|est|travaille|es|"
+    r"trabaja|jest|pracuje|[—–-])\s"
 )
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LEADS_DATE = re.compile(

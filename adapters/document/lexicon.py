@@ -51,7 +51,8 @@ ROLES = _words(
 )
 # German joins the role to its field: Verteidigungsminister, Generalmajor.
 ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|"
+    r"general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
     r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )

@@ -13,7 +13,8 @@ from adapters.schema import Outlet
 __all__ = ["UNDERLINE", "mark_noise", "underlines"]
 
 _COPYRIGHT_NAME = re.compile(
-    r"(?:copyright|©|\(c\))\s{0,2}(?:©\s{0,2})?(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[,.\s]{1,3}(?P<name>[^\W\d_][^.|,;]{1,50})",
+    r"(?:copyright|©|\(c\))\s{0,2}(?:©\s{0,2})?(?:19|20)\d\d(?:[-–](?:19|"
+    r"20)?\d\d)?[,.\s]{1,3}(?P<name>[^\W\d_][^.|,;]{1,50})",
     re.IGNORECASE,
 )
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")

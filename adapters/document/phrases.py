@@ -14,7 +14,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ\-‑.][^\W_]+)*")
 _BREAK = re.compile(r"[.,;:!?…()\[\]«»“”„\"\n—–]")
 _ADVERB = re.compile(
     r"\w+ly|also|later|then|now|meanwhile|earlier|yesterday|today|still|first|again|once|"
-    r"hingegen|dagegen|aber|jedoch|indes|allerdings|wiederum|however|though|auch|später|zudem|dann|ebenfalls|gestern|heute|aussi|ensuite|también|además|luego|też|także|również|później|"
+    r"hingegen|dagegen|aber|jedoch|indes|allerdings|wiederum|however|though|auch|später|zudem|dann|ebenfalls|"
+    r"gestern|heute|aussi|ensuite|también|además|luego|też|także|również|później|"
     r"також|пізніше|вчора|сьогодні|раніше|также|позже|вчера|сегодня|ранее|\w+mente|\w+ment|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|on",
     re.IGNORECASE,

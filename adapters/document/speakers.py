@@ -142,7 +142,7 @@ class Speakers:
             named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
             if named and not text[named[-1].end : at].strip(" :"):
                 return _Said(self._cast.fullest(named[-1].text))
-            if opening := self._subjects.opening(sentence, at - 1):
+            if opening := self._subjects.opening(sentence, sentence + len(text[sentence:at].rstrip(" :"))):
                 return _Said(opening)
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):

@@ -31,8 +31,10 @@ _GERMAN = _unfold(
      "schilder erläuter bestätig ergänz erwider scherz bilanzier resümier bemerk entgegn vermut beklag", "te ten"),
     ("erklär beton warn mein forder behaupt nenn kritisier antwort bekräftig versicher mahn erzähl schilder erläuter "
      "bestätig ergänz", "t en"),
-    ("sagte sagt sagten sagen gesagt schrieb schreibt schrieben teilte teilten fügte antwortete antworteten nannte nannten bezeichnete bezeichnet "
-     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht rechnet rechnete riet rät äußerte räumte unterstrich "
+    ("sagte sagt sagten sagen gesagt schrieb schreibt schrieben teilte teilten fügte antwortete antworteten "
+     "nannte nannten bezeichnete bezeichnet "
+     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht rechnet rechnete "
+     "riet rät äußerte räumte unterstrich "
      "stellte findet meldete meldet betont warnt hieß versprach rief erinnerte", "-"),
 )  # fmt: skip
 _FRENCH = _unfold(
@@ -40,7 +42,8 @@ _FRENCH = _unfold(
      "ironis témoign regrett murmur détaill déclar observ constat", "e é ait ent aient"),
     ("annonc lanc comment jug qualifi not évoqu lâch glis conseill rétorqu", "é ait"),
     ("dit disait disent déclare averti avertit promis écrit répondu répond poursuit poursuivi souvient concède concédé "
-     "rappelle reconnaît reconnu prévient prévenu conclut conclu confie qualifie soupire soutient soutenu glisse sourit reprend "
+     "rappelle reconnaît reconnu prévient prévenu conclut conclu confie qualifie soupire soutient soutenu glisse "
+     "sourit reprend "
      "évoque rétorque conseille lance lâche annonce commente ironise tweeté", "-"),
 )  # fmt: skip
 _SPANISH = _unfold(

@@ -16,7 +16,8 @@ from adapters.document.vocabulary import OUTLET_WORD
 __all__ = ["Subjects"]
 
 _MEDIUM = re.compile(
-    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
+    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|"
+    r"and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
 )
 _QUOTED_MEDIUM = re.compile(r"[^«“\"„\n.,:;]{0,24}[«“\"„](?P<name>[^»”\"“\n]{2,40})[»”\"“]")
 _THAT = re.compile(r"\b(?:that|dass|que|qu|że|що|что|che|if|whether|why|how)\b", re.IGNORECASE)
@@ -43,8 +44,8 @@ class Subjects:
         """The subject before a verb: the pronoun at it, a role or body at it, or the name nearest to it."""
         begin = max(start, end - _CLAUSE)
         piece = self._text[begin:end]
-        for word in reversed(piece.rstrip(" ,").rsplit(None, 3)[-2:]):
-            if self._pronouns.any.fullmatch(word.strip(",.:;-")):
+        for place, word in enumerate(reversed(piece.rstrip(" ,").rsplit(None, 3)[-2:])):
+            if self._pronouns.any.fullmatch(word.strip(",.:;-")) and not (place and self._thing(word)):
                 return self.antecedents.of_pronoun(word.strip(",.:;-"), begin)
         name = self._nearest(begin, end)
         phrase = phrase_before(self._text, begin, end)
