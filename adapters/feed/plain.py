@@ -23,6 +23,7 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
 
+MEDIA = "media"  # stands for all elements of these
 _MEDIA = tuple(f"{{{namespace}}}" for namespace in NAMESPACES)
 # Modules that say nothing of what is kept; elements of others may mean what feedparser takes them for.
 _SILENT = (
@@ -111,7 +112,7 @@ def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
         updated=fields.one(parts, DC + "date"),
         language=fields.one(parts, DC + "language"),
         tags=fields.categories(item, "category", DC + "subject"),
-        media=media(item),
+        media=media(item) if MEDIA in parts else (),
         comments=fields.one(parts, "comments"),
         comment_count=fields.comment_count(item),
         source_title=fields.one(parts, "source"),
@@ -156,14 +157,14 @@ def _atom_entry(entry: Element, key: str, language: str | None) -> RawEntry:
         published=fields.one(parts, ATOM + "published"),
         updated=fields.one(parts, ATOM + "updated"),
         tags=fields.categories(entry, ATOM + "category"),
-        media=media(entry),
+        media=media(entry) if MEDIA in parts else (),
         comment_count=fields.comment_count(entry),
         rights=fields.construct(parts, "rights", language),
     )
 
 
 def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
-    """The children by name; doubt where one is strange, or there twice and should not be."""
+    """The children by name, those of media together; doubt where one is strange, or there twice and should not be."""
     found: dict[str, list[Element]] = {}
     for child in parent:
         tag = child.tag
@@ -176,6 +177,8 @@ def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
             before.append(child)
         elif not _is_silent(child, tag):
             raise DoubtError
+        elif tag.startswith(_MEDIA):
+            found.setdefault(MEDIA, []).append(child)
     return found
 
 
