@@ -73,7 +73,8 @@ HINT = re.compile(
     re.IGNORECASE,
 )
 _GONE = "\x00"
-_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"  # direction of display: no part of a name
+# Marks for the direction of display, which networks put around names and are no part of them.
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"
 _EDGE = _BIDI + " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
 _OPENING = "[(*_ \x00>↩🔁"
 _NAME_END = re.compile(r"[.!?…][\"”»]?\Z")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from adapters.document.datelines import dateline
 from adapters.document.draft import LABEL, Draft
-from adapters.document.head import dateline
 from adapters.document.noise import UNDERLINE, underlines
 from adapters.document.vocabulary import KICKER, OUTLET_WORD
 from adapters.schema import Outlet, Span, Title
@@ -22,7 +22,9 @@ _MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
 # Agencies name a story in capitals and hyphens.
 _SLUG = re.compile(r"[A-Z][A-Z0-9]+(?:[-/][A-Z0-9]*)+(?:\s?\([^()\n]{1,40}\))?")
-_CLOCK_LINE = re.compile(r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE)
+_CLOCK_LINE = re.compile(
+    r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 _HEAD_REACH = 10
 

@@ -49,8 +49,13 @@ _LEADING_NOISE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)).{0,20}\b(?:19|20)\d\d\b|.{0,120}\ball rights reserved\b", re.IGNORECASE)
-_TRAIL = re.compile(r"[^|>»›/→]{1,40}(?:\s?[>»›→]\s?[^|>»›/→]{1,60}){1,8}|[^/.]{2,25}(?:\s/\s[^/.]{2,25}){2,6}|[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}")
-_END_MARK = re.compile(r"[\[(*–—-]{0,3}\s?(?:ends?|more|###|-30-|fin|ende|koniec|кінець|конец)\s?[\])*–—-]{0,3}\.?", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"[^|>»›/→]{1,40}(?:\s?[>»›→]\s?[^|>»›/→]{1,60}){1,8}|[^/.]{2,25}(?:\s/\s[^/.]{2,25}){2,6}|"
+    r"[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}"
+)
+_END_MARK = re.compile(
+    r"[\[(*–—-]{0,3}\s?(?:ends?|more|###|-30-|fin|ende|koniec|кінець|конец)\s?[\])*–—-]{0,3}\.?", re.IGNORECASE
+)
 # A running head or foot: the same words on every page, but for the number.
 _PAGE = re.compile(
     r"(?:.{3,80}?\s{2,})?(?:page|seite|página|strona|str\.|сторінка|стор\.|страница|стр\.|"

@@ -38,7 +38,9 @@ def _mark(draft: Draft, index: int, kind: LineKind) -> None:
         draft.mark(index, "other")
         if draft.free(index - 1) and draft.of(index - 1).isdigit():
             draft.mark(index - 1, "other")
-    elif kind == "contact" or (kind == "community" and index < 3) or (kind == "contact label" and _lines_below(draft, index)):
+    elif (
+        kind == "contact" or (kind == "community" and index < 3) or (kind == "contact label" and _lines_below(draft, index))
+    ):
         draft.mark(index, "other")
     elif kind == "rule" and not (UNDERLINE.fullmatch(words) and underlines(draft, index)):
         draft.mark(index, "separator")

@@ -12,7 +12,8 @@ __all__ = ["mark_pictures"]
 
 _CREDIT_WORDS = alternation(
     "photo credit|file photo|file picture|archive photo|handout photo|archivfoto|archivbild|foto de archivo|"
-    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
+    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|"
+    "beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
     "صورة|تصوير|fotó|kuva|bildkälla|foto e arkivit|photo credits|image credit|image credits|picture credit|video "
     "credit|credit|credits|credit line|photo|"
     "photos|photograph|photographer|image|images|picture|picture by|video|photo by|photos by|image by|photo courtesy of|"

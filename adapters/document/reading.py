@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from adapters import dates, language, text, urls
+from adapters.document.author_notes import mark_about_author
 from adapters.document.draft import Draft
 from adapters.document.embedded import embedded_item, native_id, parts_of, person_of, post_item
 from adapters.document.front import mark_labels
-from adapters.document.head import mark_about_author, mark_head, mark_prefix
+from adapters.document.head import mark_head, mark_prefix
 from adapters.document.headline import mark_headline, mark_rest
 from adapters.document.noise import mark_noise
 from adapters.document.pictures import mark_pictures

@@ -51,7 +51,8 @@ _SHE = {
 }  # fmt: skip
 _IT = {"en": "it", "de": "es"}
 _THEY = {
-    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они", "cs": "oni",
+    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они",
+    "cs": "oni",
 }
 _NONE = "(?!)"
 
