@@ -1,6 +1,6 @@
 """Finding all terms of all watches in one pass.
 
-    text ─▶ words, each with its place ─▶ those that are the key of a term ─▶ what stands around them
+    text ─▶ words, each with its place ─▶ sieve ─▶ those that are the key of a term ─▶ what stands around them
 
 Every term that holds a whole word is known by the one that is rarest among all terms, and found by looking the words
 of a text up in a hash table. That costs little more for 100,000 terms than for 1,000, where an automaton of 100,000
@@ -11,15 +11,14 @@ matching", CACM 18, 1975).
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import compress, count
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
 from monitor.watch.chars import begins, ends
-from monitor.watch.tokens import tokens
+from monitor.watch.tokens import Sieve, words
 
 __all__ = ["Found", "Keys", "Scanner", "Senses", "keys_of"]
 
@@ -69,10 +68,18 @@ _LENGTH = (1 << 20) - 1
 class Scanner(Generic[T]):
     """Occurrences of folded terms in folded text. Immutable; threads may share it."""
 
-    def __init__(self, terms: Mapping[str, Senses[T]], keys: Keys | None = None) -> None:
-        """Get ready to look for `terms`: folded, not empty; `keys` are theirs, where they are known already."""
+    def __init__(self, terms: Mapping[str, int], senses: Callable[[int], Senses[T]], keys: Keys) -> None:
+        """Get ready to look for terms.
+
+        Args:
+            terms: folded, not empty, and numbered.
+            senses: what the term with a number stands for.
+            keys: of the terms.
+        """
         self._terms = terms
-        self._shapes, self._others = keys or keys_of(terms, {term for term, senses in terms.items() if senses.begun})
+        self._senses = senses
+        self._shapes, self._others = keys
+        self._sieve = Sieve(self._shapes)
         self._longest = max(map(len, terms), default=0)
         self._automaton = AhoCorasick(self._others, store_patterns=False) if self._others else None
         self._others_in_ascii = any(term.isascii() for term in self._others)
@@ -90,20 +97,27 @@ class Scanner(Generic[T]):
 
     def _by_words(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
         shapes, terms, size = self._shapes, self._terms, len(text)
-        words = tokens(window)
-        keys = list(compress(count(), map(shapes.__contains__, words.texts)))
-        if len(keys) > _MANY:
-            keys = _first(keys, words.texts)
-        for n, start in zip(keys, words.starts(keys) if keys else (), strict=True):
-            if start >= _WINDOW or (start == 0 and base and not begins(text, base)):
-                continue  # the next window finds it again; this one begins within a word
-            for shape in shapes[words.texts[n]]:
+        found = words(window)
+        passed = self._sieve.passed(found)
+        seen: dict[str, int] = {}
+        for start, end in zip(found.starts[passed].tolist(), found.ends[passed].tolist(), strict=True):
+            word = window[start:end]
+            if (known := shapes.get(word)) is None or start >= _WINDOW:
+                continue
+            if start == 0 and base and not begins(text, base):  # this window begins within a word
+                continue
+            if passed.size > _MANY:
+                seen[word] = times = seen.get(word, 0) + 1
+                if times > _MANY:
+                    continue
+            for shape in known:
                 at = base + start - (shape >> 20)
                 to = at + (shape & _LENGTH)
                 if at < 0 or to > size:  # a slice would be cut short, and be another term
                     continue
-                senses = terms.get(text[at:to])
-                if senses is not None and begins(text, at):
+                number = terms.get(text[at:to])
+                if number is not None and begins(text, at):
+                    senses = self._senses(number)
                     if ends(text, to):
                         yield Found(at, to, senses.whole + senses.begun if senses.begun else senses.whole)
                     elif senses.begun:
@@ -116,7 +130,7 @@ class Scanner(Generic[T]):
             at, to = base + start, base + end
             if start >= _WINDOW or seen.get(number, 0) >= _MANY or not begins(text, at):
                 continue
-            senses = self._terms[self._others[number]]
+            senses = self._senses(self._terms[self._others[number]])
             if whole := ends(text, to):
                 yield Found(at, to, senses.whole + senses.begun)
             elif senses.begun:
@@ -132,14 +146,14 @@ def keys_of(terms: Iterable[str], begun: Container[str] = ()) -> Keys:
     many texts, and would have to be compared with many terms.
     """
     terms = list(terms)
-    words = _words(terms)
+    every = _words(terms)
     often: dict[str, int] = {}
-    for found in words:
+    for found in every:
         for word, _ in found:
             often[word] = often.get(word, 0) + 1
     shapes: dict[str, tuple[int, ...]] = {}
     others, alike = [], dict[tuple[int, ...], tuple[int, ...]]()
-    for term, found in zip(terms, words, strict=True):
+    for term, found in zip(terms, every, strict=True):
         if found and term in begun:
             found = found[:-1]  # the beginning of a word is none
         if not found:
@@ -156,24 +170,15 @@ def keys_of(terms: Iterable[str], begun: Container[str] = ()) -> Keys:
 def _words(terms: list[str]) -> list[list[tuple[str, int]]]:
     """The words of each term and where they begin in it; all at once, for one by one takes ten times as long."""
     found: list[list[tuple[str, int]]] = [[] for _ in terms]
-    whole = tokens("\0".join(terms))
+    text = "\0".join(terms)
+    places = words(text)
     origins = np.cumsum([0, *(len(term) + 1 for term in terms)])
-    starts = np.array(whole.starts(range(len(whole.texts))), np.intp)
-    numbers = np.searchsorted(origins, starts, "right") - 1
-    for word, n, at in zip(whole.texts, numbers.tolist(), (starts - origins[numbers]).tolist(), strict=True):
-        found[n].append((word, at))
+    numbers = np.searchsorted(origins, places.starts, "right") - 1
+    for start, end, n, origin in zip(
+        places.starts.tolist(), places.ends.tolist(), numbers.tolist(), origins[numbers].tolist(), strict=True
+    ):
+        found[n].append((text[start:end], start - origin))
     return found
-
-
-def _first(keys: list[int], texts: list[str]) -> list[int]:
-    """The first `_MANY` of each word."""
-    kept, seen = [], dict[str, int]()
-    for n in keys:
-        word = texts[n]
-        seen[word] = times = seen.get(word, 0) + 1
-        if times <= _MANY:
-            kept.append(n)
-    return kept
 
 
 def _word_end(text: str, at: int) -> int:
