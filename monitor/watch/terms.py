@@ -85,7 +85,7 @@ class Terms:
         numbers = {shape: n for n, shape in enumerate(shapes)}
         return {
             "texts": list(self.index), "first": self._first.tolist(), "rows": self._rows.ravel().tolist(),
-            "names": self._names, "words": list(self.keys.shapes), "shapes": list(shapes),
+            "names": self._names, "words": list(self.keys.shapes), "pairs": list(self.keys.pairs), "shapes": list(shapes),
             "shape": [numbers[shape] for shape in self.keys.shapes.values()], "others": self.keys.others,
         }  # fmt: skip
 
@@ -94,7 +94,8 @@ class Terms:
         """What `columns` gave."""
         shapes = [tuple(shape) for shape in data["shapes"]]
         known = dict(zip(data["words"], map(shapes.__getitem__, data["shape"]), strict=True))
-        return cls(data["texts"], data["first"], data["rows"], data["names"], Keys(known, tuple(data["others"])))
+        keys = Keys(known, frozenset(data["pairs"]), tuple(data["others"]))
+        return cls(data["texts"], data["first"], data["rows"], data["names"], keys)
 
     def scanner(self) -> Scanner[Sense]:
         """A scanner that looks for these terms."""

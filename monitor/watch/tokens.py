@@ -6,8 +6,9 @@ ones, part words and are none: terms in them are found letter by letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,22 +51,34 @@ _FACTORS = np.array([[0x9E3779B1], [0x85EBCA77], [0xC2B2AE3D], [0x165667B1], [0x
 
 
 class Sieve:
-    """Lets the words of a set pass, and few others (Bloom, CACM 13, 1970, with one hash).
+    """Lets the words, or pairs of words, of a set pass, and few others (Bloom, CACM 13, 1970, with one hash).
 
     Looking up every word of a text in a big set misses the processor's caches each time; the sieve fits into them.
     """
 
-    def __init__(self, known: Iterable[str]) -> None:
-        """A sieve for `known`, each of them one word."""
-        found = words(" ".join(known))
-        size = 1 << max(int(found.starts.size * 16).bit_length(), 10)
+    def __init__(self, known: Collection[str], width: Literal[1, 2]) -> None:
+        """A sieve for `known`, each of `width` words."""
+        size = 1 << max((len(known) * 16).bit_length(), 10)
+        self._width = width
         self._mask = np.uint32(size - 1)
         self._bits = np.zeros(size, np.bool_)
-        self._bits[found.hashes() & self._mask] = True
+        hashes = words(" ".join(known)).hashes()
+        self._bits[(hashes if width == 1 else _pairs(hashes[0::2], hashes[1::2])) & self._mask] = True
 
-    def passed(self, found: Words) -> Places:
-        """The numbers of words that may be known; those of all that are."""
-        return np.flatnonzero(self._bits.take(found.hashes() & self._mask))
+    def passed(self, hashes: NDArray[np.uint32]) -> Places:
+        """The numbers of words, or of the first words of pairs, that may be known; those of all that are.
+
+        Args:
+            hashes: of the words of a text.
+        """
+        if self._width == 2:
+            hashes = _pairs(hashes[:-1], hashes[1:])
+        return np.flatnonzero(self._bits.take(hashes & self._mask))
+
+
+def _pairs(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    mixed = first * np.uint32(0x9E3779B1) + second
+    return mixed ^ (mixed >> np.uint32(13))
 
 
 def words(text: str) -> Words:

@@ -102,11 +102,16 @@ def test_words_are_found_where_they_stand(text: str) -> None:
     assert sum(map(len, made)) == sum(kind(c) in (WORD, MARK, CYRILLIC) for c in folded)
 
 
-@given(st.lists(st.text("abcж", min_size=1, max_size=6)), st.lists(st.text("abcж", min_size=1, max_size=6)))
+some_words = st.lists(st.text("abcж", min_size=1, max_size=6))
+
+
+@given(some_words, some_words)
 def test_a_sieve_lets_all_pass_that_it_knows(known: list[str], others: list[str]) -> None:
     text = [*known, *others]
-    passed = {text[n] for n in Sieve(known).passed(words(" ".join(text)))}
-    assert set(known) <= passed
+    hashes = words(" ".join(text)).hashes()
+    assert set(known) <= {text[n] for n in Sieve(known, 1).passed(hashes)}
+    pairs = [f"{a}-{b}" for a, b in pairwise(known)]
+    assert set(range(len(pairs))) <= set(Sieve(pairs, 2).passed(hashes).tolist())
 
 
 @given(st.text(MIXED, min_size=1), st.text(MIXED))
