@@ -54,7 +54,6 @@ _SPANISH = _unfold(
     ("declar afirm asegur agreg señal subray calific recalc lament relat confirm", "a aba aron an"),
     ("dijo dice decía dijeron dicen añadió añade añadieron advirtió advierte advirtieron explica explicaron escribió "
      "escribe respondió responde indicó indica sostuvo sostiene reconoció reconoce prometió recuerda cuenta contaba "
-     ""
      "habló habla hablaron insistió insiste admitió admite concluyó resumió resume bromeó prosiguió confirmó "
      "confesó anuncia señalaron", "-"),
 )  # fmt: skip
