@@ -230,6 +230,10 @@ def _signature(draft: Draft, index: int) -> bool:
     return words.startswith(("—", "–", "-", "(", "[")) or bool(_PIECES.search(words)) or is_person(words)
 
 
+_SIGNS = "|–—-·•/()[]*_\n\t"
+_BETWEEN = _SIGNS + " ,.:"
+
+
 def _named_and_dated(draft: Draft, index: int, *, foot: bool) -> bool:
     """`Outlet — date`, `Outlet | Name | date`, or one of them alone."""
     unit = draft.units[index]
@@ -242,10 +246,10 @@ def _named_and_dated(draft: Draft, index: int, *, foot: bool) -> bool:
         return False
     if any(draft.text[a:b].strip().endswith((".", "!", "?")) and len(draft.text[a:b].split()) > 3 for a, b in rest):
         return False
-    comma = draft.text[: found.start].rstrip(" ").endswith(",") and len(rest) == 1
+    run_on = len(rest) == 1 and not _set_off(draft.text, *rest[0], found)
     cuts = [(found.start, "date")]
     for a, b in rest:
-        role = _who(draft, draft.text[a:b].strip(" ,.()[]*_—–-|:"), alone=len(rest) == 1, comma=comma)
+        role = _who(draft, draft.text[a:b].strip(" ,.()[]*_—–-|:"), alone=len(rest) == 1, run_on=run_on)
         cuts.append((a, role))
     if draft.published is None:
         draft.published = found.stamp
@@ -255,7 +259,17 @@ def _named_and_dated(draft: Draft, index: int, *, foot: bool) -> bool:
     return True
 
 
-def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
+def _set_off(text: str, start: int, end: int, date: when.Found) -> bool:
+    """Whether a sign, a line end or a gap parts the words from the date.
+
+    Words that run into it (`Published 3 March`, in whatever language) say what the date is, and a comma follows a place.
+    """
+    gap = text[start : date.start] if start < date.start else text[date.end : end]
+    gap = gap[len(gap.rstrip(_BETWEEN)) :] if start < date.start else gap[: len(gap) - len(gap.lstrip(_BETWEEN))]
+    return bool(set(gap) & set(_SIGNS)) or (len(gap) > 1 and not gap.strip(" "))
+
+
+def _who(draft: Draft, name: str, *, alone: bool, run_on: bool) -> str:
     """What a name in a header line is: whoever wrote it, the medium, or a place or section."""
     if by := BY.match(name):
         people, _ = parse_byline(name[by.end() :])
@@ -269,7 +283,7 @@ def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
         return "byline"
     if draft.outlet is not None and name.casefold() == (draft.outlet.name or "").casefold():
         return "outlet"
-    if draft.outlet is None and (medium or (alone and not comma)):
+    if draft.outlet is None and (medium or (alone and not run_on)):
         draft.outlet = Outlet(name=name)
         return "outlet"
     if not medium and is_person(name) and not alone and not draft.authors:

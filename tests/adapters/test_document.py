@@ -177,3 +177,18 @@ def test_json_round_trip() -> None:
 def test_adapter_is_registered() -> None:
     assert get("document") is ADAPTER
     assert DocumentOptions(url="https://dump.example/7.txt").max_bytes is None
+
+
+@pytest.mark.parametrize("label", ["Julkaistu", "송고", "Publicerad", "Objavljeno:", "Δημοσιεύτηκε"])
+def test_a_word_that_runs_into_the_date_is_no_outlet(label: str) -> None:
+    item = read_text(f"New radar on the northern shore\n\n{label} 2026-03-03 14:05\n\nIt sees further than the old one did.\n")
+    assert item.outlet is None
+    assert item.published is not None
+    assert item.published.wall == "2026-03-03T14:05"
+
+
+@pytest.mark.parametrize("sign", [" | ", " – ", " · ", "   ", " — "])
+def test_a_name_that_is_set_off_from_the_date_is_the_outlet(sign: str) -> None:
+    item = read_text(f"New radar\n\nHarbour Courier{sign}3 March 2026\n\nIt sees further than the old one did.\n")
+    assert item.outlet is not None
+    assert item.outlet.name == "Harbour Courier"
