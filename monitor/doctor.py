@@ -69,7 +69,11 @@ def _python() -> Check:
 
 def _packages() -> Check:
     _, check = _try("packages", packages.check_packages)
-    return check if check.state == "failed" else check.model_copy(update={"found": "monitor, adapters, storage are ours"})
+    if check.state == "failed":
+        return check
+    if rivals := packages.check_distributions():  # installed beside ours, and whichever comes last wins
+        return Check(name="packages", state="warning", found=rivals[0])
+    return check.model_copy(update={"found": "monitor, adapters, storage are ours"})
 
 
 def _expat() -> Check:

@@ -15,7 +15,6 @@ __all__ = [
     "EXIT_FAILURE",
     "EXIT_OK",
     "EXIT_PARTIAL",
-    "EXIT_USAGE",
     "Outcome",
     "Reload",
     "Report",
@@ -24,7 +23,6 @@ __all__ = [
 
 EXIT_OK = 0
 EXIT_FAILURE = 1
-EXIT_USAGE = 2
 EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
 EXIT_CONFIGURATION = 78  # EX_CONFIG
 

@@ -15,11 +15,13 @@ __all__ = ["Antecedents"]
 _CLAUSE_END = re.compile(r"[.!?:;]|[,–—]\s(?:who|which|that|der|die|qui|que|который|яка|який|что|що)\b")
 # What stands before a verb that is a preposition's object is not its subject.
 _GOVERNED = frozenset(
-    "of on in at to with for from by against over near about between von in mit für gegen bei nach de à dans en con z w na do о "
+    "of on in at to with for from by against over near about between von in mit für gegen bei nach de à dans en "
+    "con z w na do о "
     "в на у з с до від проти против von der".split()
 )
 _GENERAL = re.compile(
-    r"(?:official|politician|man|woman|source|head|leader|speaker|latter|посадов|чиновни|политик|політик|mann|frau|homme|femme|"
+    r"(?:official|politician|man|woman|source|head|leader|speaker|latter|посадов|чиновни|политик|політик|mann|"
+    r"frau|homme|femme|"
     r"hombre|mujer|polityk)", re.IGNORECASE,
 )  # fmt: skip
 
@@ -116,8 +118,8 @@ class Antecedents:
     def dropped(self, at: int) -> str | None:
         """The subject that a verb leaves out: who was named last as speaking, be it in the paragraph before."""
         for verb in reversed(self._cast.said(max(0, at - 700), at)):
-            near = [n for n in self._cast.between(max(0, verb[0] - 60), verb[1] + 60) if self._cast.usable(n) and n.end <= at]
-            people = [n for n in near if self._cast.is_person(n)]
+            near = self._cast.between(max(0, verb[0] - 60), min(at, verb[1] + 60))
+            people = [n for n in near if n.end <= at and self._cast.usable(n) and self._cast.is_person(n)]
             if people and not self._text[verb[1] : people[-1].start].count("."):
                 return self._cast.fullest(people[-1].text)
         return self.last
@@ -171,7 +173,8 @@ class Antecedents:
                 continue
             if full == self.last:
                 return full
-            if nearest is None and " " in name.text and full in self._cast.people and not self.governed(name, self.paragraph):
+            known = " " in name.text and full in self._cast.people
+            if nearest is None and known and not self.governed(name, self.paragraph):
                 nearest = full
         return nearest
 

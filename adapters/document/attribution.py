@@ -16,7 +16,7 @@ from adapters.document import when
 from adapters.document.vocabulary import WHOLE_NOISE, network
 from adapters.schema import Stamp
 
-__all__ = ["PERMALINK", "Attribution", "parse", "platform_of_url"]
+__all__ = ["HINT", "PERMALINK", "Attribution", "parse", "platform_of_url"]
 
 PERMALINK = re.compile(
     r"https?://(?:(?:www\.|mobile\.)?(?:x|twitter)\.com/(?P<x>\w{1,30}/status(?:es)?/\d+)"
@@ -50,7 +50,8 @@ _LEAD = re.compile(
 _FORWARDED = re.compile(r"(?:re)?forward|переслан|weitergeleitet|transf|reenviado|przekazano|inoltrato", re.IGNORECASE)
 _CHANNEL = re.compile(
     r"(?:telegram|телеграм|телеграмм|tg)[\s-]*(?:channel|kanal|chaîne|canal|kanał|канал[іуеа]?|chat|группа|група)?\s*:?"
-    r"|(?:chaîne|canal|kanał|канал[іуе]?|channel|kanal)\s+(?:(?:de|w|na|en|sur|у|в|на|do)\s)?(?:telegram\w*|телеграм\w*)\s*:?"
+    r"|(?:chaîne|canal|kanał|канал[іуе]?|channel|kanal)\s+(?:(?:de|w|na|en|sur|у|в|на|do)\s)?(?:telegram\w*|"
+    r"телеграм\w*)\s*:?"
     r"|канал[іу]?\s?(?=[«„“\"])",
     re.IGNORECASE,
 )
@@ -65,14 +66,15 @@ _EDITED = re.compile(
     r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE
 )
 # Whatever makes a line an attribution holds one of these; most lines hold none and are spared the rest.
-_HINT = re.compile(
+HINT = re.compile(
     r"[@\d]|tweet|post|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
     r"threads|beitrag|nachricht|weiter|publica|tuit|mensaje|reenv|wpis|przekaz|transf|inoltr|допис|пост|твіт|твит|пере|"
     r"пові|сооб|публік|телеграм|канал|kanal|canal|chan|фейсбу|вконт|linkedin|\b(?:X|VK)\b",
     re.IGNORECASE,
 )
 _GONE = "\x00"
-_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"  # direction of display: no part of a name
+# Marks for the direction of display, which networks put around names and are no part of them.
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"
 _EDGE = _BIDI + " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
 _OPENING = "[(*_ \x00>↩🔁"
 _NAME_END = re.compile(r"[.!?…][\"”»]?\Z")
@@ -128,7 +130,7 @@ def parse(line: str, *, language: str | None = None) -> Attribution | None:
         language: tag of the text around it.
     """
     words = line.strip()
-    if not 2 <= len(words) <= _MAX_LINE or not _HINT.search(words):
+    if not 2 <= len(words) <= _MAX_LINE or not HINT.search(words):
         return None
     dash = _DASH.match(words)
     if dash:

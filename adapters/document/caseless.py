@@ -16,7 +16,8 @@ _VERBS = {
     "he": "אמר|אמרה|הוסיף|הוסיפה|הדגיש|הבהיר|מסר|טען",
 }
 _TITLES = {
-    "zh": "主任|部长|部長|总统|總統|发言人|發言人|司令|主席|总理|總理|局长|市长|队长|船长|舰长|将军|上校|大使|代表|负责人|专家|教授|记者|主管|经理",
+    "zh": "主任|部长|部長|总统|總統|发言人|發言人|司令|主席|总理|總理|局长|市长|队长|船长|舰长|"
+    "将军|上校|大使|代表|负责人|专家|教授|记者|主管|经理",
     "ja": "艦長|大臣|首相|大統領|報道官|長官|市長|知事|教授|船長|隊長|代表|会長|社長",
 }
 _POLITE = re.compile(r"(?:先生|女士|氏|さん|様)\Z")
@@ -48,8 +49,9 @@ def _around(text: str, outer: int, after: int, start: int, end: int, language: s
         before = re.compile(rf"(?:{verbs})\s(?P<who>[^{_STOP}]{{2,60}}?)\s?[:،,]?\s?\Z").search(text[start:outer])
         behind = re.compile(rf"[،,\s]*(?:{verbs})\s(?P<who>[^{_STOP}]{{2,60}}?)(?=[{_STOP}]|\Z)").match(text[after:end])
     else:
-        before = re.compile(rf"(?P<who>[^{_STOP}]{{1,30}}?)(?:は|が)?(?:{verbs})[，,：:、\s]{{0,2}}\Z").search(text[start:outer])
-        behind = re.compile(rf"[，,、と\s]{{0,3}}(?P<who>[^{_STOP}]{{1,30}}?)(?:は|が)?(?:、)?(?:{verbs})").match(text[after:end])
+        said = rf"(?P<who>[^{_STOP}]{{1,30}}?)(?:は|が)?、?(?:{verbs})"
+        before = re.compile(rf"{said}[，,：:、\s]{{0,2}}\Z").search(text[start:outer])
+        behind = re.compile(rf"[，,、と\s]{{0,3}}{said}").match(text[after:end])
     found = before or behind
     return found["who"].strip() if found else None
 

@@ -23,8 +23,10 @@ _SENTENCE = re.compile(
 
 # A people's name or an adjective made of it; alone it names nobody.
 _DEMONYM = re.compile(
-    r"(?:\w{2,}(?:ians?|ish|ese|eans)|Americans?|Mexicans?|Africans?|Germans?|French(?:men|man)?|Dutch|Czechs?|Greeks?|Turks?|"
-    r"Swedes?|Danes?|Poles?|Finns?|Thais?|Iraqis?|Israelis?|Pakistanis?|Saudis?|Swiss|Afghans?|Kazakhs?|Serbs?|Croats?|Slovaks?|"
+    r"(?:\w{2,}(?:ians?|ish|ese|eans)|Americans?|Mexicans?|Africans?|Germans?|French(?:men|man)?|Dutch|Czechs?|"
+    r"Greeks?|Turks?|"
+    r"Swedes?|Danes?|Poles?|Finns?|Thais?|Iraqis?|Israelis?|Pakistanis?|Saudis?|Swiss|Afghans?|Kazakhs?|Serbs?|"
+    r"Croats?|Slovaks?|"
     r"Arabs?|Korean|Western(?:ers?)?|Europeans?|\w{3,}(?:isch(?:e[rnms]?)?))"
 )
 

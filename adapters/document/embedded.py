@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from adapters import language, urls
@@ -14,6 +14,7 @@ from adapters.document.draft import Draft, Post
 from adapters.document.post_words import MEDIA_LINK, NOTE
 from adapters.schema import (
     Block,
+    Embed,
     Item,
     Language,
     Link,
@@ -57,10 +58,10 @@ class Parts(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def parts_of(text: str, inside: Sequence[Span], *, permalink: str | None = None) -> Parts:
+def parts_of(text: str, inside: Iterable[tuple[int, int]], *, permalink: str | None = None) -> Parts:
     """Links, media, hashtags and mentions in the stretches `inside` of `text`."""
     media, links, tags, mentions = [], [], [], []
-    for start, end in ((s.start, s.end) for s in inside):
+    for start, end in inside:
         if not _PARTS_HINT.search(text, start, end):
             continue
         for m in MEDIA_LINK.finditer(text, start, end):
@@ -110,17 +111,24 @@ def _identity(post: Post, words: str) -> tuple[str, str | None]:
     return f"{network}:~{digest.hexdigest()[:32]}", None
 
 
-def embedded_item(draft: Draft, post: Post, shared: dict[str, Any]) -> Item:
-    """The post as an item: its text is its own words alone, a piece a line."""
+def embedded_item(draft: Draft, post: Post, shared: dict[str, Any], *, spoken: Language | None = None) -> Item:
+    """The post as an item: its text is its own words alone, a piece a line.
+
+    Args:
+        draft: the document.
+        post: where it stands and whose it is.
+        shared: fields that all items of the document have.
+        spoken: its language, where it is not to be detected.
+    """
     words = "\n".join(draft.text[start:end] for start, end in post.pieces)
     if len(post.pieces) > 1:
         words = _as_written(draft, post)
     item_id, native = _identity(post, words)
-    parts = parts_of(words, [Span(start=0, end=len(words))], permalink=post.permalink)
+    parts = parts_of(words, [(0, len(words))], permalink=post.permalink)
     absent = {"title"} | ({"published"} if post.published is None else set()) | ({"url"} if not post.permalink else set())
     return Item(
         id=item_id, kind="post", platform=post.platform, native_id=native, authors=(post.person,) if post.person else (),
-        published=post.published, language=language.detect(words), text=words,
+        published=post.published, language=spoken or language.detect(words), text=words,
         blocks=(Block(role="body", span=Span(start=0, end=len(words))),) if words else (),
         url=post.permalink, canonical_url=urls.canonical(post.permalink) if post.permalink else None,
         absent=frozenset(absent), media=(*parts.media, *(Media(type=_type(n)) for n in post.notes)), links=parts.links,
@@ -148,7 +156,7 @@ def post_item(draft: Draft, post: Post, raw: bytes, spoken: Language | None, sha
     native = native_id(post.permalink)
     canonical = urls.canonical(post.permalink or draft.url or "") if post.permalink or draft.url else None
     platform = post.platform or draft.platform
-    parts = parts_of(draft.text, [Span(start=a, end=b) for a, b in post.pieces], permalink=post.permalink)
+    parts = parts_of(draft.text, post.pieces, permalink=post.permalink)
     media = (*parts.media, *(Media(type=_type(n)) for n in post.notes))
     item_id = identity(platform or "post", native_id=native) if native else identity(
         "document", canonical_url=canonical, content=raw
@@ -160,7 +168,10 @@ def post_item(draft: Draft, post: Post, raw: bytes, spoken: Language | None, sha
         outlet=None, text=draft.text, blocks=_post_blocks(draft, post), url=post.permalink or draft.url,
         canonical_url=canonical,
         absent=frozenset({"title"} | (set() if post.permalink or draft.url else {"url"})), media=media, links=parts.links,
-        tags=parts.tags, mentions=parts.mentions, **shared,
+        tags=parts.tags, mentions=parts.mentions, embeds=tuple(
+            Embed(item=embedded_item(draft, p, shared), span=Span(start=p.start, end=p.end))
+            for p in draft.posts if p.start >= post.end
+        ), **shared,
     )  # fmt: skip
 
 
@@ -178,7 +189,7 @@ def _post_blocks(draft: Draft, post: Post) -> tuple[Block, ...]:
     cuts: list[tuple[int, Role]] = []
     at_piece = 0
     for index, unit in enumerate(draft.units):
-        if draft.roles[index] != "embed":
+        if draft.roles[index] != "embed" or unit.start >= post.end:
             cuts.append((unit.start, draft.roles[index] or "other"))
             continue
         inside = []

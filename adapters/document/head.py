@@ -11,7 +11,7 @@ from adapters.document.people import is_person, parse_byline
 from adapters.document.vocabulary import BY, OUTLET_WORD, alternation
 from adapters.schema import Outlet, Stamp
 
-__all__ = ["dateline", "mark_about_author", "mark_head", "mark_prefix"]
+__all__ = ["mark_head", "mark_prefix"]
 
 _PREFIX = re.compile(
     r"\s*[\[(]?(?:(?:"
@@ -30,21 +30,6 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _PIECES = re.compile(r"\s{1,4}[|•·–—-]\s{1,4}|\s?[|•·]\s?|\s{3,}|\t+|\n")
-_DATELINE = re.compile(
-    r"(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}"
-    r"(?:(?:\((?P<agency>[^()\n]{2,40})\)|/(?P<wire>[^/\n]{2,40})/)\s{0,2})?"
-    r"(?:[—–―]|--?|\.\s?[—–-]|(?<=[)/])\s?[.:])\s{1,3}(?=[^\W_\d]|[“\"„«])"
-)
-_PLACE = re.compile(r"[^\W\d_a-z][\w’'-]*(?:[ -][^\W\d_][\w’'-]*){0,3},\s(?:den\s|le\s|dnia\s|el\s)?")
-_ABOUT_AUTHOR = re.compile(
-    r"[*_(]{0,2}(?:" + alternation(
-        "about the author|about the authors|the author is|the writer is|об авторе|об авторах|про автора|про авторку|über den autor|über die autorin|"
-        "zum autor|zur autorin|o autorze|o autorce|sobre el autor|sobre la autora|à propos de l'auteur|à propos de l’auteur|l'autore"
-    ) + r")\b\s?[:.–—-]?\s{0,3}", re.IGNORECASE,
-)  # fmt: skip
-_IS_A = re.compile(
-    r"(?:,[^.]{3,60},)?\s(?:is|was|are|has|writes|works|teaches|covers|ist|war|arbeitet|schreibt|est|travaille|es|trabaja|jest|pracuje|[—–-])\s"
-)
 _FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _LEADS_DATE = re.compile(
     r"[|•·,(]?\s*\b(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", re.IGNORECASE
@@ -325,78 +310,3 @@ def _names_only(draft: Draft, index: int, parts: list[tuple[int, int]]) -> bool:
         draft.mark(index, "byline")
         return True
     return False
-
-
-def mark_about_author(draft: Draft) -> None:
-    """The lines at the foot that tell who the author is: no body; they tell that a name over the text is a byline."""
-    for index in range(len(draft.units) - 1, max(len(draft.units) - 4, draft.head_end), -1):
-        if not draft.free(index):
-            continue
-        words = draft.of(index)
-        labelled = _ABOUT_AUTHOR.match(words) if len(words) < 600 else None
-        known = len(words) < 400 and any(p.name and _IS_A.match(words.removeprefix(p.name)) and words.startswith(p.name)
-                                         for p in draft.authors)  # fmt: skip
-        if not (labelled or known):
-            break
-        draft.mark(index, "other")
-        if labelled and not draft.authors:
-            _author_above(draft, words[labelled.end() :])
-
-
-def _author_above(draft: Draft, told: str) -> None:
-    """Take the name that stands before the date in the head when the lines about the author begin with it."""
-    for index in range(min(len(draft.units), draft.head_end + _HEAD_REACH)):
-        unit = draft.units[index]
-        cuts = draft.cuts.get(index)
-        if not cuts or draft.roles[index] not in ("other", "outlet") or cuts[0][0] != unit.start:
-            continue
-        name = draft.text[unit.start : cuts[1][0]].strip(" ,|·•–—-")
-        if is_person(name) and told.startswith(name):
-            draft.authors.extend(parse_byline(name)[0])
-            draft.cuts[index] = [(unit.start, "byline"), *cuts[1:]]
-            draft.roles[index] = "byline"
-            if draft.outlet is not None and draft.outlet.name == name:
-                draft.outlet = None
-
-
-def _place_and_date(draft: Draft, index: int) -> int | None:
-    """Where the words begin after `Aldmar, 5 May 2026.` or `Aldmar, 5 May 2026:`."""
-    unit = draft.units[index]
-    place = _PLACE.match(draft.text, unit.start, min(unit.end, unit.start + 60))
-    dated = when.at(draft.text, place.end(), min(unit.end, place.end() + 60), language=draft.language) if place else None
-    if dated is None:
-        return None
-    stop = re.compile(r"\.?[.:]\s+(?=[^\W_\d]|[“\"„«])").match(draft.text, dated.end, unit.end)
-    if stop is None and draft.text[dated.end - 1] == ".":
-        stop = re.compile(r"\s+(?=[^\W_\d])").match(draft.text, dated.end, unit.end)
-    if stop is None:
-        return None
-    draft.published = draft.published or dated.stamp
-    return stop.end()
-
-
-def dateline(draft: Draft, index: int) -> int | None:
-    """Where the paragraph's own words begin, after `KYIV, Feb 13 (Agency) —`; takes date and agency from it."""
-    unit = draft.units[index]
-    if (at := _place_and_date(draft, index)) is not None:
-        return at
-    found = _DATELINE.match(draft.text, unit.start, min(unit.end, unit.start + 120))
-    if found is None:
-        return None
-    place = found["place"]
-    dated = when.search(draft.text, *found.span("place"), language=draft.language)
-    loose = dated or when.undated(draft.text, *found.span("place"))
-    capitals = place.split(",")[0].split()[0]
-    upper = len(capitals) > 2 and capitals.isupper()
-    proper = all(w[0].isupper() or not w[0].isalpha() or len(w) <= 3 or loose for w in place.replace(",", " ").split())
-    agency = found["agency"] or found["wire"]
-    if not proper or not (upper or agency or loose):
-        return None
-    if dated and draft.published is None:
-        draft.published = dated.stamp
-    if agency and draft.outlet is None and not any(c.isdigit() for c in agency):
-        draft.outlet = Outlet(name=agency.strip())
-    named = draft.outlet.name if draft.outlet else None
-    if named and draft.text.startswith(f"{named}. ", found.end()):
-        return found.end() + len(named) + 2
-    return found.end()

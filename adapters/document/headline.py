@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from adapters.document.datelines import dateline
 from adapters.document.draft import LABEL, Draft
-from adapters.document.head import dateline
 from adapters.document.noise import UNDERLINE, underlines
 from adapters.document.vocabulary import KICKER, OUTLET_WORD
 from adapters.schema import Outlet, Span, Title
@@ -22,7 +22,10 @@ _MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
 # Agencies name a story in capitals and hyphens.
 _SLUG = re.compile(r"[A-Z][A-Z0-9]+(?:[-/][A-Z0-9]*)+(?:\s?\([^()\n]{1,40}\))?")
-_CLOCK_LINE = re.compile(r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE)
+_CLOCK_LINE = re.compile(
+    r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 _HEAD_REACH = 10
 
 
@@ -198,7 +201,7 @@ def _heading(draft: Draft, index: int, words: str) -> bool:
     follows = next((i for i in range(below, len(draft.units)) if draft.roles[i] in (None, "body", "embed", "caption")), None)
     if follows is None or draft.units[index].lines > 2:
         return False
-    numbered = re.match(r"\d{1,2}[.)]\s+\S", words)
+    numbered = _NUMBERED.match(words)
     if numbered and len(words) < 80 and heading_like(words[3:].strip()):
         return True
     return len(words) <= 120 and heading_like(words)

@@ -28,7 +28,8 @@ _LEADING_NOISE = re.compile(
     ) + r")\s?[:：|–—→>-]"
     r"|(?:" + alternation(
         "subscribe to|sign up for|sign up to|subscribe for|follow us|join us on|join our|share this|click here|"
-        "you are receiving this|you received this|you’re receiving this|you're receiving this|unsubscribe|manage preferences|"
+        "you are receiving this|you received this|you’re receiving this|you're receiving this|unsubscribe|manage "
+        "preferences|"
         "manage your|view in browser|view this email|update your preferences|forward to a friend|abmelden|se désabonner|"
         "darse de baja|wypisz się|відписатися|отписаться|"
         "download our app|get the latest|this site uses cookies|this website uses cookies|we use cookies|by continuing to|"
@@ -48,17 +49,24 @@ _LEADING_NOISE = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(r"(?:copyright|©|\(c\)).{0,20}\b(?:19|20)\d\d\b|.{0,120}\ball rights reserved\b", re.IGNORECASE)
-_TRAIL = re.compile(r"[^|>»›/→]{1,40}(?:\s?[>»›→]\s?[^|>»›/→]{1,60}){1,8}|[^/.]{2,25}(?:\s/\s[^/.]{2,25}){2,6}|[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}")
-_END_MARK = re.compile(r"[\[(*–—-]{0,3}\s?(?:ends?|more|###|-30-|fin|ende|koniec|кінець|конец)\s?[\])*–—-]{0,3}\.?", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"[^|>»›/→]{1,40}(?:\s?[>»›→]\s?[^|>»›/→]{1,60}){1,8}|[^/.]{2,25}(?:\s/\s[^/.]{2,25}){2,6}|"
+    r"[^|•·]{1,30}(?:\s?[|•·]\s?[^|•·]{1,30}){3,20}"
+)
+_END_MARK = re.compile(
+    r"[\[(*–—-]{0,3}\s?(?:ends?|more|###|-30-|fin|ende|koniec|кінець|конец)\s?[\])*–—-]{0,3}\.?", re.IGNORECASE
+)
 # A running head or foot: the same words on every page, but for the number.
 _PAGE = re.compile(
-    r"(?:.{3,80}?\s{2,})?(?:page|seite|página|strona|str\.|сторінка|стор\.|страница|стр\.|p\.)\s?\d{1,4}(?:\s?(?:of|von|de|sur|z|з|из|/)\s?\d{1,4})?"
+    r"(?:.{3,80}?\s{2,})?(?:page|seite|página|strona|str\.|сторінка|стор\.|страница|стр\.|"
+    r"p\.)\s?\d{1,4}(?:\s?(?:of|von|de|sur|z|з|из|/)\s?\d{1,4})?"
     r"(?:\s{2,}.{3,80})?|[-–—]\s?\d{1,4}\s?[-–—]|.{3,80}?\s{3,}\d{1,4}", re.IGNORECASE,
 )  # fmt: skip
 _TIMECODE = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[,.]\d{2,3}\s?-->\s?(?:\d{1,2}:)?\d{1,2}:\d{2}[,.]\d{2,3}.{0,40}")
 _COMMUNITY = re.compile(r"/?r/\w{3,30}")
 _CONTACT = re.compile(
-    r"(?:(?:press|media)?\s?contacts?(?:\s\w+)?|pressekontakt|kontakt(?:\sdla\smediów)?|contacts?\spresse|contacto(?:\sde\sprensa)?|"
+    r"(?:(?:press|media)?\s?contacts?(?:\s\w+)?|pressekontakt|kontakt(?:\sdla\smediów)?|contacts?\spresse|"
+    r"contacto(?:\sde\sprensa)?|"
     r"контакт\w*(?:\s(?:для|со)\s\w+)?)\s?:(?P<rest>.{0,160})", re.IGNORECASE | re.DOTALL,
 )  # fmt: skip
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d\s()-]{6,}")

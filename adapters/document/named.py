@@ -15,12 +15,14 @@ __all__ = ["is_name"]
 _KIND_BEFORE = re.compile(
     r"(?:\b(?:ships?|frigates?|cruisers?|destroyers?|submarines?|vessels?|tankers?|corvettes?|boats?|carriers?|missiles?|"
     r"rockets?|drones?|systems?|tanks?|howitzers?|complex|operations?|exercises?|drills?|manoeuvres|maneuvers|newspapers?|"
-    r"dail(?:y|ies)|weekly|magazines?|handbooks?|manuals?|brochures?|chapters?|poems?|hymns?|plays?|albums?|channels?|outlets?|agency|films?|movies?|books?|novels?|songs?|series|shows?|programmes?|"
+    r"dail(?:y|ies)|weekly|magazines?|handbooks?|manuals?|brochures?|chapters?|poems?|hymns?|plays?|albums?|"
+    r"channels?|outlets?|agency|films?|movies?|books?|novels?|songs?|series|shows?|programmes?|"
     r"programs?|reports?|documentary|article|party|battalions?|brigades?|regiments?|units?|groups?|compan(?:y|ies)|"
     r"callsigns?|call\ssigns?|nicknamed?|codenamed?|code-named|called|dubbed|titled|entitled|named|known\sas|project|"
     r"plan|doctrine|pipeline|platform|app|word|term|letter|"
     r"fregatte|kreuzer|zerstörer|u-boot|schiff|panzer|rakete|drohne|system|operation|manöver|übung|zeitung|magazin|sender|"
-    r"film|buch|lied|handbuch|gedicht|stück|partei|gruppe|brigade|namens|genannt|titel|projekt|flugabwehrsystem|kampfpanzer|marschflugkörper|"
+    r"film|buch|lied|handbuch|gedicht|stück|partei|gruppe|brigade|namens|genannt|titel|projekt|flugabwehrsystem|"
+    r"kampfpanzer|marschflugkörper|"
     r"frégate|croiseur|navire|missile|drone|système|char|opération|exercice|journal|quotidien|hebdomadaire|chaîne|"
     r"parti|groupe|baptisée?|intitulée?|nommée?|surnommée?|"
     r"fragata|crucero|buque|misil|dron|sistema|tanque|operación|ejercicio|diario|periódico|semanario|cadena|película|libro|"
@@ -71,7 +73,7 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
     if _SO_CALLED.search(before):
         return True
     titled = _titled(words)
-    if _KIND_BEFORE.search(before) and (titled or words[0][0].isupper()):
+    if (titled or words[0][0].isupper()) and _KIND_BEFORE.search(before):
         return True
     if titled and _KIND_AFTER.match(after):
         return True

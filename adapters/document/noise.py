@@ -13,7 +13,8 @@ from adapters.schema import Outlet
 __all__ = ["UNDERLINE", "mark_noise", "underlines"]
 
 _COPYRIGHT_NAME = re.compile(
-    r"(?:copyright|©|\(c\))\s{0,2}(?:©\s{0,2})?(?:19|20)\d\d(?:[-–](?:19|20)?\d\d)?[,.\s]{1,3}(?P<name>[^\W\d_][^.|,;]{1,50})",
+    r"(?:copyright|©|\(c\))\s{0,2}(?:©\s{0,2})?(?:19|20)\d\d(?:[-–](?:19|"
+    r"20)?\d\d)?[,.\s]{1,3}(?P<name>[^\W\d_][^.|,;]{1,50})",
     re.IGNORECASE,
 )
 UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
@@ -37,7 +38,9 @@ def _mark(draft: Draft, index: int, kind: LineKind) -> None:
         draft.mark(index, "other")
         if draft.free(index - 1) and draft.of(index - 1).isdigit():
             draft.mark(index - 1, "other")
-    elif kind == "contact" or (kind == "community" and index < 3) or (kind == "contact label" and _lines_below(draft, index)):
+    elif (
+        kind == "contact" or (kind == "community" and index < 3) or (kind == "contact label" and _lines_below(draft, index))
+    ):
         draft.mark(index, "other")
     elif kind == "rule" and not (UNDERLINE.fullmatch(words) and underlines(draft, index)):
         draft.mark(index, "separator")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, PARTICLES, ROLE_END, ROLES
 from adapters.document.vocabulary import OUTLET_WORD, alternation
@@ -51,6 +52,7 @@ class Name:
     possessive: bool = False
 
 
+@lru_cache(maxsize=20_000)  # asked of every capitalised word
 def _is_role(word: str) -> bool:
     low = word.casefold().rstrip(".")
     return low in ROLES or bool(ROLE_END.search(low) and len(low) > 4)

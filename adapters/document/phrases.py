@@ -14,7 +14,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:[’'ʼ\-‑.][^\W_]+)*")
 _BREAK = re.compile(r"[.,;:!?…()\[\]«»“”„\"\n—–]")
 _ADVERB = re.compile(
     r"\w+ly|also|later|then|now|meanwhile|earlier|yesterday|today|still|first|again|once|"
-    r"hingegen|dagegen|aber|jedoch|indes|allerdings|wiederum|however|though|auch|später|zudem|dann|ebenfalls|gestern|heute|aussi|ensuite|también|además|luego|też|także|również|później|"
+    r"hingegen|dagegen|aber|jedoch|indes|allerdings|wiederum|however|though|auch|später|zudem|dann|ebenfalls|"
+    r"gestern|heute|aussi|ensuite|también|además|luego|też|także|również|później|"
     r"також|пізніше|вчора|сьогодні|раніше|также|позже|вчера|сегодня|ранее|\w+mente|\w+ment|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|on",
     re.IGNORECASE,
@@ -25,8 +26,13 @@ _GENITIVE = re.compile(
 )
 _SLAVIC = re.compile("[\u0400-\u04ff]|[ąćęłńśźż]")
 _ELIDED = re.compile(r"(?:l|d|dell|nell|all)['’](?=\w)", re.IGNORECASE)
+_AUDIENCE = re.compile(
+    r"журналіст\w+|журналист\w+|dziennikarz\w*|reporter\w*|journalist\w*|periodistas|giornalisti", re.IGNORECASE
+)
 _PLACES = frozenset("na w we am im auf à en sur в у на во el le".split())
-_GOVERN = PREPOSITIONS - frozenset("that dass que what and but while as when und et y e i und mais pero aber y та і и".split())
+_GOVERN = PREPOSITIONS - frozenset(
+    "that dass que what and but while as when und et y e i und mais pero aber y та і и".split()
+)
 _REACH = 110
 
 
@@ -81,7 +87,7 @@ def phrase_before(text: str, begin: int, end: int) -> Phrase | None:
         for earlier in range(number - 1, max(-1, number - 5), -1):
             if _kind(tokens[earlier]) and _low(tokens[earlier + 1]) in LINKS_OF:
                 first = earlier
-        if back > 1 and not _chain(text, tokens[first + 1 :]):
+        if back > 1 and not _chain(tokens[first + 1 :], tokens[first]):
             return None
         return _phrase(text, begin, tokens, first, len(tokens))
     return _plain(text, begin, tokens)
@@ -100,7 +106,7 @@ def phrase_opening(text: str, begin: int, end: int) -> Phrase | None:
             return None
         if _kind(token):
             stop = number + 1
-            while stop < len(tokens) and stop - number < 4 and _genitive(tokens[stop]):
+            while stop < len(tokens) and stop - number < 4 and _genitive(tokens[stop], token):
                 stop += 1
             return _phrase(text, begin, tokens, number, stop)
     return None
@@ -133,22 +139,22 @@ def _plain(text: str, begin: int, tokens: list[re.Match[str]]) -> Phrase | None:
     return None
 
 
-def _chain(text: str, tail: list[re.Match[str]]) -> bool:
+def _chain(tail: list[re.Match[str]], noun: re.Match[str]) -> bool:
     """Whether the words behind a noun depend on it: "of the navy", "des Ministeriums", "оборони"."""
     if not tail:
         return True
     if _low(tail[0]) in LINKS_OF:
         return all(_low(t) not in PREPOSITIONS or _low(t) in LINKS_OF for t in tail)
     named = len(tail) > 1 and tail[-1].group()[0].isupper()  # "міністерство оборони України"
-    return all(_genitive(t) or _kind(t) for t in (tail[:-1] if named else tail))
+    return all(_genitive(t, noun) or _kind(t) for t in (tail[:-1] if named else tail))
 
 
-def _genitive(token: re.Match[str]) -> bool:
-    """Whether the word may be a genitive of a Slavic language; in Latin letters only beside another such word."""
+def _genitive(token: re.Match[str], noun: re.Match[str]) -> bool:
+    """Whether the word may be a genitive of a Slavic language that depends on `noun`."""
     word = token.group()
     if _low(token) in PREPOSITIONS or _low(token) in DETERMINERS or not _GENITIVE.fullmatch(word):
         return False
-    return word.isupper() or bool(_SLAVIC.search(word)) or kind_of(word) is not None
+    return word.isupper() or bool(_SLAVIC.search(noun.group() + word)) or kind_of(word) is not None
 
 
 def _phrase(text: str, begin: int, tokens: list[re.Match[str]], first: int, stop: int) -> Phrase | None:
@@ -183,6 +189,8 @@ def phrase_behind(text: str, start: int, stop: int) -> Phrase | None:
     cut = _BREAK.search(text, begin, stop)
     tokens = _tokens(text, begin, cut.start() if cut else stop)
     tokens = _past_place(tokens)
+    if tokens and _AUDIENCE.fullmatch(tokens[0].group()):
+        tokens = tokens[1:]
     first = 0
     definite = True
     while first < len(tokens) and first < 6:
@@ -212,7 +220,7 @@ def phrase_behind(text: str, start: int, stop: int) -> Phrase | None:
         while _low(tokens[end - 1]) in LINKS_OF or _low(tokens[end - 1]) in DETERMINERS:
             end -= 1
     else:
-        while end < len(tokens) and end - first < 5 and _genitive(tokens[end]):
+        while end < len(tokens) and end - first < 5 and _genitive(tokens[end], tokens[first]):
             end += 1
     low = 0
     while low < first and _low(tokens[low]) in DETERMINERS:

@@ -12,8 +12,10 @@ __all__ = ["mark_pictures"]
 
 _CREDIT_WORDS = alternation(
     "photo credit|file photo|file picture|archive photo|handout photo|archivfoto|archivbild|foto de archivo|"
-    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
-    "صورة|تصوير|fotó|kuva|bildkälla|foto e arkivit|photo credits|image credit|image credits|picture credit|video credit|credit|credits|credit line|photo|"
+    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|"
+    "beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
+    "صورة|تصوير|fotó|kuva|bildkälla|foto e arkivit|photo credits|image credit|image credits|picture credit|video "
+    "credit|credit|credits|credit line|photo|"
     "photos|photograph|photographer|image|images|picture|picture by|video|photo by|photos by|image by|photo courtesy of|"
     "photo courtesy|image courtesy of|courtesy of|courtesy|photo via|screenshot|handout|"
     "foto|fotos|foto von|fotocredit|fotograf|bild|bilder|bildquelle|bildnachweis|bildrechte|quelle|"
@@ -38,10 +40,12 @@ _WHOLE = re.compile(rf"[\[(*_]{{0,2}}\s*{_LABELLED}(?P<name>{_NAME})\s*[\])*_]{{
 _BRACKETED = re.compile(rf"[\[(]\s{{0,3}}{_LABELLED}(?P<name>{_NAME})\s{{0,3}}[\])][\s.*_]*\Z", re.IGNORECASE)
 _AGENCY = re.compile(
     r"[\[(]\s{0,3}(?P<name>[^\[\]()\n]{0,40}\b(?:Photo|Images?|Foto|Fotos|Video|File|Pool|Handout|Screenshot|EPA|Archive)"
-    r"\b[^\[\]()\n]{0,60}|[^\[\]()\n]{2,60}\svia\s[^\[\]()\n]{2,40}|[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
+    r"\b[^\[\]()\n]{0,60}|[^\[\]()\n]{2,60}\svia\s[^\[\]()\n]{2,40}|"
+    r"[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
 )
 _TRAILING = re.compile(
-    rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
+    rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|"
+    rf"\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
     re.IGNORECASE,
 )
 _SQUARE = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from adapters.document import attribution, when
-from adapters.document.attribution import PERMALINK, Attribution, platform_of_url
+from adapters.document.attribution import HINT, PERMALINK, Attribution, platform_of_url
 from adapters.document.draft import Draft, Post
 from adapters.document.post_words import MEDIA_LINK, NOTE, closes, words_of
 from adapters.document.vocabulary import network
@@ -39,6 +39,9 @@ def mark_posts(draft: Draft) -> None:
         if not draft.free(index):
             index += 1
             continue
+        if not _may_begin(draft, index):
+            index += 1
+            continue
         run = _quoted_run(draft, index)
         post = _quoted(draft, index, run) if run is not None else _signed(draft, index) or _headed(draft, index)
         if post is None:
@@ -46,6 +49,14 @@ def mark_posts(draft: Draft) -> None:
             continue
         _claim(draft, post)
         index = post.last + 1
+
+
+def _may_begin(draft: Draft, index: int) -> bool:
+    """Whether the unit holds anything of what posts are told by; most do not, and are spared the rest."""
+    unit = draft.units[index]
+    if draft.text[unit.start] == ">" or HINT.search(draft.text, unit.start, unit.end):
+        return True
+    return index + 1 < len(draft.units) and draft.text[draft.units[index + 1].start] == "@"
 
 
 def _claim(draft: Draft, post: Post) -> None:
@@ -323,11 +334,15 @@ def _ends_later(draft: Draft, index: int) -> bool:
 
 
 def only_post(draft: Draft) -> Post | None:
-    """The post, or the thread of one author, that the document is, when there is nothing else in it."""
+    """The post, or the thread of one author, that the document is, when there is nothing in it but what the post quotes."""
     rest = [i for i, role in enumerate(draft.roles) if role is None]
-    if not draft.posts or rest or draft.title is not None or len({p.person for p in draft.posts}) > 1:
+    if not draft.posts or rest or draft.title is not None:
         return None
     first, last = draft.posts[0], draft.posts[-1]
+    if len({p.person for p in draft.posts}) > 1:
+        # What a post quotes stands under it as a block quotation.
+        quoted = all(draft.text[p.start] == ">" for p in draft.posts[1:]) and draft.text[first.start] != ">"
+        return first if quoted else None
     return replace(
         first, last=last.last, end=last.end, pieces=tuple(piece for p in draft.posts for piece in p.pieces),
         notes=tuple(note for p in draft.posts for note in p.notes),

@@ -16,6 +16,8 @@ from adapters.schema import Quote, Span
 __all__ = ["find_quotes"]
 
 _DASH_SAID = re.compile(r"\s[—–-]\s(?P<said>[^—–\n]{3,160}?)(?:(?P<more>[.,:]\s[—–-]\s)|\.?\Z|\.\s)")
+# A text without quotation marks and without speech behind dashes is spared the rest.
+_HINT = re.compile("[\"“”„‟«»‹›‘’‚'＂「『]|``|&quot;|\\A[—–-]\\s|(?<=\\s)[—–-]\\s")
 _ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
@@ -31,6 +33,8 @@ def find_quotes(
         known: other stretches whose names help to tell who a surname belongs to: headline, captions.
         language: tag of the text; tells which words are pronouns.
     """
+    if not any(_HINT.search(text, a, b) for a, b in paragraphs):
+        return []
     inside = [_spoken(text, a, b) or [p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
     quoted = [(m.outer, m.after) for marks in inside for m in marks]
     speakers = Speakers(Cast(text, [*paragraphs, *known], quoted, language), language)

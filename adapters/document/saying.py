@@ -51,7 +51,8 @@ _SHE = {
 }  # fmt: skip
 _IT = {"en": "it", "de": "es"}
 _THEY = {
-    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они", "cs": "oni",
+    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они",
+    "cs": "oni",
 }
 _NONE = "(?!)"
 
@@ -78,7 +79,8 @@ def pronouns(language: str | None) -> Pronouns:
 
 # The words between a verb and the medium that was told.
 VIA = re.compile(
-    r"(?:\b(?:told|tells|telling)\b|\b(?:in\san\sinterview\s(?:with|to|for)|speaking\sto|interview\swith|wrote\sin|writing\sin|"
+    r"(?:\b(?:told|tells|telling)\b|\b(?:in\san\sinterview\s(?:with|to|for)|speaking\sto|interview\swith|"
+    r"wrote\sin|writing\sin|"
     r"in\scomments\sto|in\sremarks\sto|dem|der|gegenüber\s(?:dem|der)?|im\sInterview\smit|im\sGespräch\smit|auprès\sde|"
     r"dans\sun\sentretien\s(?:à|au|avec)|au\smicro\sde|en\s(?:una\s)?entrevista\s(?:con|a)|w\srozmowie\sz|w\swywiadzie\sdla|"
     r"в\sінтерв['’ʼ]ю|у\sкоментарі|в\sкоментарі|в\sинтервью|в\sкомментарии|в\sбеседе\sс|у\sрозмові\sз)\b)",

@@ -59,7 +59,8 @@ class Speakers:
         self, start: int, marked: Sequence[Marked], kept: Sequence[Marked], told: list[_Said | None], continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """Quotations without words of their own that tell who speaks take the speaker of the one before, or behind."""
-        before: _Said | None = _Said(self._subjects.antecedents.last) if continued and self._subjects.antecedents.last else None
+        last = self._subjects.antecedents.last
+        before: _Said | None = _Said(last) if continued and last else None
         answer: list[_Said | None] = []
         follow = next((t for t in told if t), None)
         for number, said in enumerate(told):
@@ -69,8 +70,7 @@ class Speakers:
             before = said or before
             answer.append(said)
         if any(answer):
-            last = next(a for a in reversed(answer) if a)
-            self._subjects.antecedents.remember(last.speaker)
+            self._subjects.antecedents.remember(next(a for a in reversed(answer) if a).speaker)
         return [(a.speaker, a.via) if a else (None, None) for a in answer]
 
     def _one(self, m: Marked, low: int, high: int, start: int) -> _Said | None:
@@ -137,12 +137,12 @@ class Speakers:
         for verb in reversed(verbs):
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
-                return _Said(subject, self._subjects.medium(verb[1], at))
+                return _Said(subject, self._subjects.medium(verb[1], at) or self._subjects.medium(sentence, at))
         if text[sentence:at].rstrip().endswith(":"):  # "The mayor, Jane Roe: “…”"
             named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
             if named and not text[named[-1].end : at].strip(" :"):
                 return _Said(self._cast.fullest(named[-1].text))
-            if opening := self._subjects.opening(sentence, at - 1):
+            if opening := self._subjects.opening(sentence, sentence + len(text[sentence:at].rstrip(" :"))):
                 return _Said(opening)
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):

@@ -24,32 +24,38 @@ _ENGLISH = _unfold(
     ("argu declar emphasis emphasiz describ acknowledg conclud announc continu observ stat not predict", "ed"),
     ("argu declar emphasis emphasiz describ acknowledg conclud announc stress", "es ing"),
     ("said says saying told tells telling wrote writes writing claims claiming warns calls calling replies denies admits "
-     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes spoke speaks advised advises expects hopes hoped fears feared considers", "-"),
+     "believes thinks notes noting stating suggests suggesting predicts asks cautions urges quips accuses jokes "
+     "spoke speaks advised advises expects hopes hoped fears feared considers recalls remembers remembered", "-"),
 )  # fmt: skip
 _GERMAN = _unfold(
     ("erklär beton warn mein kündig forder behaupt nenn kritisier bericht antwort bekräftig versicher mahn lob erzähl "
      "schilder erläuter bestätig ergänz erwider scherz bilanzier resümier bemerk entgegn vermut beklag", "te ten"),
     ("erklär beton warn mein forder behaupt nenn kritisier antwort bekräftig versicher mahn erzähl schilder erläuter "
      "bestätig ergänz", "t en"),
-    ("sagte sagt sagten sagen gesagt schrieb schreibt schrieben teilte teilten fügte antwortete antworteten nannte nannten bezeichnete bezeichnet "
-     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht rechnet rechnete riet rät äußerte räumte unterstrich "
-     "stellte findet meldete meldet betont warnt hieß versprach rief erinnerte", "-"),
+    ("sagte sagt sagten sagen gesagt schrieb schreibt schrieben teilte teilten fügte antwortete antworteten "
+     "nannte nannten bezeichnete bezeichnet "
+     "kritisierte berichtete berichtet behauptete behauptet verurteilte sprach sprachen spricht rechnet rechnete "
+     "riet rät äußerte räumte unterstrich "
+     "stellte findet meldete meldet betont warnt hieß versprach rief erinnert erinnerte warf wirft", "-"),
 )  # fmt: skip
 _FRENCH = _unfold(
     ("affirm assur expliqu ajout indiqu estim soulign précis dénonc rappel insist martel confi résum racont avou plaisant "
      "ironis témoign regrett murmur détaill déclar observ constat", "e é ait ent aient"),
     ("annonc lanc comment jug qualifi not évoqu lâch glis conseill rétorqu", "é ait"),
     ("dit disait disent déclare averti avertit promis écrit répondu répond poursuit poursuivi souvient concède concédé "
-     "rappelle reconnaît reconnu prévient prévenu conclut conclu confie qualifie soupire soutient soutenu glisse sourit reprend "
+     "rappelle reconnaît reconnu prévient prévenu conclut conclu confie qualifie soupire soutient soutenu glisse "
+     "parle parlé sourit reprend "
      "évoque rétorque conseille lance lâche annonce commente ironise tweeté", "-"),
 )  # fmt: skip
 _SPANISH = _unfold(
     ("declar afirm asegur explic agreg señal subray anunci calific denunci insist manifest coment recalc precis apunt "
-     "destac expres relat cont record reiter lament zanj ironiz confes remarc enfatiz detall inform aconsej aclar valor critic", "ó"),
+     "destac expres relat cont record reiter lament zanj ironiz confes remarc enfatiz detall inform "
+     "aconsej aclar valor critic", "ó"),
     ("declar afirm asegur agreg señal subray calific recalc lament relat confirm", "a aba aron an"),
     ("dijo dice decía dijeron dicen añadió añade añadieron advirtió advierte advirtieron explica explicaron escribió "
      "escribe respondió responde indicó indica sostuvo sostiene reconoció reconoce prometió recuerda cuenta contaba "
-     "insistió insiste admitió admite concluyó resumió resume bromeó prosiguió confirmó confesó anuncia señalaron", "-"),
+     "habló habla hablaron insistió insiste admitió admite concluyó resumió resume bromeó prosiguió confirmó "
+     "confesó anuncia señalaron", "-"),
 )  # fmt: skip
 _ITALIAN = _unfold(
     ("dichiar afferm aggiunt spieg sottoline raccont comment ricord assicur precis annunci denunci", "ato a ava ano"),

@@ -7,7 +7,7 @@ import re
 from adapters.document.antecedents import Antecedents
 from adapters.document.cast import Cast
 from adapters.document.lexicon import ORGANISATION
-from adapters.document.nouns import DETERMINERS
+from adapters.document.nouns import DETERMINERS, LINKS_OF
 from adapters.document.people import Name
 from adapters.document.phrases import phrase_before, phrase_behind, phrase_opening
 from adapters.document.saying import VIA, pronouns
@@ -16,7 +16,8 @@ from adapters.document.vocabulary import OUTLET_WORD
 __all__ = ["Subjects"]
 
 _MEDIUM = re.compile(
-    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
+    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|"
+    r"and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
 )
 _QUOTED_MEDIUM = re.compile(r"[^«“\"„\n.,:;]{0,24}[«“\"„](?P<name>[^»”\"“\n]{2,40})[»”\"“]")
 _THAT = re.compile(r"\b(?:that|dass|que|qu|że|що|что|che|if|whether|why|how)\b", re.IGNORECASE)
@@ -25,6 +26,7 @@ _RELATIVE = re.compile(
     r",\s(?:who|whose|whom|which|where|der|die|das|deren|dessen|qui|que|dont|cuy[oa]|quien|który|która|którzy|котор\w+|"
     r"як(?:ий|а|і|ого|ої)|che)\s[^,.;:“”\"«»]{3,120},", re.IGNORECASE,
 )  # fmt: skip
+_APPOSED = re.compile(r",?\s(?:[^\W\d_]{1,5}\.\s)?")
 _SHORT = re.compile(r"\b[^\W\d_]{1,5}\.")
 _CLAUSE = 140
 _REACH = 90
@@ -43,8 +45,8 @@ class Subjects:
         """The subject before a verb: the pronoun at it, a role or body at it, or the name nearest to it."""
         begin = max(start, end - _CLAUSE)
         piece = self._text[begin:end]
-        for word in reversed(piece.rstrip(" ,").rsplit(None, 3)[-2:]):
-            if self._pronouns.any.fullmatch(word.strip(",.:;-")):
+        for place, word in enumerate(reversed(piece.rstrip(" ,").rsplit(None, 3)[-2:])):
+            if self._pronouns.any.fullmatch(word.strip(",.:;-")) and not (place and self._thing(word)):
                 return self.antecedents.of_pronoun(word.strip(",.:;-"), begin)
         name = self._nearest(begin, end)
         phrase = phrase_before(self._text, begin, end)
@@ -84,8 +86,9 @@ class Subjects:
 
     def _apposed(self, name: Name, start: int, end: int) -> bool:
         """Whether a role only stands beside the name: "Jane Roe, the minister, said"; or leads it, "minister Roe said"."""
-        if name.start >= start:
-            return name.end >= end
+        if name.start >= start:  # but not in "le ministre de la Mer", "the head of NATO"
+            linked = any(w.casefold() in LINKS_OF for w in self._text[start : name.start].split())
+            return name.end >= end and not linked
         return self._text[name.end : start].strip() in (",", ", the", ", a", ", an", ",der", "(") or bool(
             re.fullmatch(r"\s?[,(]\s?(?:[^\W\d_]{1,3}\s)?", self._text[name.end : start])
         )
@@ -105,6 +108,8 @@ class Subjects:
         if word and self._pronouns.any.fullmatch(word) and not (close and self._thing(word)):
             return self.antecedents.of_pronoun(word, start)
         phrase = phrase_behind(self._text, start, stop)
+        if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
+            return holder
         for name in self._cast.between(start, stop):
             gap = _SHORT.sub(" ", self._text[start : name.start])
             # "said the spokeswoman, Jane Roe": a role of few words, a comma, the name.
@@ -119,6 +124,14 @@ class Subjects:
             return self._cast.fullest(name.text)
         return self.antecedents.of_role(phrase) if phrase else None
 
+    def _named_behind(self, at: int, end: int) -> str | None:
+        """The person whose name follows a role at once: "el capitán del puerto, Juan Abad"."""
+        lead = _APPOSED.match(self._text, at, end)
+        first = next(iter(self._cast.between(at, end)), None)
+        if lead is None or first is None or first.start != lead.end() or not self._cast.usable(first):
+            return None
+        return self._cast.fullest(first.text) if self._cast.is_person(first) else None
+
     def _thing(self, word: str) -> bool:
         return bool(self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word))
 
@@ -132,7 +145,8 @@ class Subjects:
 
     def _role_words(self, gap: str, known: bool) -> bool:
         words = gap.strip(" ,").split()
-        return bool(words) and len(words) <= 6 and "," not in gap.strip(" ,") and (known or words[0].casefold() in DETERMINERS)
+        short = 0 < len(words) <= 6 and "," not in gap.strip(" ,")
+        return short and (known or words[0].casefold() in DETERMINERS)
 
     def medium(self, start: int, end: int) -> str | None:
         """The medium to which the words were said."""

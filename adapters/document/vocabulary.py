@@ -119,7 +119,8 @@ KICKER = re.compile(
     r"\W*(?:" + alternation(
         "for immediate release|press release|news release|media release|press statement|opinion|analysis|comment|commentary|"
         "editorial|exclusive|breaking|breaking news|interview|feature|live|long read|explainer|fact check|embargoed|update|"
-        "news|urgent|alert|newsletter|pressemitteilung|presseinformation|medienmitteilung|meinung|kommentar|analyse|exklusiv|eilmeldung|"
+        "news|urgent|alert|newsletter|pressemitteilung|presseinformation|medienmitteilung|meinung|kommentar|"
+        "analyse|exklusiv|eilmeldung|"
         "interview|communiqué de presse|communiqué|opinion|tribune|analyse|éditorial|exclusif|entretien|nota de prensa|"
         "comunicado de prensa|comunicado|opinión|análisis|editorial|exclusiva|entrevista|última hora|"
         "komunikat prasowy|informacja prasowa|opinia|komentarz|analiza|wywiad|felieton|pilne|z ostatniej chwili|"

@@ -16,7 +16,6 @@ from adapters.page.body import Run
 from adapters.page.compose import Post, compose
 from adapters.page.declared import with_declared
 from adapters.page.leaves import leaves
-from adapters.page.media import Picture
 from adapters.page.meta import Head
 from adapters.page.opening import near_headline
 from adapters.page.tree import Element, Tree, lighten, parse, squash
@@ -137,12 +136,14 @@ class _Page:
         item_id = identity("page", canonical_url=canonical, content=data)
         tongue = language.detect(self._sample(runs), declared=head.language)
         tag = tongue.tag if tongue else head.language
-        belonging = with_declared([p for p in pictures if self._belongs(p, runs)], head, graph, self.base)
-        shown = [
+        first, last = self._extent(runs)
+        shown = [p for p in pictures if p.order is not None and first <= p.order <= last]
+        pictures = with_declared(shown, head, graph, self.base)
+        embedded = [
             Post(posts.item_of(f, self.source, self.url, item_id), posts.shown(f), tree.order[f.element])
             for f in found
         ]
-        composed = compose(self.title, runs, belonging, shown)
+        composed = compose(self.title, runs, pictures, embedded)
         return Item(
             id=item_id,
             kind="article",
@@ -172,12 +173,11 @@ class _Page:
         """Text by which the language is known."""
         return "\n".join(r.text for r in runs) or (self.title.text if self.title else "")
 
-    def _belongs(self, picture: Picture, runs: Sequence[Run]) -> bool:
-        """Whether a picture stands between the headline and the end of the article."""
-        placed = [r.order for r in runs if r.order]
-        if picture.order is None or not runs:
-            return picture.order is None
-        first, last = (min(placed), max(placed)) if placed else (0, 0)
-        key = squash(self.title.text) if self.title else ""
-        heads = [self.tree.order[c.element] for c in self.named if c.element is not None and squash(c.text) == key]
-        return min([first, *heads]) - _BEFORE <= picture.order <= last + _AFTER
+    def _extent(self, runs: Sequence[Run]) -> tuple[int, int]:
+        """Places between which the article's pictures stand: from the headline to behind the last paragraph."""
+        places = [r.order for r in runs if r.order]
+        if not places:
+            return (0, _AFTER) if runs else (1, 0)
+        key = squash(self.title.text) if self.title else None
+        heads = [self.tree.order[h] for h in self.tree.iter("h1", "h2") if self.tree.key(h) == key]
+        return min(places + heads) - _BEFORE, max(places) + _AFTER

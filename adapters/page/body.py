@@ -6,12 +6,11 @@ headings, quotations and the places of pictures and posts are known.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.page.align import align
 from adapters.page.boxes import Boxes
+from adapters.page.extractor import article
 from adapters.page.leaves import Leaf
 from adapters.page.opening import lead
 from adapters.page.select import completed, confirmed
@@ -20,10 +19,6 @@ from adapters.page.unwanted import Known, unwanted
 from adapters.schema import Role
 
 __all__ = ["Run", "extract"]
-
-_COVERED = 0.7
-
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +60,7 @@ def extract(
         full: the whole text as the JSON-LD of the page gives it, where it does.
     """
     boxes = Boxes()
-    found = align(leaves, _lines(tree.root, url, fast=True))
-    if not _covers(leaves, found.chosen, boxes):
-        found = align(leaves, _lines(tree.root, url, fast=False))
+    found = article(tree, leaves, url, boxes)
     chosen = boxes.without(leaves, completed(leaves, found.chosen, boxes))
     chosen = confirmed(leaves, {n for n in chosen if not unwanted(leaves[n], known)}, full)
     first = lead(leaves, chosen, squash(title), summary, tree=tree, boxes=boxes)
@@ -83,35 +76,8 @@ def extract(
     return [run for _, run in sorted(runs, key=lambda r: r[0])]
 
 
-def _covers(leaves: Sequence[Leaf], chosen: frozenset[int], boxes: Boxes) -> bool:
-    """Whether `chosen` holds most of what reads like prose on the page.
-
-    Where the extractor's first pass leaves prose out, its slow one (two more extractors and a vote) is worth its time:
-    that is one page in seven. On the others both give the same.
-    """
-    prose = taken = 0
-    for n, leaf in enumerate(leaves):
-        size = len(leaf.text)
-        if size >= 80 and leaf.linked * 3 < size and not leaf.taken and not leaf.heading and not boxes.around(leaf):
-            prose += size
-            taken += size if n in chosen else 0
-    return taken >= _COVERED * prose > 0
-
-
 def _links(leaf: Leaf) -> tuple[Element, ...]:
     return tuple(leaf.element.iter("a")) if leaf.linked and len(leaf.element) < 400 else ()
-
-
-def _lines(root: Element, url: str | None, *, fast: bool) -> list[str]:
-    """The article's paragraphs as trafilatura finds them; none where it finds no article."""
-    from trafilatura import bare_extraction
-
-    try:
-        found = bare_extraction(root, url=url, include_comments=False, with_metadata=False, fast=fast)
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError):  # seen on hostile and on broken markup
-        return []
-    text = getattr(found, "text", None) or ""
-    return [line.strip("-| ") for line in text.split("\n")]
 
 
 def _role(leaf: Leaf) -> Role:

@@ -21,7 +21,6 @@ from monitor.watch.plan import Plan, Planner
 from monitor.watch.query import Field, Node, Regex, SaidBy, WatchRef, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
 from monitor.watch.regex import compiled
-from monitor.watch.scan import Scanner
 from monitor.watch.view import Taken, Use, View
 from storage.records import Evidence, Match, Suppressed
 
@@ -90,8 +89,8 @@ class Engine:
         atoms = self.lexicon.atoms
         self._searcher = Searcher(
             self.lexicon,
-            Scanner(self.lexicon.terms, self.lexicon.terms.keys_of),
-            Scanner(self.lexicon.loose, self.lexicon.loose.keys_of) if self.lexicon.loose else None,
+            self.lexicon.terms.scanner(),
+            self.lexicon.loose.scanner() if self.lexicon.loose.index else None,
             {n: compiled(a.text, ignore_case=a.how == "i") for n, a in enumerate(atoms) if a.kind == "regex"},
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
         )

@@ -284,7 +284,7 @@ class Reading:
 
     def spoken(self, at: int, to: int, sense: Sense) -> Hit:
         """A stretch of quoted words as a hit."""
-        return self._hit(at, to, sense._replace(variant="quoted"))
+        return self._hit(at, to, sense._replace(variant="quoted"))._replace(mask=-1)
 
 
 def _case(text: str) -> list[bool]:

@@ -3,7 +3,7 @@ r"""Regular expressions on RE2, with Unicode meanings for `\b \w \d \s`.
 RE2 runs in time linear to the text whatever the pattern (https://github.com/google/re2/wiki/WhyRE2), but its `\b`,
 `\w`, `\d` and `\s` know ASCII only. So the pattern is rewritten: classes to Unicode categories (Unicode Technical
 Standard 18, annex C), and `\b` to a mark that is put into the text at every edge of a word. Every other part of the
-pattern then allows, and never consumes, that mark.
+pattern then passes over such marks.
 """
 
 from __future__ import annotations
@@ -101,7 +101,10 @@ class Pattern:
 
 
 class _Marked:
-    """A text with a mark at each edge of a word, and the way back."""
+    """A text with marks at each edge of a word, and the way back.
+
+    Two at each: the end of one match and the beginning of the next may both ask for the same edge.
+    """
 
     def __init__(self, text: str) -> None:
         text = text.replace(_MARK, "\ufffd")
@@ -111,13 +114,14 @@ class _Marked:
             parts.append(text[last:at])
             last = at
         parts.append(text[last:])
-        self.text = _MARK.join(parts)
+        self.text = (2 * _MARK).join(parts)
 
     @cached_property
     def origin(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         """For each offset of `text`, and its end, the offset without marks."""
         marks = np.zeros(len(self.text) + 1, np.intp)
-        marks[self._edges + np.arange(self._edges.size) + 1] = 1
+        first = self._edges + 2 * np.arange(self._edges.size)
+        marks[first + 1] = marks[first + 2] = 1
         return np.arange(marks.size) - np.cumsum(marks)
 
 
@@ -142,7 +146,7 @@ def compiled(pattern: str, *, ignore_case: bool = False) -> Pattern:
         program = re2.compile(_rewritten(parts, marked), options)
     except re2.error as error:
         raise _explained(error, pattern) from None
-    if program.search(""):
+    if program.search("") or (marked and program.fullmatch(_MARK)):
         raise RegexError("the pattern matches the empty text, and so everywhere", 0, "Use + in place of *.")
     return Pattern(program, marked)
 
@@ -187,7 +191,7 @@ def _check_repeats(parts: list[re.Match[str]]) -> None:
 
 def _rewritten(parts: list[re.Match[str]], marked: bool) -> str:
     made: list[str] = []
-    skip = f"{_MARK}?" if marked else ""
+    skip = f"{_MARK}{{0,2}}" if marked else ""
     keep_out = _MARK if marked else ""
     for part in parts:
         kind, written = part.lastgroup, part.group()

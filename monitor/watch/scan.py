@@ -1,25 +1,25 @@
 """Finding all terms of all watches in one pass.
 
-    text ─▶ words, each with its place ─▶ those that are the key of a term ─▶ what stands around them
+    text ─▶ words, each with its place ─▶ sieve ─▶ those that are the key of a term ─▶ what stands around them
 
-Every term that holds a whole word is known by the one that is rarest among all terms, and found by looking the words
-of a text up in a hash table. That costs little more for 100,000 terms than for 1,000, where an automaton of 100,000
-terms no longer fits into the processor's caches, and nothing needs compiling. Terms in scripts without spaces, and
-beginnings of words, are looked for by an Aho-Corasick automaton of their own (Aho and Corasick, "Efficient string
-matching", CACM 18, 1975).
+A term of one word is known by that, and a longer one by the pair of neighbouring words that is rarest among all terms.
+The words and pairs of a text are looked up in a hash table. That costs little more for 100,000 terms than for 1,000,
+where an automaton of 100,000 terms no longer fits into the processor's caches, and nothing needs compiling. Terms in
+scripts without spaces, and beginnings of words, are looked for by an Aho-Corasick automaton of their own (Aho and
+Corasick, "Efficient string matching", CACM 18, 1975).
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from itertools import compress, count
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
 from monitor.watch.chars import begins, ends
-from monitor.watch.tokens import tokens
+from monitor.watch.tokens import Sieve, Words, words
 
 __all__ = ["Found", "Keys", "Scanner", "Senses", "keys_of"]
 
@@ -54,12 +54,14 @@ class Keys(NamedTuple):
     """By which words terms are found.
 
     Attributes:
-        shapes: by word, of the terms that have it for a key how far before it each begins and how long it is, in one
-            number: `before << 20 | length`.
+        shapes: by word or pair of words, of the terms that have it for a key how far before it each begins and how long
+            it is, in one number: `before << 20 | length`.
+        pairs: those of them that are pairs.
         others: terms that must be looked for letter by letter.
     """
 
     shapes: Mapping[str, tuple[int, ...]]
+    pairs: frozenset[str]
     others: tuple[str, ...]
 
 
@@ -69,10 +71,19 @@ _LENGTH = (1 << 20) - 1
 class Scanner(Generic[T]):
     """Occurrences of folded terms in folded text. Immutable; threads may share it."""
 
-    def __init__(self, terms: Mapping[str, Senses[T]], keys: Keys | None = None) -> None:
-        """Get ready to look for `terms`: folded, not empty; `keys` are theirs, where they are known already."""
+    def __init__(self, terms: Mapping[str, int], senses: Callable[[int], Senses[T]], keys: Keys) -> None:
+        """Get ready to look for terms.
+
+        Args:
+            terms: folded, not empty, and numbered.
+            senses: what the term with a number stands for.
+            keys: of the terms.
+        """
         self._terms = terms
-        self._shapes, self._others = keys or keys_of(terms, {term for term, senses in terms.items() if senses.begun})
+        self._senses = senses
+        self._shapes, self._others = keys.shapes, keys.others
+        self._singles = Sieve(self._shapes.keys() - keys.pairs, 1)
+        self._pairs = Sieve(keys.pairs, 2) if keys.pairs else None
         self._longest = max(map(len, terms), default=0)
         self._automaton = AhoCorasick(self._others, store_patterns=False) if self._others else None
         self._others_in_ascii = any(term.isascii() for term in self._others)
@@ -90,24 +101,40 @@ class Scanner(Generic[T]):
 
     def _by_words(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
         shapes, terms, size = self._shapes, self._terms, len(text)
-        words = tokens(window)
-        keys = list(compress(count(), map(shapes.__contains__, words.texts)))
-        if len(keys) > _MANY:
-            keys = _first(keys, words.texts)
-        for n, start in zip(keys, words.starts(keys) if keys else (), strict=True):
-            if start >= _WINDOW or (start == 0 and base and not begins(text, base)):
-                continue  # the next window finds it again; this one begins within a word
-            for shape in shapes[words.texts[n]]:
+        keys = self._candidates(words(window))
+        seen: dict[str, int] = {}
+        for start, end in keys:
+            word = window[start:end]
+            if (known := shapes.get(word)) is None or start >= _WINDOW:
+                continue
+            if start == 0 and base and not begins(text, base):  # this window begins within a word
+                continue
+            if len(keys) > _MANY:
+                seen[word] = times = seen.get(word, 0) + 1
+                if times > _MANY:
+                    continue
+            for shape in known:
                 at = base + start - (shape >> 20)
                 to = at + (shape & _LENGTH)
                 if at < 0 or to > size:  # a slice would be cut short, and be another term
                     continue
-                senses = terms.get(text[at:to])
-                if senses is not None and begins(text, at):
+                number = terms.get(text[at:to])
+                if number is not None and begins(text, at):
+                    senses = self._senses(number)
                     if ends(text, to):
                         yield Found(at, to, senses.whole + senses.begun if senses.begun else senses.whole)
                     elif senses.begun:
                         yield Found(at, _word_end(text, to), senses.begun)
+
+    def _candidates(self, found: Words) -> list[tuple[int, int]]:
+        """Where words and pairs stand that may be keys."""
+        hashes = found.hashes()
+        passed = self._singles.passed(hashes)
+        places = list(zip(found.starts[passed].tolist(), found.ends[passed].tolist(), strict=True))
+        if self._pairs is not None and hashes.size > 1:
+            passed = self._pairs.passed(hashes)
+            places += zip(found.starts[passed].tolist(), found.ends[passed + 1].tolist(), strict=True)
+        return places
 
     def _by_letters(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
         assert self._automaton is not None
@@ -116,7 +143,7 @@ class Scanner(Generic[T]):
             at, to = base + start, base + end
             if start >= _WINDOW or seen.get(number, 0) >= _MANY or not begins(text, at):
                 continue
-            senses = self._terms[self._others[number]]
+            senses = self._senses(self._terms[self._others[number]])
             if whole := ends(text, to):
                 yield Found(at, to, senses.whole + senses.begun)
             elif senses.begun:
@@ -128,52 +155,49 @@ class Scanner(Generic[T]):
 def keys_of(terms: Iterable[str], begun: Container[str] = ()) -> Keys:
     """The keys of all terms, of which `begun` may be the beginnings of words.
 
-    Of the words of a term the one in the fewest terms is its key, of several the longest: `ministry` would be found in
+    Of the pairs of neighbouring words in a term the one in the fewest terms is its key: `ministry of` would be found in
     many texts, and would have to be compared with many terms.
     """
     terms = list(terms)
-    words = _words(terms)
+    places = [found[:-1] if term in begun else found for term, found in zip(terms, _words(terms), strict=True)]
+    every = [_pairs_of(term, found) for term, found in zip(terms, places, strict=True)]
+    pairs = {key for found, keys in zip(places, every, strict=True) if len(found) > 1 for key, _ in keys}
     often: dict[str, int] = {}
-    for found in words:
-        for word, _ in found:
-            often[word] = often.get(word, 0) + 1
+    for found in every:
+        for key, _ in found:
+            often[key] = often.get(key, 0) + 1
     shapes: dict[str, tuple[int, ...]] = {}
     others, alike = [], dict[tuple[int, ...], tuple[int, ...]]()
-    for term, found in zip(terms, words, strict=True):
-        if found and term in begun:
-            found = found[:-1]  # the beginning of a word is none
+    for term, found in zip(terms, every, strict=True):
         if not found:
             others.append(term)
             continue
-        word, at = found[0] if len(found) == 1 else min(found, key=lambda w: (often[w[0]], -len(w[0])))
-        known = shapes.get(word, ())
+        key, at = found[0] if len(found) == 1 else min(found, key=lambda k: (often[k[0]], -len(k[0])))
+        known = shapes.get(key, ())
         if (shape := at << 20 | len(term)) not in known:
             made = (*known, shape)
-            shapes[word] = alike.setdefault(made, made)
-    return Keys(shapes, tuple(others))
+            shapes[key] = alike.setdefault(made, made)
+    return Keys(shapes, frozenset(pairs & shapes.keys()), tuple(others))
 
 
-def _words(terms: list[str]) -> list[list[tuple[str, int]]]:
-    """The words of each term and where they begin in it; all at once, for one by one takes ten times as long."""
-    found: list[list[tuple[str, int]]] = [[] for _ in terms]
-    whole = tokens("\0".join(terms))
+def _pairs_of(term: str, found: list[tuple[int, int]]) -> list[tuple[str, int]]:
+    """The pairs of neighbouring words of a term, or its only word, and where each begins."""
+    if len(found) == 1:
+        ((start, end),) = found
+        return [(term[start:end], start)]
+    return [(term[start:end], start) for (start, _), (_, end) in pairwise(found)]
+
+
+def _words(terms: list[str]) -> list[list[tuple[int, int]]]:
+    """Where the words of each term stand in it; all at once, for one by one takes ten times as long."""
+    found: list[list[tuple[int, int]]] = [[] for _ in terms]
+    places = words("\0".join(terms))
     origins = np.cumsum([0, *(len(term) + 1 for term in terms)])
-    starts = np.array(whole.starts(range(len(whole.texts))), np.intp)
-    numbers = np.searchsorted(origins, starts, "right") - 1
-    for word, n, at in zip(whole.texts, numbers.tolist(), (starts - origins[numbers]).tolist(), strict=True):
-        found[n].append((word, at))
+    numbers = np.searchsorted(origins, places.starts, "right") - 1
+    starts, ends = places.starts - origins[numbers], places.ends - origins[numbers]
+    for n, start, end in zip(numbers.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        found[n].append((start, end))
     return found
-
-
-def _first(keys: list[int], texts: list[str]) -> list[int]:
-    """The first `_MANY` of each word."""
-    kept, seen = [], dict[str, int]()
-    for n in keys:
-        word = texts[n]
-        seen[word] = times = seen.get(word, 0) + 1
-        if times <= _MANY:
-            kept.append(n)
-    return kept
 
 
 def _word_end(text: str, at: int) -> int:

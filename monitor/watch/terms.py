@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.watch.scan import Keys, Senses, keys_of
+from monitor.watch.scan import Keys, Scanner, Senses, keys_of
 from storage.records import Variant
 
 __all__ = ["Sense", "Terms"]
@@ -41,8 +41,13 @@ class Sense(NamedTuple):
     capitals: int = 0
 
 
-class Terms(Mapping[str, Senses[Sense]]):
-    """By folded term what it stands for, and the keys by which a scanner knows the terms."""
+class Terms:
+    """Folded terms with what each stands for, and the keys by which a scanner knows them.
+
+    Attributes:
+        index: numbers by term.
+        keys: of the terms.
+    """
 
     def __init__(
         self, texts: Iterable[str], first: Iterable[int], rows: Iterable[int], names: Iterable[str], keys: Keys | None = None
@@ -56,12 +61,12 @@ class Terms(Mapping[str, Senses[Sense]]):
             names: what senses come from.
             keys: of `texts`, where they are known already.
         """
-        self._index = {text: n for n, text in enumerate(texts)}
+        self.index = {text: n for n, text in enumerate(texts)}
         self._first = np.fromiter(first, np.int32)
         self._rows: NDArray[np.int32] = np.fromiter(rows, np.int32).reshape(-1, 3)
         self._names = tuple(names)
         self._made: dict[int, Senses[Sense]] = {}
-        self.keys_of = keys or keys_of(self._index, self._begun())
+        self.keys = keys or keys_of(self.index, self._begun())
 
     @classmethod
     def of(cls, senses: Mapping[str, Senses[Sense]]) -> Terms:
@@ -76,12 +81,12 @@ class Terms(Mapping[str, Senses[Sense]]):
 
     def columns(self) -> dict[str, Any]:
         """All of it as JSON takes it; `from_columns` takes it back."""
-        shapes = dict.fromkeys(self.keys_of.shapes.values())
+        shapes = dict.fromkeys(self.keys.shapes.values())
         numbers = {shape: n for n, shape in enumerate(shapes)}
         return {
-            "texts": list(self._index), "first": self._first.tolist(), "rows": self._rows.ravel().tolist(),
-            "names": self._names, "words": list(self.keys_of.shapes), "shapes": list(shapes),
-            "shape": [numbers[shape] for shape in self.keys_of.shapes.values()], "others": self.keys_of.others,
+            "texts": list(self.index), "first": self._first.tolist(), "rows": self._rows.ravel().tolist(),
+            "names": self._names, "words": list(self.keys.shapes), "pairs": list(self.keys.pairs), "shapes": list(shapes),
+            "shape": [numbers[shape] for shape in self.keys.shapes.values()], "others": self.keys.others,
         }  # fmt: skip
 
     @classmethod
@@ -89,33 +94,26 @@ class Terms(Mapping[str, Senses[Sense]]):
         """What `columns` gave."""
         shapes = [tuple(shape) for shape in data["shapes"]]
         known = dict(zip(data["words"], map(shapes.__getitem__, data["shape"]), strict=True))
-        return cls(data["texts"], data["first"], data["rows"], data["names"], Keys(known, tuple(data["others"])))
+        keys = Keys(known, frozenset(data["pairs"]), tuple(data["others"]))
+        return cls(data["texts"], data["first"], data["rows"], data["names"], keys)
 
-    def get(self, term: str, default: Any = None) -> Any:
-        """What `term` stands for."""
-        n = self._index.get(term)
-        if n is None:
-            return default
-        return self._made.get(n) or self._senses(n)
+    def scanner(self) -> Scanner[Sense]:
+        """A scanner that looks for these terms."""
+        return Scanner(self.index, self.senses, self.keys)
 
-    def __getitem__(self, term: str) -> Senses[Sense]:
-        n = self._index[term]
-        return self._made.get(n) or self._senses(n)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._index)
-
-    def __len__(self) -> int:
-        return len(self._index)
+    def senses(self, n: int) -> Senses[Sense]:
+        """What the n-th term stands for."""
+        # Few of many terms ever occur, and those again and again.
+        return self._made.get(n) or self._decoded(n)
 
     def _begun(self) -> set[str]:
         """Terms that may be the beginning of a word."""
         begun = self._rows[:, 2] & 256 > 0
         if not begun.any():
             return set()
-        return {text for text, n in self._index.items() if begun[self._first[n] : self._first[n + 1]].any()}
+        return {text for text, n in self.index.items() if begun[self._first[n] : self._first[n + 1]].any()}
 
-    def _senses(self, n: int) -> Senses[Sense]:
+    def _decoded(self, n: int) -> Senses[Sense]:
         whole: list[Sense] = []
         begun: list[Sense] = []
         for atom, name, code in self._rows[self._first[n] : self._first[n + 1]].tolist():
@@ -124,7 +122,6 @@ class Terms(Mapping[str, Senses[Sense]]):
                 code >> 9,
             )  # fmt: skip
             (begun if code & 256 else whole).append(sense)
-        # Few of many terms ever occur, and those again and again.
         made = self._made[n] = Senses(tuple(whole), tuple(begun))
         return made
 

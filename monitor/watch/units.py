@@ -19,7 +19,7 @@ _ABBREVIATIONS = frozenset("""
     mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm cmdr rep sen gov hon rev st mt vs approx dept
     jan feb mar apr jun jul aug sep sept oct nov dec
     ген полк підп кап лейт серж адм акад проф ім вул просп обл рр ст тис млн млрд див напр зокр
-    подп сер тыс им ул гг см стр
+    подп сер тыс им ул гг см стр м с г р т
     gén gal płk por kpt mjr ppłk sierż ul im np tzw inż mgr bzw ca evtl ggf inkl nr usw vgl hptm mme mlle sig dott ing sra
     tzv např čl odst
 """.split())
@@ -44,8 +44,8 @@ def _ends(text: str, stop: int, end: int) -> bool:
     if text[stop:end] != ".":
         return True
     word = "".join(re.split(r"[^\w]", text[max(stop - _LONGEST_ABBREVIATION, 0) : stop])[-1:])
-    # One letter is an initial: J. Smith, Т. Шевченко, U.S. troops.
-    return not (len(word) == 1 and word.isalpha()) and word.casefold() not in _ABBREVIATIONS
+    # One capital is an initial: J. Smith, Т. Шевченко, U.S. troops.
+    return not (len(word) == 1 and word.isupper()) and word.casefold() not in _ABBREVIATIONS
 
 
 def words_between(text: str, start: int, end: int, most: int) -> int:

@@ -86,7 +86,10 @@ def test_marked_words_lie_between_their_marks_in_order(text: str) -> None:
         at = m.after
 
 
-HOSTILE = ['"', "(", "—", "@", "[Credit:", "“", "'", "a ", "![", "2022-02-13 ", "— @a ", "said “", "#", "[", " ", ":\t"]
+HOSTILE = [
+    '"', "(", "—", "@", "[Credit:", "“", "'", "a ", "![", "2022-02-13 ", "— @a ", "said “", "#", "[", " ", ":\t",
+    "> a\n", "a\n", "[Credit: AP]\n", "“No,” said Roe.\n\n", "Dry — City (@city) March 3, 2026\n\n",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.watch.chars import CYRILLIC, MARK, NONE, WORD, codes_of, edges, kind, kinds
 from monitor.watch.fold import fold
-from monitor.watch.tokens import tokens
+from monitor.watch.tokens import Sieve, words
 from tests.monitor.watch.samples import MIXED, scanner, texts
 
 
@@ -96,10 +96,22 @@ def test_edges_stand_where_words_begin_and_end(text: str) -> None:
 @given(texts)
 def test_words_are_found_where_they_stand(text: str) -> None:
     folded = fold(text).text
-    words = tokens(folded)
-    starts = words.starts(range(len(words.texts)))
-    assert [folded[at : at + len(word)] for at, word in zip(starts, words.texts, strict=True)] == words.texts
-    assert sum(map(len, words.texts)) == sum(kind(c) in (WORD, MARK, CYRILLIC) for c in folded)
+    found = words(folded)
+    made = [folded[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    assert all(made)
+    assert sum(map(len, made)) == sum(kind(c) in (WORD, MARK, CYRILLIC) for c in folded)
+
+
+some_words = st.lists(st.text("abcж", min_size=1, max_size=6))
+
+
+@given(some_words, some_words)
+def test_a_sieve_lets_all_pass_that_it_knows(known: list[str], others: list[str]) -> None:
+    text = [*known, *others]
+    hashes = words(" ".join(text)).hashes()
+    assert set(known) <= {text[n] for n in Sieve(known, 1).passed(hashes)}
+    pairs = [f"{a}-{b}" for a, b in pairwise(known)]
+    assert set(range(len(pairs))) <= set(Sieve(pairs, 2).passed(hashes).tolist())
 
 
 @given(st.text(MIXED, min_size=1), st.text(MIXED))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from monitor.watch import scan
 from monitor.watch.chars import begins, ends
-from monitor.watch.scan import Scanner, Senses
+from monitor.watch.scan import Scanner, Senses, keys_of
 from tests.monitor.watch.samples import scanner
 
 Hits = list[tuple[int, int, tuple[str, ...]]]
@@ -42,7 +42,7 @@ def test_a_prefix_goes_to_the_end_of_the_word() -> None:
     assert found("defenders defend predefend defen", "defen*") == [
         (0, 9, ("defen*",)), (10, 16, ("defen*",)), (27, 32, ("defen*",)),
     ]  # fmt: skip
-    both = Scanner({"defen": Senses(("word",), ("prefix",))})
+    both = Scanner({"defen": 0}, lambda _: Senses(("word",), ("prefix",)), keys_of(["defen"], {"defen"}))
     assert [words for _, _, words in both.scan("defen defends")] == [("word", "prefix"), ("prefix",)]
 
 
