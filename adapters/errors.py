@@ -17,8 +17,10 @@
     │   ├── RedirectError           a loop, too many, or one without a target
     │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
     ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
-    │   └── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+    │   ├── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
+    │   └── KilledParserError       parsing passed a limit of time or memory, or crashed, and its process was ended
     └── StoreError                  the database refused
+        ├── MissingStoreError       there is none yet, and none was to be made
         ├── OutdatedSchemaError     older than this program: says which command to run
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
@@ -36,8 +38,10 @@ __all__ = [
     "FetchError",
     "FetchTimeoutError",
     "HTTPStatusError",
+    "KilledParserError",
     "LeaseLostError",
     "MediaMonitorError",
+    "MissingStoreError",
     "NameLookupError",
     "NewerSchemaError",
     "OutdatedSchemaError",
@@ -192,8 +196,16 @@ class TruncatedInputError(ParseError):
     code = "parse.truncated"
 
 
+class KilledParserError(ParseError):
+    code = "parse.killed"
+
+
 class StoreError(MediaMonitorError):
     code = "store"
+
+
+class MissingStoreError(StoreError):
+    code = "store.missing"
 
 
 class OutdatedSchemaError(StoreError):

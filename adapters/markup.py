@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -16,7 +17,7 @@ import nh3
 from adapters.text import clean
 from adapters.urls import resolve
 
-__all__ = ["has_markup", "sanitize", "to_text"]
+__all__ = ["has_markup", "sanitize", "tidy", "to_text"]
 
 MAX_SANITIZED = 500_000
 """Characters of markup that are looked at before they are shown; the sanitiser's time grows faster than its input."""
@@ -24,9 +25,10 @@ MAX_DEPTH = 500
 
 _START = re.compile(r"<(?:(?P<comment>!--)|(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*)|[!?/])")
 _REST = re.compile(r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
-_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+# A tag as nearly all are written: no "<" within it but between quotes, nothing strange in its name.
+_TAG = re.compile(r"""<(/?[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
+_SPACES = re.compile(r" {2,}")
 # A vertical tab stands for an element that begins a line of its own: with others beside it, it is one line end.
-_LINE_END = re.compile(r"[ \v]*\n[ \v]*")
 _OWN_LINE = re.compile(r" *\v[ \v]*")
 _GAP = re.compile(r"\n{3,}")
 _BLANKS = re.compile(r"[ \t]{2,}")
@@ -68,7 +70,7 @@ _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z#])")
 
 def has_markup(text: str) -> bool:
     """Whether `text` holds a tag, a comment or a character reference of HTML."""
-    return _PROBABLE.search(text) is not None
+    return ("<" in text or "&" in text) and _PROBABLE.search(text) is not None
 
 
 def to_text(html: str) -> str:
@@ -78,12 +80,50 @@ def to_text(html: str) -> str:
     something and stay.
     """
     if "<" not in html:
-        raw = unescape(html) if "&" in html else html
-        raw = raw.replace("\r\n", "\n").replace("\r", "\n")
-    else:
-        raw = "".join(_pieces(_unwrapped(html)))
-    lines = _OWN_LINE.sub("\n", _LINE_END.sub("\n", _BLANKS.sub(" ", raw)))
-    return clean(_GAP.sub("\n\n", lines).strip())
+        return tidy(unescape(html) if "&" in html else html)
+    pieces = _simple_pieces(html)
+    return _in_lines("".join(_pieces(_unwrapped(html)) if pieces is None else pieces))
+
+
+def tidy(text: str) -> str:
+    """Plain text in the same layout: no blanks about line ends, one blank line at most, cleaned."""
+    return _in_lines(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+
+
+def _in_lines(raw: str) -> str:
+    if "  " in raw or "\t" in raw:
+        raw = _BLANKS.sub(" ", raw)
+    if "\n" in raw:
+        raw = "\n".join([line.strip(" \v") for line in raw.split("\n")])
+    if "\v" in raw:
+        raw = _OWN_LINE.sub("\n", raw)
+    if "\n\n\n" in raw:
+        raw = _GAP.sub("\n\n", raw)
+    return clean(raw.strip())
+
+
+def _simple_pieces(html: str) -> list[str] | None:
+    """What `_pieces` gives, in one pass; None for markup that is not as plain as nearly all is."""
+    if "<!" in html:
+        return None
+    pieces = _TAG.split(html)
+    for n, piece in enumerate(pieces):
+        if n % 2:
+            if (line_end := _break_of(piece)) is None:
+                return None
+            pieces[n] = line_end
+        elif "<" in piece:
+            return None
+        elif piece:
+            pieces[n] = _flowing(piece)
+    return pieces
+
+
+@lru_cache(maxsize=512)
+def _break_of(tag: str) -> str | None:
+    """What stands for a tag, named with its slash; None where it hides what follows."""
+    name = tag.lower()
+    return None if name in _HIDDEN else _break(name.removeprefix("/"))
 
 
 def _unwrapped(html: str) -> str:
@@ -129,7 +169,12 @@ def _pieces(html: str) -> Iterator[str]:
 
 
 def _flowing(text: str) -> str:
-    return _SPACE.sub(" ", unescape(text) if "&" in text else text)
+    if "&" in text:
+        text = unescape(text)
+    for blank in "\t\n\r\f\v":  # an expression for all of them takes thirty times as long
+        if blank in text:
+            text = text.replace(blank, " ")
+    return _SPACES.sub(" ", text) if "  " in text else text
 
 
 def _break(name: str) -> str:

@@ -24,6 +24,8 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     computed_field,
     model_validator,
 )
@@ -534,10 +536,15 @@ class SourceInfo(Frozen):
     )
 
 
+def _made(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+    """An item is validated where it is made; looking through all of its blocks again says nothing new."""
+    return value if type(value) is Item else validate(value)
+
+
 class Batch(Frozen):
     """What one payload gave: all of it is committed in one transaction, or none."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[Annotated[Item, WrapValidator(_made)], ...] = ()
     problems: tuple[Problem, ...] = ()
     state: SourceState | None = Field(
         None, description="the source's state once this batch is stored; None leaves the stored one as it is"

@@ -15,6 +15,7 @@ __all__ = ["Decoded", "clean", "decode"]
 
 # C0 but tab, line ends and form feeds; C1; DEL; lone surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSAFE_ASCII = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -57,7 +58,17 @@ def _replacement(match: re.Match[str]) -> str:
 
 def clean(text: str) -> str:
     """Text that PostgreSQL, SQLite and JSON store alike; as many code points as before, so spans hold."""
-    return _UNSAFE.sub(_replacement, text) if _UNSAFE.search(text) else text
+    return _UNSAFE.sub(_replacement, text) if _is_unsafe(text) else text
+
+
+def _is_unsafe(text: str) -> bool:
+    """Whether anything in `text` must go; every text is asked several times, and the expression is slow."""
+    if text.isprintable():
+        return False
+    if text.isascii():
+        data = text.encode("ascii")
+        return len(data.translate(None, _UNSAFE_ASCII)) != len(data)
+    return _UNSAFE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

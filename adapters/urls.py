@@ -34,6 +34,11 @@ _REFERRERS = frozenset({"ref", "referrer", "referer"})
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _JUNK = re.compile(r"[\x00-\x1f\x7f]+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+# Addresses as most are written. What these match, the general way gives back as it is, but for the host's case,
+# the scheme's own port and trackers; a test holds both ways to the same results.
+_PLAIN_HOST = r"(https?)://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::([1-5][0-9]{4}|[1-9][0-9]{0,3}))?"
+_PLAIN = re.compile(_PLAIN_HOST + r"(?:/[\w.~!$&'()*+,=:@%/-]*)?(?:\?[\w.~!$&'()*+,;=:@%/-]+)?", re.ASCII)
+_PLAINEST = re.compile(_PLAIN_HOST + r"(/[\w~/-]*(?:(?<!/)\.[\w~/-]+)*)?(?:\?([\w.~=&-]+))?", re.ASCII)
 _HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -46,7 +51,10 @@ def resolve(url: str, base: str | None) -> str | None:
         url: absolute or relative reference as it stands in a document; line ends in it are dropped.
         base: http or https address; None when it is not known, then only absolute references can be resolved.
     """
-    text = _JUNK.sub("", url.strip()).replace(" ", "%20")
+    text = url.strip()
+    if _PLAIN.fullmatch(text):
+        return text
+    text = _JUNK.sub("", text).replace(" ", "%20")
     if not text:
         return None
     if text.startswith("//") and base is None:
@@ -71,8 +79,7 @@ def untracked(url: str, *, page_url: str | None = None) -> str:
     path, question, query = head.partition("?")
     if not question:
         return url
-    own = {d for d in (domain(url), page_url and domain(page_url)) if d}
-    kept = "&".join(p for p in query.split("&") if p and not _tracks(p, own))
+    kept = _untracked_query(query, url, page_url)
     return f"{path}?{kept}{mark}{fragment}" if kept else f"{path}{mark}{fragment}"
 
 
@@ -90,6 +97,8 @@ def canonical(url: str, *, page_url: str | None = None) -> str | None:
     Returns:
         None where `url` is no absolute web address.
     """
+    if plain := _PLAINEST.fullmatch(url):
+        return _plain_canonical(plain, page_url)
     try:
         parts = urlsplit(untracked(_JUNK.sub("", url.strip()), page_url=page_url))
         host = _host(parts) if _is_web(parts) else None
@@ -102,6 +111,15 @@ def canonical(url: str, *, page_url: str | None = None) -> str | None:
     # A stand-in for the host: w3lib leaves alone what it cannot encode, `_host` refuses it.
     safe = urlsplit(safe_url_string(urlunsplit((parts.scheme.lower(), "host", path, parts.query, fragment))))
     return urlunsplit((safe.scheme, host, _dots(_escapes(safe.path)), _escapes(safe.query), _escapes(safe.fragment)))
+
+
+def _plain_canonical(plain: re.Match[str], page_url: str | None) -> str:
+    scheme, host, port, path, query = plain.groups()
+    if port and int(port) != _DEFAULT_PORTS[scheme]:
+        host = f"{host}:{port}"
+    address = f"{scheme}://{host.lower()}{path or '/'}"
+    kept = _untracked_query(query, plain[0], page_url) if query else ""
+    return f"{address}?{kept}" if kept else address
 
 
 def domain(url: str) -> str | None:
@@ -139,12 +157,18 @@ def _host(parts: SplitResult) -> str | None:
     return host if port is None or port == _DEFAULT_PORTS[parts.scheme.lower()] else f"{host}:{port}"
 
 
-def _tracks(parameter: str, own: set[str]) -> bool:
+def _untracked_query(query: str, url: str, page_url: str | None) -> str:
+    return "&".join([p for p in query.split("&") if p.strip(" ") and not _tracks(p, url, page_url)])
+
+
+def _tracks(parameter: str, url: str, page_url: str | None) -> bool:
     name, _, value = parameter.partition("=")
     name = unquote_plus(name).lower()
     if name in _TRACKERS or name.startswith(_TRACKER_PREFIXES):
         return True
-    return name in _REFERRERS and bool(value) and _bare_host(unquote_plus(value)) in own
+    if name not in _REFERRERS or not value or (host := _bare_host(unquote_plus(value))) is None:
+        return False
+    return host in (domain(url), page_url and domain(page_url))
 
 
 def _bare_host(value: str) -> str | None:

@@ -9,29 +9,35 @@ for flag in monitor.flags(since=cursor).records:
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Literal, Self
 
 from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
-from adapters.schema import Item
+from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
+from monitor.curation.freshness import Freshness
 from monitor.owner import new_owner
+from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
-from monitor.report import Report, SourceReport
-from monitor.watch import Watchlist
+from monitor.report import Reload, Report, SourceReport
+from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
 
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
+
+log = logging.getLogger(__name__)
 
 
 def _now() -> datetime:
@@ -42,8 +48,9 @@ class Monitor:
     """A configured monitor over one store. Close it, or use it as a context manager."""
 
     def __init__(
-        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now
-    ) -> None:
+        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now,
+        freshness: Freshness | None = None,
+    ) -> None:  # fmt: skip
         """Put the parts together; `Monitor.open` does it from a configuration.
 
         Args:
@@ -51,30 +58,39 @@ class Monitor:
             store: open.
             watchlist: compiled.
             clock: gives the time, aware.
+            freshness: tells when the files of `watchlist` change; None: they are not looked at again.
         """
         self.config = config
         self.store = store
         self.watchlist = watchlist
         self._clock = clock
         self._owner = new_owner()
+        self._freshness = freshness
 
     @classmethod
-    def open(cls, config: Config | Path | str | None = None, *, clock: Callable[[], datetime] = _now) -> Self:
+    def open(
+        cls, config: Config | Path | str | None = None, *, create: bool = True, clock: Callable[[], datetime] = _now
+    ) -> Self:
         """Open the store that the configuration names and load its watchlists.
 
         Args:
             config: a configuration, the path of one, or None to search for it where the command does.
+            create: whether a store that is not there is made.
             clock: gives the time, aware.
 
         Raises:
             ConfigurationError: a setting or a watchlist cannot be used; says in which file and line.
+            MissingStoreError: there is no store, and it may not be made.
             StoreError: the store cannot be opened, or was made by another version.
         """
         if not isinstance(config, Config):
             config = load_config(Path(config) if config is not None else None, env=os.environ, cwd=Path.cwd())
         check_sources(config)
-        watchlist = Watchlist.load(config.watchlists.paths())
-        return cls(config, Store.open(config.store.resolve()), watchlist, clock=clock)
+        # Looked at before they are read: what is written in between counts as a change.
+        freshness = Freshness(config.watchlists.paths)
+        watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
+        store = Store.open(config.store.resolve(), create=create)
+        return cls(config, store, watchlist, clock=clock, freshness=freshness)
 
     def close(self) -> None:
         """Close the store."""
@@ -95,7 +111,7 @@ class Monitor:
         due_only: bool = False,
         done: Callable[[SourceReport], None] = lambda report: None,
     ) -> Report:
-        """Poll the sources, store what is new and flag it.
+        """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
 
         Args:
             sources: ids; all enabled ones when empty.
@@ -106,22 +122,48 @@ class Monitor:
             ConfigurationError: a source id that the configuration does not have.
         """
         chosen = self._chosen(list(sources), due_only=due_only)
-        report = asyncio.run(self._run(chosen, done))
+        refused = self.reload().problems
+        report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
         return report
 
+    def reload(self) -> Reload:
+        """Take the watchlists anew if their files have changed; every run begins with this.
+
+        Files that cannot be used are refused as a whole: the watchlist that was in force stays, and what is
+        wrong becomes rows that `monitor problems` shows, once for each change.
+        """
+        if self._freshness is None or not self._freshness.changed():
+            return Reload(taken=False)
+        try:
+            self.watchlist = Watchlist.load(self.config.watchlists.paths(), cache_dir=cache_folder())
+        except WatchlistError as error:
+            problems = error.problems
+        except ConfigurationError as error:
+            problems = (Problem.of(error),)
+        else:
+            log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
+            return Reload(taken=True)
+        self.store.add_problems(problems, now=self._clock())
+        log.error(
+            "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
+        )
+        return Reload(taken=False, problems=problems)
+
     async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
-        settings = fetch_settings(self.config)
-        async with HttpFetcher(settings) as fetcher:
+        limits = self.config.run
+        parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
+        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
             bench = Bench(
                 store=self.store,
                 fetcher=fetcher,
+                parser=parser,
                 match=self.watchlist.match,
                 owner=self._owner,
                 clock=self._clock,
-                source_timeout=timedelta(seconds=self.config.run.source_timeout),
-                plug_in_memory=self.config.run.parse_memory,
+                source_timeout=timedelta(seconds=limits.source_timeout),
+                plug_in_memory=limits.parse_memory,
             )
             return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
 
@@ -142,9 +184,15 @@ class Monitor:
         """Items in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
         return self.store.items(since=since, limit=limit, source=source)
 
-    def flags(self, *, since: int = 0, limit: int = 100, watch: str | None = None) -> Page:
-        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
-        return self.store.flags(since=since, limit=limit, watch=watch)
+    def flags(
+        self, *, since: int = 0, limit: int = 100, watch: str | None = None,
+        kind: Literal["live", "retro"] | None = "live",
+    ) -> Page:  # fmt: skip
+        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat.
+
+        What a watch found when it looked back into the archive (`retro`) is given only when asked for; None: both.
+        """
+        return self.store.flags(since=since, limit=limit, watch=watch, kind=kind)
 
     def item(self, item_id: str) -> Item | None:
         """The stored item, or None."""
@@ -153,6 +201,25 @@ class Monitor:
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""
         return self.store.search(query, limit=limit)
+
+
+def _finished(work: Coroutine[Any, Any, Report]) -> Report:
+    """The result of `work`, also where an event loop runs already, as it does in a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def cache_folder() -> Path | None:
+    """Where compiled watchlists are kept (XDG Base Directory Specification); None where there is no home."""
+    try:
+        base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:
+        return None
+    return Path(base) / "media-monitor" / "watchlists"
 
 
 def fetch_settings(config: Config) -> FetchSettings:

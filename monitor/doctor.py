@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 from adapters import registry
-from adapters.errors import MediaMonitorError
+from adapters.errors import MediaMonitorError, MissingStoreError
 from adapters.schema import Frozen
 from monitor import packages
 from monitor.app import check_sources
@@ -56,6 +56,8 @@ def examine(config: Path | None) -> list[Check]:
 def _try(name: str, work: Callable[[], T]) -> tuple[T | None, Check]:
     try:
         return work(), Check(name=name, state="ok", found="")
+    except MissingStoreError:
+        raise
     except MediaMonitorError as error:
         place = f"{error.place}: " if error.place else ""
         return None, Check(name=name, state="failed", found=place + error.message, remedy=error.remedy or "")
@@ -67,7 +69,11 @@ def _python() -> Check:
 
 def _packages() -> Check:
     _, check = _try("packages", packages.check_packages)
-    return check if check.state == "failed" else check.model_copy(update={"found": "monitor, adapters, storage are ours"})
+    if check.state == "failed":
+        return check
+    if rivals := packages.check_distributions():  # installed beside ours, and whichever comes last wins
+        return Check(name="packages", state="warning", found=rivals[0])
+    return check.model_copy(update={"found": "monitor, adapters, storage are ours"})
 
 
 def _expat() -> Check:
@@ -117,14 +123,23 @@ def _watchlists(settings: Config) -> Check:
     watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
         return check
+    if not watchlist.watches:
+        return Check(
+            name="watchlists", state="warning", found="no watches, so nothing will be flagged",
+            remedy="Name watchlist files in watchlists.files.",
+        )  # fmt: skip
     failed = [r for r in watchlist.run_tests() if not r.passed]
     if failed:
-        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watchlists.")
+        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")
     return check.model_copy(update={"found": f"{len(watchlist.watches)} watches, all tests pass"})
 
 
 def _store(settings: Config) -> Iterator[Check]:
-    store, check = _try("store", lambda: Store.open(settings.store.resolve()))
+    try:
+        store, check = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
+    except MissingStoreError as error:
+        yield Check(name="store", state="warning", found=f"{error.place}: {error.message}", remedy=error.remedy or "")
+        return
     if store is None:
         yield check
         return

@@ -20,17 +20,26 @@ from datetime import datetime, timedelta
 
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
-from adapters.errors import FetchError, FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError
+from adapters.errors import (
+    FetchError,
+    FetchTimeoutError,
+    KilledParserError,
+    LeaseLostError,
+    MediaMonitorError,
+    ParseError,
+    StoreError,
+)
 from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
 from monitor.isolation import Limits, isolated_poll
 from monitor.owner import is_abandoned
+from monitor.parsing import Parser
 from monitor.report import Outcome, Report, SourceReport
 from monitor.schedule import next_due
 from storage import Store
 from storage.records import Flag, Ingested, Lease, Matcher
 
-__all__ = ["Bench", "poll", "run"]
+__all__ = ["Bench", "batches", "poll", "run"]
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +53,7 @@ class Bench:
     Attributes:
         store: where things are kept.
         fetcher: the only way to the network.
+        parser: parses payloads of the built-in adapters.
         match: tells which watches an item satisfies.
         owner: name under which leases are held.
         clock: gives the time, UTC.
@@ -53,6 +63,7 @@ class Bench:
 
     store: Store
     fetcher: Fetcher
+    parser: Parser
     match: Matcher
     owner: str
     clock: Callable[[], datetime]
@@ -74,14 +85,14 @@ class _Tally:
     failed: bool = False
     retry_after: float | None = None
 
-    def add(self, batch: Batch, done: Ingested) -> None:
+    def add(self, batch: Batch, done: Ingested, source_id: str) -> None:
         self.batches += 1
         self.seen += len(batch.items)
         self.new += len(done.new)
         self.revised += len(done.revised)
         self.known += done.unchanged
         self.flags += done.flags
-        self.problems += batch.problems
+        self.problems += [p if p.source else p.model_copy(update={"source": source_id}) for p in batch.problems]
 
     @property
     def outcome(self) -> Outcome:
@@ -96,9 +107,15 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
     started = time.monotonic()
     now = bench.clock()
-    lease = bench.store.acquire(
-        source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-    )
+    try:
+        lease = bench.store.acquire(
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
+        )
+    except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
+        log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
+        return SourceReport(
+            source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
+        )
     if lease is None:
         log.info("another process is polling this source", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
@@ -106,13 +123,20 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     try:
         await _work(source, lease, bench, now, tally)
     finally:
-        bench.store.release(lease)
+        _release(bench.store, lease)
     report = SourceReport(
         source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
         flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
     )  # fmt: skip
     log.info("polled", extra=_line(report))
     return report
+
+
+def _release(store: Store, lease: Lease) -> None:
+    try:
+        store.release(lease)
+    except StoreError as error:  # it runs out by itself
+        log.warning("the lease could not be given back", extra={"source": lease.source_id, "error": str(error)})
 
 
 def _line(report: SourceReport) -> dict[str, object]:
@@ -125,17 +149,17 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     """Ingest every batch of a poll, and record what failed; errors end here."""
     failures: list[Problem] = []
     interval = timedelta(seconds=source.interval)
-    status = bench.store.status(source.id)
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            _batches(source, status.state, now, bench)
-        ) as batches:
-            async for got in batches:
+            batches(source, lease.state, now, fetcher=bench.fetcher, parser=bench.parser, limits=_limits(bench))
+        ) as found:
+            async for got in found:
                 if isinstance(got, ParseError):
                     failures.append(Problem.of(got, source=source.id))
                     continue
                 due = next_due(now, interval)
-                tally.add(got, bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due))
+                done = bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due)
+                tally.add(got, done, source.id)
     except LeaseLostError as error:
         tally.failed = True
         tally.problems.append(Problem.of(error, source=source.id))
@@ -156,7 +180,7 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
     if failures:
         tally.failed = True
         tally.problems += failures
-        due = next_due(now, interval, failures=status.failures + 1, retry_after=tally.retry_after)
+        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
         _record(bench.store, lease, failures, bench.clock(), due, tally)
 
 
@@ -169,34 +193,52 @@ def _record(
         tally.problems.append(Problem.of(error, source=lease.source_id))
 
 
-async def _batches(
-    source: SourceSettings, state: SourceState, now: datetime, bench: Bench
+def _limits(bench: Bench) -> Limits:
+    return Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
+
+
+async def batches(
+    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits
 ) -> AsyncGenerator[Batch | ParseError, None]:
-    """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows."""
+    """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
+
+    Args:
+        source: what to poll.
+        state: what it remembers; empty on the first poll.
+        now: time of the poll, UTC.
+        fetcher: the only way to the network.
+        parser: parses payloads of the built-in adapters.
+        limits: of a plug-in's process.
+    """
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
         visit = Poll(source.id, source, state, now)
-        limits = Limits(deadline=bench.source_timeout.total_seconds(), memory=bench.plug_in_memory)
-        async with aclosing(isolated_poll(source.adapter, visit, bench.fetcher, limits=limits)) as batches:
-            async for batch in batches:
+        async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as given:
+            async for batch in given:
                 yield batch
         return
     adapter = registry.get(source.adapter)
     visit = Poll(source.id, source.options_for(adapter), state, now)
-    async with aclosing(_closable(adapter.fetch(visit, bench.fetcher))) as payloads:
+    async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
         async for payload in payloads:
             if payload.unchanged:
                 yield Batch(state=payload.state, problems=payload.problems)
                 continue
             try:
-                batch = adapter.parse(payload, visit.options)
+                batch = await parser.parse(source.adapter, payload, visit.options)
+            except KilledParserError as error:
+                if source.adapter == "feed":
+                    yield error
+                    continue
+                # The same bytes would cost a process at every poll: they are left out until they change.
+                batch = Batch(problems=(Problem.of(error, source=source.id, where=payload.url),), state=payload.state)
             except ParseError as error:
                 yield error
                 continue
             if payload.problems:
                 batch = batch.model_copy(update={"problems": payload.problems + batch.problems})
             yield batch
-            await asyncio.sleep(0)  # parsing is computing: let the other sources' connections move
+            await asyncio.sleep(0)  # parsing here is computing: let the other sources' connections move
 
 
 async def _closable(source: AsyncIterator[Payload]) -> AsyncGenerator[Payload, None]:

@@ -3,84 +3,73 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import replace
+from contextlib import aclosing
 from datetime import datetime
 from pathlib import Path
 
-from adapters import registry
-from adapters.base import Fetcher, Payload, Poll
-from adapters.errors import ConfigurationError
-from adapters.fetch import FetchSettings, HttpFetcher
-from adapters.files import sniff
-from adapters.schema import Batch
-from monitor.config import SourceSettings
+from adapters.base import Fetcher, Payload
+from adapters.errors import ConfigurationError, ParseError
+from adapters.fetch import HttpFetcher
+from adapters.files import FilesOptions
+from adapters.schema import Batch, Problem
+from monitor.app import fetch_settings
+from monitor.config import Config, SourceSettings
+from monitor.isolation import Limits
+from monitor.parsing import Parser
+from monitor.pipeline import batches
 
 __all__ = ["preview"]
 
 
-def preview(target: str, *, sources: dict[str, SourceSettings], fetch: FetchSettings, now: datetime) -> list[Batch]:
+def preview(target: str, config: Config, *, now: datetime) -> list[Batch]:
     """The batches that one poll of `target` gives, with an empty state; nothing is stored.
 
     Args:
         target: id of a configured source, path of a file or folder, or an http(s) address.
-        sources: the configured ones by id.
-        fetch: settings of the fetcher.
+        config: the sources, and the limits of fetching and parsing.
         now: time of the poll, UTC.
 
     Raises:
-        ConfigurationError: the target is none of the three.
+        ConfigurationError: the target is none of the three, or its source's settings are wrong.
         FetchError: it cannot be read.
-        ParseError: nothing in it can be parsed.
+        ParseError: nothing behind an address can be parsed; of a source it is a problem in a batch.
     """
-    return asyncio.run(_preview(target, sources, fetch, now))
+    return asyncio.run(_preview(target, config, now))
 
 
-async def _preview(
-    target: str, sources: dict[str, SourceSettings], fetch: FetchSettings, now: datetime
-) -> list[Batch]:
-    async with HttpFetcher(fetch) as fetcher:
-        return [batch async for batch in _batches(target, sources, fetcher, now)]
+async def _preview(target: str, config: Config, now: datetime) -> list[Batch]:
+    run = config.run
+    parser = Parser(workers=1, timeout=run.parse_timeout, memory=run.parse_memory)
+    async with HttpFetcher(fetch_settings(config)) as fetcher, parser:
+        source = config.find(target)
+        if source is None and "://" in target:
+            return [await _address(target, fetcher, parser)]
+        source = source or _files(Path(target))
+        limits = Limits(deadline=run.source_timeout, memory=run.parse_memory)
+        async with aclosing(batches(source, {}, now, fetcher=fetcher, parser=parser, limits=limits)) as found:
+            return [
+                Batch(problems=(Problem.of(got, source=source.id),)) if isinstance(got, ParseError) else got
+                async for got in found
+            ]
 
 
-async def _batches(
-    target: str, sources: dict[str, SourceSettings], fetcher: Fetcher, now: datetime
-) -> AsyncIterator[Batch]:
-    if target in sources:
-        source = sources[target]
-        visit = Poll(source.id, source.options, {}, now)
-        adapter = registry.get(source.adapter)
-    elif "://" in target:
-        response = await fetcher.get(target)
-        payload = Payload(
-            data=response.data,
-            url=target,
-            final_url=response.final_url,
-            content_type=response.content_type,
-            headers=response.headers,
-            fetched=response.fetched,
-        )
-        yield _parse(sniff(payload.data, target), payload)
-        return
-    else:
-        adapter = registry.get("files")
-        visit = Poll("preview", adapter.Options.model_validate(_file_options(Path(target))), {}, now)
-    async for payload in adapter.fetch(visit, fetcher):
-        batch = adapter.parse(payload, visit.options)
-        yield batch.model_copy(update={"problems": payload.problems + batch.problems})
+async def _address(url: str, fetcher: Fetcher, parser: Parser) -> Batch:
+    """What an address leads to, read by the adapter that its content asks for, as a file is."""
+    response = await fetcher.get(url)
+    payload = Payload(
+        data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
+        headers=response.headers, fetched=response.fetched, state={},
+    )  # fmt: skip
+    return await parser.parse("files", payload, FilesOptions())
 
 
-def _file_options(path: Path) -> dict[str, str]:
-    """Settings of the files adapter for one path; the person at the keyboard named it, so its folder is the root."""
+def _files(path: Path) -> SourceSettings:
+    """A source for one path; the person at the keyboard named it, so its folder is the root."""
     if not path.exists():
         raise ConfigurationError(
             f"there is no source, file or address {str(path)!r}",
             remedy="Give a source id of the configuration, a path, or an address with http:// or https://.",
         )
     whole = path.resolve()
-    return {"root": str(whole), "path": "."} if whole.is_dir() else {"root": str(whole.parent), "path": whole.name}
-
-
-def _parse(name: str, payload: Payload) -> Batch:
-    adapter = registry.get(name)
-    return adapter.parse(replace(payload, state={}), adapter.Options())
+    root, name = (whole, ".") if whole.is_dir() else (whole.parent, whole.name)
+    return SourceSettings(id="preview", adapter="files", options={"root": str(root), "path": name})

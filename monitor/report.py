@@ -15,15 +15,14 @@ __all__ = [
     "EXIT_FAILURE",
     "EXIT_OK",
     "EXIT_PARTIAL",
-    "EXIT_USAGE",
     "Outcome",
+    "Reload",
     "Report",
     "SourceReport",
 ]
 
 EXIT_OK = 0
 EXIT_FAILURE = 1
-EXIT_USAGE = 2
 EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
 EXIT_CONFIGURATION = 78  # EX_CONFIG
 
@@ -45,12 +44,20 @@ class SourceReport(Frozen):
     seconds: float = Field(0.0, description="wall time of the poll")
 
 
+class Reload(Frozen):
+    """Whether changed watchlists were taken, and what is wrong with them where they were not."""
+
+    taken: bool
+    problems: tuple[Problem, ...] = ()
+
+
 class Report(Frozen):
     """One run over the sources."""
 
     started: datetime
     ended: datetime
     sources: tuple[SourceReport, ...] = ()
+    refused: tuple[Problem, ...] = Field((), description="why changed watchlists were not taken for this run")
 
     @property
     def new(self) -> int:
@@ -70,7 +77,7 @@ class Report(Frozen):
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was skipped, cut or failed."""
-        return tuple(p for s in self.sources for p in s.problems)
+        return (*self.refused, *(p for s in self.sources for p in s.problems))
 
     @property
     def exit_code(self) -> int:

@@ -6,10 +6,23 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    make_url,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
@@ -40,6 +53,7 @@ PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
 
 COUNTER = of(CounterRow)
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def database_url(text: str) -> URL:
@@ -116,7 +130,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
 
 
 @contextmanager
@@ -160,40 +176,58 @@ def numbered(engine: Engine) -> Iterator[Writing]:
             set_counter(connection, "seq", writing.last)
 
 
+_COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter")).with_for_update()
+_COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
+
+
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    query = select(COUNTER.c.value).where(COUNTER.c.name == name).with_for_update()
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_COUNTED, {"counter": name}).scalar_one())
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    connection.execute(update(COUNTER).where(COUNTER.c.name == name).values(value=value))
+    connection.execute(_COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert those rows that break no uniqueness."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement: Insert = dialect.insert(table).on_conflict_do_nothing()
-    connection.execute(statement, rows)
+    if rows:
+        connection.execute(_inserting_new(connection.dialect.name, table), rows)
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows that are known to be new."""
     if rows:
-        connection.execute(table.insert(), rows)
+        connection.execute(_inserting(table), rows)
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    if not rows:
-        return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table), rows)
+
+
+# Making a statement costs more than running it, so each is made once.
+
+
+@cache
+def _inserting(table: Table) -> Insert:
+    return table.insert()
+
+
+@cache
+def _inserting_new(dialect: str, table: Table) -> Insert:
+    statement: Insert = _DIALECTS[dialect].insert(table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _upserting(dialect: str, table: Table) -> Insert:
+    statement = _DIALECTS[dialect].insert(table)
     rest = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest), rows)
+    replacing: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
+    return replacing
 
 
 def chunks(values: list[Any]) -> Iterator[list[Any]]:

@@ -74,6 +74,9 @@ def _no_room(url: URL) -> bool:
 
 
 def _remedy(cause: BaseException, url: URL) -> str:
+    may_write = "Does the folder exist, and may this user write there?"
+    if isinstance(cause, OSError):
+        return may_write
     if url.get_backend_name() != "sqlite":
         return "Is the server up, and do address, user and password hold? The work is done again with the next poll."
     match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
@@ -82,5 +85,5 @@ def _remedy(cause: BaseException, url: URL) -> str:
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return "The file is no sound SQLite database: restore a backup, or name another file."
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return "Does the folder exist, and may this user write there?"
+            return may_write
     return "Run the integrity check of the database."

@@ -1,4 +1,7 @@
-"""Flags for items that are stored already: a watch looks back into the archive."""
+"""Flags for items that are stored already: a watch looks back into the archive.
+
+How far it came is kept in the transaction that stores what it found, so that it goes on there after a crash.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from adapters.errors import StoreError
-from storage.engine import Writing, chunks, insert_new
+from storage.engine import Writing, chunks, insert_new, upsert
 from storage.identity import id_key
 from storage.records import Flag, Match
 from storage.rows import flag_values
-from storage.tables import FlagRow, IdentityRow, ItemRow, of
+from storage.tables import CounterRow, FlagRow, IdentityRow, ItemRow, of
 
-ITEM, IDENTITY, FLAG = of(ItemRow), of(IdentityRow), of(FlagRow)
+ITEM, IDENTITY, FLAG, COUNTER = of(ItemRow), of(IdentityRow), of(FlagRow), of(CounterRow)
+
+_REACHED = "reached:"
 
 
 def flag(
@@ -61,3 +66,14 @@ def _taken(writing: Writing, seqs: list[int]) -> set[tuple[int, str, str]]:
     for part in chunks(seqs):
         found |= {tuple(row) for row in writing.connection.execute(query.where(FLAG.c.item_seq.in_(part)))}
     return found
+
+
+def reached(connection: Connection, name: str) -> int:
+    """The cursor that was kept under `name`; 0 where there is none."""
+    query = select(COUNTER.c.value).where(COUNTER.c.name == _REACHED + name)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def keep_reached(writing: Writing, name: str, cursor: int) -> None:
+    """Keep `cursor` under `name`."""
+    upsert(writing.connection, COUNTER, [{"name": _REACHED + name, "value": cursor}])

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Update, and_, or_, select, update
+from sqlalchemy import Connection, Update, and_, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
@@ -29,71 +33,103 @@ Abandoned = Callable[[str], bool]
 UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
 
 
+# Statements are made once: making one costs more than running it.
+
+_HELD = and_(
+    # An expired lease that nobody took over still stands: there is no one who could have written meanwhile.
+    SOURCE.c.source_id == bindparam("of"),
+    SOURCE.c.lease_token == bindparam("token"),
+    SOURCE.c.lease_owner.is_not(None),
+)
+_FREE = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= bindparam("now"))
+_TAKE = (
+    update(SOURCE)
+    .where(SOURCE.c.source_id == bindparam("of"))
+    .values(lease_owner=bindparam("owner"), lease_expires=bindparam("until"), lease_token=SOURCE.c.lease_token + 1)
+    .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+)
+_TAKE_FREE = _TAKE.where(_FREE)
+# The token, not the owner: somebody else may have taken it over while we asked.
+_TAKE_ABANDONED = _TAKE.where(SOURCE.c.lease_token == bindparam("token"))
+_HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == bindparam("of"))
+_RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
+_RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
+
+
 def acquire(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
 ) -> Lease | None:
     """The lease of a source, or None while somebody holds it."""
-    insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
-    free = or_(SOURCE.c.lease_owner.is_(None), SOURCE.c.lease_expires <= now)
-    lease = _take(connection, source_id, owner, ttl, now, free)
-    if lease is None and abandoned is not None:
-        held = connection.execute(
-            select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == source_id)
-        ).one()
-        if held.lease_owner is not None and abandoned(held.lease_owner):
-            # The token, not the owner: somebody else may have taken it over while we asked.
-            lease = _take(connection, source_id, owner, ttl, now, SOURCE.c.lease_token == held.lease_token)
-    return lease
+    wanted = _Wanted(connection, source_id, owner, now + ttl)
+    if (lease := wanted.take(_TAKE_FREE, now=now)) is not None:
+        return lease
+    held = connection.execute(_HOLDER, {"of": source_id}).one_or_none()
+    if held is None:
+        insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
+        return wanted.take(_TAKE_FREE, now=now)
+    if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
+        return wanted.take(_TAKE_ABANDONED, token=held.lease_token)
+    return None
 
 
-def _take(
-    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, free: ColumnElement[bool]
-) -> Lease | None:
-    expires = now + ttl
-    token = connection.execute(
-        update(SOURCE)
-        .where(SOURCE.c.source_id == source_id, free)
-        .values(lease_owner=owner, lease_expires=expires, lease_token=SOURCE.c.lease_token + 1)
-        .returning(SOURCE.c.lease_token)
-    ).scalar()
-    return None if token is None else Lease(source_id=source_id, owner=owner, token=token, expires=expires)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A lease before it is had."""
+
+    connection: Connection
+    source_id: str
+    owner: str
+    expires: datetime
+
+    def take(self, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
+        values = {"of": self.source_id, "owner": self.owner, "until": self.expires, **more}
+        taken = self.connection.execute(statement, values).one_or_none()
+        if taken is None:
+            return None
+        return Lease(
+            source_id=self.source_id, owner=self.owner, token=taken.lease_token, expires=self.expires,
+            state=json.loads(taken.state), failures=taken.failures,
+        )  # fmt: skip
 
 
 def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
     """The same lease, longer."""
     expires = now + ttl
-    _write(connection, lease, update(SOURCE).values(lease_expires=expires))
+    _write(connection, lease, _RENEW, {"until": expires})
     return lease.model_copy(update={"expires": expires})
 
 
 def release(connection: Connection, lease: Lease) -> None:
     """Give the lease back; nothing happens when it was lost."""
-    statement = update(SOURCE).where(_held(lease)).values(lease_owner=None, lease_expires=None)
-    connection.execute(statement)
+    connection.execute(_RELEASE, _key(lease))
 
 
-def _held(lease: Lease) -> ColumnElement[bool]:
-    # An expired lease that nobody took over still stands: there is no one who could have written meanwhile.
-    return and_(
-        SOURCE.c.source_id == lease.source_id,
-        SOURCE.c.lease_token == lease.token,
-        SOURCE.c.lease_owner.is_not(None),
-    )
+def _key(lease: Lease) -> Values:
+    return {"of": lease.source_id, "token": lease.token}
 
 
-def _write(connection: Connection, lease: Lease, statement: Update) -> None:
-    if connection.execute(statement.where(_held(lease))).rowcount != 1:
+def _write(connection: Connection, lease: Lease, statement: Update, values: Values) -> None:
+    if connection.execute(statement, {**_key(lease), **values}).rowcount != 1:
         raise LeaseLostError(
             f"the lease of {lease.owner!r} on the source was taken over or released; nothing was written",
             source=lease.source_id, remedy="The source is polled by whoever holds the lease now.",
         )  # fmt: skip
 
 
-def _poll_values(lease: Lease, now: datetime, next_due: datetime | None) -> Values:
-    """What every visit changes. One lease is one poll, however many payloads it commits."""
-    fresh = (SOURCE.c.counted_token != lease.token).cast(SOURCE.c.polls.type)
-    values: Values = {"last_polled": now, "polls": SOURCE.c.polls + fresh, "counted_token": lease.token}
-    return values if next_due is None else {**values, "next_due": next_due}
+@cache
+def _visit(columns: frozenset[str], *, failed: bool = False) -> Update:
+    """What every visit changes, and `columns`. One lease is one poll, however many payloads it commits."""
+    fresh = (SOURCE.c.counted_token != bindparam("token")).cast(SOURCE.c.polls.type)
+    fixed: Values = {"polls": SOURCE.c.polls + fresh, "counted_token": bindparam("token")}
+    if failed:
+        fixed["failures"] = SOURCE.c.failures + 1
+    given: Values = {name: bindparam(f"new_{name}") for name in columns}
+    return update(SOURCE).where(_HELD).values({**fixed, **given})
+
+
+def _keep(connection: Connection, lease: Lease, values: Values, *, failed: bool = False) -> None:
+    statement = _visit(frozenset(values), failed=failed)
+    _write(connection, lease, statement, {f"new_{name}": value for name, value in values.items()})
 
 
 def keep_success(
@@ -104,14 +140,16 @@ def keep_success(
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
-    values = _poll_values(lease, now, next_due)
+    values: Values = {"last_polled": now}
+    if next_due is not None:
+        values["next_due"] = next_due
     if batch.complete:
         values |= {"last_ok": now, "failures": 0}
     if batch.state is not None:
         values["state"] = json.dumps(batch.state)
     if batch.info is not None:
         values["info"] = batch.info.model_dump_json(exclude_defaults=True)
-    _write(connection, lease, update(SOURCE).values(**values))
+    _keep(connection, lease, values)
 
 
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
@@ -129,8 +167,8 @@ def keep_failure(
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
-    values = _poll_values(lease, now, next_due) | {"failures": SOURCE.c.failures + 1}
-    _write(writing.connection, lease, update(SOURCE).values(**values))
+    values = {"last_polled": now} if next_due is None else {"last_polled": now, "next_due": next_due}
+    _keep(writing.connection, lease, values, failed=True)
     keep_problems(writing, problems, now, lease.source_id)
 
 

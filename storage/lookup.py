@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from adapters.schema import Item
 from storage.engine import Writing, chunks
@@ -17,22 +17,25 @@ ITEM, REVISION, IDENTITY = of(ItemRow), of(RevisionRow), of(IdentityRow)
 SIGHTING, FLAG = of(SightingRow), of(FlagRow)
 
 
-def look_up(writing: Writing, copies: list[Copy], source: str) -> dict[bytes, Known]:
-    """The stored items that any key of the batch leads to."""
-    found: dict[bytes, Known] = {}
-    by_seq: dict[int, Known] = {}
-    columns = [
+_SEEN_HERE = and_(SIGHTING.c.item_seq == ITEM.c.seq, SIGHTING.c.source == bindparam("source"))
+_LEADING_TO = (
+    select(
         IDENTITY.c.key, ITEM.c.seq, ITEM.c.id, ITEM.c.revision, ITEM.c.own_seq, ITEM.c.first_seen, ITEM.c.metrics_key,
         ITEM.c.content_hash, ITEM.c.url_key, ITEM.c.title_key,
         SIGHTING.c.content_hash.label("seen_hash"), SIGHTING.c.url_key.label("seen_url"),
         SIGHTING.c.title_key.label("seen_title"),
-    ]  # fmt: skip
-    seen_here = and_(SIGHTING.c.item_seq == ITEM.c.seq, SIGHTING.c.source == source)
-    query = select(*columns).select_from(
-        IDENTITY.join(ITEM, ITEM.c.seq == IDENTITY.c.item_seq).outerjoin(SIGHTING, seen_here)
     )
+    .select_from(IDENTITY.join(ITEM, ITEM.c.seq == IDENTITY.c.item_seq).outerjoin(SIGHTING, _SEEN_HERE))
+    .where(IDENTITY.c.key.in_(bindparam("keys", expanding=True)))
+)  # fmt: skip
+
+
+def look_up(writing: Writing, copies: list[Copy], source: str) -> dict[bytes, Known]:
+    """The stored items that any key of the batch leads to."""
+    found: dict[bytes, Known] = {}
+    by_seq: dict[int, Known] = {}
     for keys in chunks(list({key for copy in copies for key in (*copy.keys, copy.entry)})):
-        for row in writing.connection.execute(query.where(IDENTITY.c.key.in_(keys))):
+        for row in writing.connection.execute(_LEADING_TO, {"source": source, "keys": keys}):
             if row.seq not in by_seq:
                 by_seq[row.seq] = _known(row)
             found[bytes(row.key)] = by_seq[row.seq]

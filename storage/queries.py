@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
@@ -27,6 +28,9 @@ from storage.tables import (
 ITEM, REVISION, IDENTITY, RELATION = of(ItemRow), of(RevisionRow), of(IdentityRow), of(RelationRow)
 FLAG, PROBLEM, METRIC, COUNTER, SOURCE = of(FlagRow), of(ProblemRow), of(MetricRow), of(CounterRow), of(SourceRow)
 
+LAST = 2**63 - 1
+"""The highest number that either database holds; a cursor from elsewhere may be larger."""
+
 CURRENT = REVISION.c.seq == ITEM.c.current
 
 
@@ -34,8 +38,8 @@ def _paged(query: Select[Any], number: Any, *, since: int, limit: int, newest: b
     for column, value in equal.values():
         if value is not None:
             query = query.where(column == value)
-    query = query.where(number > since).order_by(number.desc() if newest else number)
-    return query.limit(max(0, limit))
+    query = query.where(number > min(since, LAST)).order_by(number.desc() if newest else number)
+    return query.limit(min(max(0, limit), LAST))
 
 
 def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:
@@ -44,7 +48,7 @@ def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:
 
 def items(
     connection: Connection, *, since: int, limit: int, newest: bool, source: str | None, kind: str | None,
-    language: str | None, embedded: bool,
+    language: str | None, embedded: bool, seen_since: datetime | None,
 ) -> Page:  # fmt: skip
     """Current revisions, oldest first unless `newest`."""
     # Without embedded posts an item's place is where its own source brought it, so a reader that is past
@@ -55,6 +59,8 @@ def items(
         since=since, limit=limit, newest=newest,
         source=(ITEM.c.source, source), kind=(ITEM.c.kind, kind), language=(ITEM.c.language, language),
     )  # fmt: skip
+    if seen_since is not None:
+        query = query.where(ITEM.c.first_seen >= seen_since)
     rows = connection.execute(query).all()
     return _page([Item.model_validate_json(r.document) for r in rows], [r.number for r in rows], since)
 
@@ -180,17 +186,26 @@ def faults(connection: Connection) -> list[str]:
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         found += [f"a row of {row[0]} belongs to no row of {row[2]}" for row in dangling]
     last = select(COUNTER.c.value).where(COUNTER.c.name == "seq").scalar_subquery()
-    numbers = select(func.max(REVISION.c.revision)).where(REVISION.c.item_seq == ITEM.c.seq).scalar_subquery()
-    how_many = select(func.count()).where(REVISION.c.item_seq == ITEM.c.seq).scalar_subquery()
-    keys = select(func.count()).where(IDENTITY.c.item_seq == ITEM.c.seq).scalar_subquery()
+    # Each is one pass over its table: a subquery for each item would take hours on a large store.
+    numbered = (
+        select(REVISION.c.item_seq, func.max(REVISION.c.revision).label("last"), func.count().label("how_many"))
+        .group_by(REVISION.c.item_seq)
+        .subquery()
+    )
+    sequence = ITEM.outerjoin(numbered, numbered.c.item_seq == ITEM.c.seq)
+    identified = select(IDENTITY.c.item_seq).distinct().subquery()
+    named = ITEM.outerjoin(identified, identified.c.item_seq == ITEM.c.seq)
     wrong = {
         "items have no current revision": select(func.count()).select_from(ITEM.outerjoin(REVISION, CURRENT)).where(
             or_(REVISION.c.seq.is_(None), REVISION.c.item_seq != ITEM.c.seq, REVISION.c.revision != ITEM.c.revision)
         ),
-        "items lack a revision in between": select(func.count()).select_from(ITEM).where(
-            or_(numbers != ITEM.c.revision, how_many != ITEM.c.revision)
+        "items lack a revision in between": select(func.count()).select_from(sequence).where(
+            or_(
+                numbered.c.last.is_(None), numbered.c.last != ITEM.c.revision,
+                numbered.c.how_many != ITEM.c.revision,
+            )
         ),
-        "items have no identity": select(func.count()).select_from(ITEM).where(keys == 0),
+        "items have no identity": select(func.count()).select_from(named).where(identified.c.item_seq.is_(None)),
         "rows carry a number that was never given": select(func.count()).select_from(REVISION).where(
             REVISION.c.seq > last
         ),

@@ -23,9 +23,20 @@ __all__ = [
     "SearchResult",
     "SourceStatus",
     "StoredProblem",
+    "Suppressed",
+    "Variant",
 ]
 
 Priority = Literal["low", "normal", "high", "critical"]
+
+Variant = Literal["exact", "alias", "inflected", "transliterated", "folded", "prefix", "pattern", "fact", "quoted"]
+"""How the surface of a hit comes from what the watchlist names.
+
+`exact` as written there but for case and white space (of an entity: its canonical name), `alias` another name of the
+entity, `inflected` and `transliterated` forms made of a name, `folded` the same through folding only (homoglyphs,
+dashes, accents …), `prefix` and `pattern` by `prefix*` and `/re/`, `fact` by `lang:`, `kind:` or `site:`, `quoted`
+words that the entity said.
+"""
 
 
 class Evidence(Frozen):
@@ -41,19 +52,37 @@ class Evidence(Frozen):
     in_text: bool = True
     surface: str = Field(description="the characters that matched, as they stand")
     term: str = Field(description="the part of the query that they satisfy, as written there")
+    clause: str = Field("", description="the part of the query around the term that holds no AND and no NOT")
+    variant: Variant = "exact"
     entity: str | None = Field(None, description="id of the entity, when the term names one")
     canonical: str | None = Field(None, description="the entity's first name, when the term names one")
+    speaker: str | None = Field(None, description="who says it, where it stands in a quotation with a known speaker")
     snippet: str = Field("", description="the surroundings, one line")
     mark: Span | None = Field(None, description="where the hit stands in the snippet")
 
 
+class Suppressed(Evidence):
+    """A hit that did not count, and why."""
+
+    by: Literal["exclude", "context", "unless"] = Field(
+        description="a phrase that the entity excludes, missing context of a short name, or UNLESS"
+    )
+    reason: str = Field(description="the phrase, the context or the part of the query")
+
+
 class Match(Frozen):
-    """A watch that an item satisfies."""
+    """A watch that an item satisfies.
+
+    `score` is the product of `factors`, each from 0 to 1; docs/watchlists.md tells how they are reckoned.
+    """
 
     watch_id: str
     watch_version: str = Field(description="hash of the watch and of all that it refers to")
     priority: Priority = "normal"
     evidence: tuple[Evidence, ...] = Field(min_length=1)
+    suppressed: tuple[Suppressed, ...] = Field((), description="hits of the same terms that did not count")
+    score: float = Field(1.0, ge=0, le=1, description="how strong the match is")
+    factors: dict[str, float] = Field(default_factory=dict, description="what the score is made of, by name")
 
 
 class Flag(Frozen):
@@ -78,6 +107,8 @@ class Lease(Frozen):
     owner: str
     token: int
     expires: datetime
+    state: SourceState = Field(default_factory=dict, description="what the source remembers, as the lease was taken")
+    failures: int = Field(0, description="failed polls in a row, as the lease was taken")
 
 
 class Ingested(Frozen):

@@ -12,11 +12,11 @@ from sqlalchemy import Row
 
 from adapters.schema import Item, Metric, Problem, Relation, SourceInfo
 from storage.identity import Copy, digest, id_key, url_key
-from storage.records import Evidence, Flag, Match, SourceStatus, StoredProblem
+from storage.records import Evidence, Flag, Match, SourceStatus, StoredProblem, Suppressed
 
 Values = dict[str, Any]
 
-EVIDENCE = TypeAdapter(tuple[Evidence, ...])
+EVIDENCE, SUPPRESSED = TypeAdapter(tuple[Evidence, ...]), TypeAdapter(tuple[Suppressed, ...])
 LONGEST_NAME = 100  # of a metric: the name is part of a key
 
 
@@ -83,7 +83,8 @@ def flag_values(seq: int, item_seq: int, flag: Flag) -> Values:
     return {
         "seq": seq, "item_seq": item_seq, "revision": flag.revision, "kind": flag.kind, "created": flag.created,
         "watch_id": match.watch_id, "watch_version": match.watch_version, "priority": match.priority,
-        "evidence": EVIDENCE.dump_json(match.evidence).decode(),
+        "evidence": EVIDENCE.dump_json(match.evidence).decode(), "score": match.score,
+        "factors": json.dumps(match.factors), "suppressed": SUPPRESSED.dump_json(match.suppressed).decode(),
     }  # fmt: skip
 
 
@@ -91,7 +92,8 @@ def flag_of(row: Row[Any]) -> Flag:
     """The flag of a row that carries its item's id as `item_id`."""
     match = Match(
         watch_id=row.watch_id, watch_version=row.watch_version, priority=row.priority,
-        evidence=EVIDENCE.validate_json(row.evidence),
+        evidence=EVIDENCE.validate_json(row.evidence), suppressed=SUPPRESSED.validate_json(row.suppressed),
+        score=row.score, factors=json.loads(row.factors),
     )  # fmt: skip
     return Flag(
         seq=row.seq, item_id=row.item_id, revision=row.revision, kind=row.kind, created=row.created, match=match

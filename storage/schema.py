@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
-from adapters.errors import NewerSchemaError, OutdatedSchemaError, StoreError
+from adapters.errors import MissingStoreError, NewerSchemaError, OutdatedSchemaError, StoreError
 from storage.engine import file_of, immediate
 from storage.faults import redacted
 from storage.migrations import HEAD, VERSION_TABLE
@@ -20,6 +20,8 @@ __all__ = ["ensure", "reachable", "upgrade", "version"]
 
 # Migrations of one database run one after the other; any number does that nobody else locks there.
 ADVISORY_LOCK = 0x6D65646961
+
+FIRST_STEP = "`monitor once` makes it; or is the address in the configuration mistyped?"
 
 
 def version(connection: Connection) -> str | None:
@@ -48,7 +50,8 @@ def ensure(engine: Engine, *, create: bool) -> None:
     Raises:
         OutdatedSchemaError: it is older than this program.
         NewerSchemaError: it is newer.
-        StoreError: it is empty and may not be created, or is no database of ours.
+        MissingStoreError: it is empty and may not be created.
+        StoreError: it is no database of ours.
     """
     with engine.connect() as connection, connection.begin():
         found = version(connection)
@@ -57,7 +60,7 @@ def ensure(engine: Engine, *, create: bool) -> None:
     where = redacted(engine.url)
     if found is None:
         if not create:
-            raise StoreError("the database is empty", where=where, remedy="Run `monitor init` or `monitor once`.")
+            raise MissingStoreError("the database is empty", where=where, remedy=FIRST_STEP)
         _migrate(engine)
     elif found in _known():
         raise OutdatedSchemaError(
@@ -75,12 +78,12 @@ def reachable(url: URL, *, create: bool) -> None:
     """See that a SQLite file is there, where it may not be made: connecting would make it.
 
     Raises:
-        StoreError: it is not.
+        MissingStoreError: it is not.
     """
     path = file_of(url)
     if path is None or create or path.exists():
         return
-    raise StoreError("there is no database", where=redacted(url), remedy="Run `monitor init` or `monitor once`.")
+    raise MissingStoreError("there is no database", where=redacted(url), remedy=FIRST_STEP)
 
 
 def upgrade(engine: Engine) -> tuple[str | None, str]:

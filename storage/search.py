@@ -180,11 +180,19 @@ def _snippet(item: Item, terms: list[Term]) -> tuple[str, tuple[Span, ...]]:
 
 
 def _spans(whole: str, terms: list[Term]) -> list[Span]:
-    exact = {word for term in terms for word in term.words}
-    begins = tuple(term.words[-1] for term in terms if term.prefix)
-    found: list[Span] = []
-    for match in word_pattern().finditer(whole[:SEARCHED]):
-        word = fold(match.group())
-        if word in exact or (begins and word.startswith(begins)):
-            found.append(Span(start=match.start(), end=match.end()))
-    return found
+    """Where the terms stand, a span a word, in reading order."""
+    places = [(fold(m.group()), m.span()) for m in word_pattern().finditer(whole[:SEARCHED])]
+    found: set[tuple[int, int]] = set()
+    for at, (word, _) in enumerate(places):
+        for term in terms:
+            if _begins(word, term, 0) and all(
+                at + n < len(places) and _begins(places[at + n][0], term, n) for n in range(1, len(term.words))
+            ):
+                found.update(place for _, place in places[at : at + len(term.words)])
+    return [Span(start=start, end=end) for start, end in sorted(found)]
+
+
+def _begins(word: str, term: Term, n: int) -> bool:
+    """Whether `word` is the term's word number `n`, or goes on from it where it may."""
+    wanted = term.words[n]
+    return word == wanted or (term.prefix and n == len(term.words) - 1 and word.startswith(wanted))

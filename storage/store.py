@@ -11,11 +11,10 @@ from typing import Literal, Self
 from sqlalchemy import URL, Connection, Engine
 
 from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import leases, queries, schema
+from storage import flagging, leases, queries, schema
 from storage import search as fulltext
 from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
-from storage.flagging import flag
 from storage.ingest import ingest
 from storage.records import (
     Counts,
@@ -55,6 +54,7 @@ class Store:
         Raises:
             OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
             NewerSchemaError: a newer version made it.
+            MissingStoreError: it is empty or not there, and may not be made.
             StoreError: it cannot be reached, or holds something else.
         """
         address = database_url(url)
@@ -219,18 +219,25 @@ class Store:
             LeaseLostError: somebody else owns the source now; nothing was written.
             StoreFullError: no space is left; nothing was written.
         """
+        if not batch.items and not batch.problems:
+            # Nothing gets a number, so nobody has to wait for the counter: most polls find nothing new.
+            with self._writing("store a source's state") as connection:
+                leases.keep_success(connection, lease, batch, now, next_due)
+            return Ingested()
         with self._numbered("store a batch") as writing:
             return ingest(writing, lease, batch, match, now, next_due)
 
     def flag(
-        self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime
-    ) -> list[Flag]:
+        self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,
+        reached: tuple[str, int] | None = None,
+    ) -> list[Flag]:  # fmt: skip
         """Flag stored items; those that this version of the watch flagged before stay as they are.
 
         Args:
             matches: ids of items, each with a match in its current revision.
             kind: retro for what a watch finds in the archive.
             now: when they were found.
+            reached: a name and the cursor up to which the store was looked through; kept with the flags.
 
         Returns:
             The flags that are new.
@@ -239,13 +246,22 @@ class Store:
             StoreError: there is no item of that id.
         """
         with self._numbered("store flags") as writing:
-            return flag(writing, matches, kind, now)
+            raised = flagging.flag(writing, matches, kind, now)
+            if reached is not None:
+                flagging.keep_reached(writing, *reached)
+            return raised
+
+    def reached(self, name: str) -> int:
+        """The cursor that `flag` kept last under `name`; 0 where it kept none."""
+        with self._reading("read how far a watch looked back") as connection:
+            return flagging.reached(connection, name)
 
     # --- and are asked for
 
     def items(
         self, *, since: int = 0, limit: int = 100, newest: bool = False, source: str | None = None,
         kind: Kind | None = None, language: str | None = None, embedded: bool = True,
+        seen_since: datetime | None = None,
     ) -> Page:  # fmt: skip
         """Items in their current revisions, in the order they were stored.
 
@@ -258,11 +274,12 @@ class Store:
             language: BCP 47 tag.
             embedded: with posts that were only seen inside other items. Without them, a post appears when
                 its own source brings it. A cursor belongs to one of the two.
+            seen_since: only items that were first seen then or later, aware.
         """
         with self._reading("read items") as connection:
             return queries.items(
                 connection, since=since, limit=limit, newest=newest, source=source, kind=kind, language=language,
-                embedded=embedded,
+                embedded=embedded, seen_since=seen_since,
             )  # fmt: skip
 
     def flags(

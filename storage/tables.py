@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, MetaData, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
@@ -68,7 +68,11 @@ def _time(**more: Any) -> Any:
 
 
 class CounterRow(Row, table=True):
-    """`seq`: the last number given; `indexed`: the last revision in the full-text index."""
+    """Numbers by name.
+
+    `seq` is the last one given, `indexed` the last revision in the full-text index, `reached:…` how far a
+    watch has looked back.
+    """
 
     __tablename__ = "counter"
 
@@ -150,7 +154,7 @@ class IdentityRow(Row, table=True):
     """By what an item is known again: source and GUID, id, canonical URL, content."""
 
     __tablename__ = "identity"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index(None, "item_seq"), {"sqlite_with_rowid": False})
 
     key: bytes = Field(sa_type=Key, primary_key=True)
     item_seq: int = _item_seq()
@@ -228,6 +232,9 @@ class FlagRow(Row, table=True):
     watch_version: str = _text()
     priority: str = _text()
     evidence: str = _text()
+    score: float = Field(default=1.0, sa_type=Float)
+    factors: str = _text(default="{}")
+    suppressed: str = _text(default="[]")
 
 
 class ProblemRow(Row, table=True):

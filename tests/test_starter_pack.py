@@ -59,17 +59,6 @@ def test_real_feeds_have_addresses_of_their_own() -> None:
     assert {urlsplit(u).scheme for u in urls} == {"https"}
 
 
-def test_watches_prove_themselves() -> None:
-    watchlist = Watchlist.load(SEEDS / "watchlists" / "starter.toml")
-    failed = [result for result in watchlist.run_tests() if not result.passed]
-    assert not failed
-
-
-def test_each_watch_has_tests_of_both_kinds() -> None:
-    for watch in tomllib.loads((SEEDS / "watchlists" / "starter.toml").read_text("utf-8"))["watch"]:
-        assert {test["match"] for test in watch["test"]} == {True, False}, watch["id"]
-
-
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)
 def test_documents_are_read_as_they_are_meant(path: Path) -> None:
     (item,) = items("document", path)

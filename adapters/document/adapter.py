@@ -50,7 +50,7 @@ class DocumentAdapter:
             ParseError: it is no text or has nothing in it.
         """
         if payload.unchanged:
-            return Batch(state=payload.state, problems=payload.problems)
+            return Batch(state=payload.state)
         item = read(
             payload.data,
             url=payload.base_url,
@@ -58,7 +58,7 @@ class DocumentAdapter:
             fetched=payload.fetched,
             source_id=payload.source_id,
         )
-        return Batch(items=(item,), state=payload.state, problems=payload.problems)
+        return Batch(items=(item,), state=payload.state)
 
 
 ADAPTER = DocumentAdapter()

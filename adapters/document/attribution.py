@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from adapters import dates
 from adapters.document import when
-from adapters.document.vocabulary import network
+from adapters.document.vocabulary import WHOLE_NOISE, network
 from adapters.schema import Stamp
 
-__all__ = ["PERMALINK", "Attribution", "parse", "platform_of_url"]
+__all__ = ["HINT", "PERMALINK", "Attribution", "parse", "platform_of_url"]
 
 PERMALINK = re.compile(
     r"https?://(?:(?:www\.|mobile\.)?(?:x|twitter)\.com/(?P<x>\w{1,30}/status(?:es)?/\d+)"
@@ -23,7 +25,7 @@ PERMALINK = re.compile(
     r"|[\w.-]+/(?P<mastodon>@[\w.]+(?:@[\w.-]+)?/\d+|users/\w+/statuses/\d+))[^\s)\]>,]*",
     re.IGNORECASE,
 )
-_DASH = re.compile(r"(?:[—–―]|-{1,2})\s*")
+_DASH = re.compile(r"(?:[—–―]|-{1,2}|\|\s)\s*")
 _URL = re.compile(r"<?https?://[^\s<>()\[\]]+>?|\b(?:t\.me|bsky\.app|x\.com|twitter\.com)/[^\s<>()\[\]]+")
 _HANDLE = re.compile(r"(?<![\w.])@\s?(?P<handle>\w[\w.\-]*(?:@[\w\-]+(?:\.[\w\-]+)+)?)")
 _AGE = re.compile(
@@ -45,9 +47,11 @@ _LEAD = re.compile(
     r"beitrag|wpis|tuit|publicación|publication)\b))\s*:?",
     re.IGNORECASE,
 )
+_FORWARDED = re.compile(r"(?:re)?forward|переслан|weitergeleitet|transf|reenviado|przekazano|inoltrato", re.IGNORECASE)
 _CHANNEL = re.compile(
     r"(?:telegram|телеграм|телеграмм|tg)[\s-]*(?:channel|kanal|chaîne|canal|kanał|канал[іуеа]?|chat|группа|група)?\s*:?"
-    r"|(?:chaîne|canal|kanał|канал[іуе]?|channel|kanal)\s+(?:(?:de|w|na|en|sur|у|в|на|do)\s)?(?:telegram\w*|телеграм\w*)\s*:?"
+    r"|(?:chaîne|canal|kanał|канал[іуе]?|channel|kanal)\s+(?:(?:de|w|na|en|sur|у|в|на|do)\s)?(?:telegram\w*|"
+    r"телеграм\w*)\s*:?"
     r"|канал[іу]?\s?(?=[«„“\"])",
     re.IGNORECASE,
 )
@@ -58,16 +62,20 @@ _NETWORK = re.compile(
     r"|Twitter(?:\sfor\s\w+|\sWeb\sApp)?|X|Telegram|Mastodon|Bluesky|Facebook|Instagram|Threads|VK|Truth\sSocial|LinkedIn|"
     r"Телеграмі?|Телеграмм?е?|Твіттер[іу]?|Твиттере?|Фейсбуц[іу]|Фейсбуке?|ВКонтакте)\b)"
 )
-_EDITED = re.compile(r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE)
+_EDITED = re.compile(
+    r"\b(?:edited|відредаговано|изменено|bearbeitet|modifié|editado|edytowano|verified|pinned)\b", re.IGNORECASE
+)
 # Whatever makes a line an attribution holds one of these; most lines hold none and are spared the rest.
-_HINT = re.compile(
+HINT = re.compile(
     r"[@\d]|tweet|post|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
     r"threads|beitrag|nachricht|weiter|publica|tuit|mensaje|reenv|wpis|przekaz|transf|inoltr|допис|пост|твіт|твит|пере|"
     r"пові|сооб|публік|телеграм|канал|kanal|canal|chan|фейсбу|вконт|linkedin|\b(?:X|VK)\b",
     re.IGNORECASE,
 )
 _GONE = "\x00"
-_EDGE = " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
+# Marks for the direction of display, which networks put around names and are no part of them.
+_BIDI = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff\u200b"
+_EDGE = _BIDI + " \t\r\n()[]{}·•|,;:—–―-\"“”«»„*_/>✓✔☑\ufe0f🔵…"
 _OPENING = "[(*_ \x00>↩🔁"
 _NAME_END = re.compile(r"[.!?…][\"”»]?\Z")
 _MAX_NAME, _MAX_LINE = 80, 320
@@ -113,6 +121,7 @@ def _take_out(words: str, start: int, end: int) -> str:
     return words[:start] + _GONE * (end - start) + words[end:]
 
 
+@lru_cache(maxsize=4096)
 def parse(line: str, *, language: str | None = None) -> Attribution | None:
     """The attribution that `line` is, from its first to its last character, or None.
 
@@ -121,7 +130,7 @@ def parse(line: str, *, language: str | None = None) -> Attribution | None:
         language: tag of the text around it.
     """
     words = line.strip()
-    if not 2 <= len(words) <= _MAX_LINE or not _HINT.search(words):
+    if not 2 <= len(words) <= _MAX_LINE or not HINT.search(words):
         return None
     dash = _DASH.match(words)
     if dash:
@@ -138,17 +147,29 @@ def parse(line: str, *, language: str | None = None) -> Attribution | None:
     if found:
         exported = found.stamp.precision in ("minute", "second") and words[found.end : found.end + 1] == "]"
         words = _take_out(words, found.start, found.end)
+    stamp = found.stamp if found else None
     if at := _HANDLE.search(words):
         handle = at["handle"].rstrip(".-_") or None
         words = _take_out(words, *at.span())
+        if stamp is None and (stamp := _date_behind(words, at.end(), language)):
+            words = _take_out(words, at.end(), len(words))
     age = _AGE.search(words) if handle and not found else None
     if age:
         words = _take_out(words, *age.span())
     so_far = Attribution(
-        handle=handle, platform=platform, published=found.stamp if found else None, permalink=permalink,
+        handle=handle, platform=platform, published=stamp, permalink=permalink,
         dashed=dash is not None, aged=age is not None,
     )  # fmt: skip
     return _judge(words, so_far, exported=exported)
+
+
+def _date_behind(words: str, at: int, language: str | None) -> Stamp | None:
+    """The date behind an account, in a language whose months `when` does not know."""
+    tail = words[at:].strip(" ()·•|,.—–-" + _GONE)
+    if not 6 <= len(tail) <= 40 or not re.search(r"(?<!\d)\d{4}(?!\d)", tail):
+        return None
+    stamp = dates.parse(tail, source="text", language=language)
+    return stamp if stamp and stamp.value and stamp.precision not in ("year", "month") else None
 
 
 def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | None:
@@ -169,17 +190,33 @@ def _judge(words: str, so_far: Attribution, *, exported: bool) -> Attribution | 
     name = _name(words)
     if name is None:
         return None
+    if WHOLE_NOISE.fullmatch(name):
+        name = ""
     platform = platform or (_platform_of_handle(handle) if handle else None)
     marker = bool(lead and lead["marker"]) and not name and not handle
     telling = bool(handle) + bool(platform or so_far.permalink) + dated + bool(lead and lead["verb"]) + so_far.dashed
-    if not (marker or telling >= 2 or (handle and name) or (exported and name)) or not (name or handle or marker):
+    forwarded = bool(lead and name and _FORWARDED.match(lead.group()))
+    enough = marker or telling >= 2 or forwarded or (name and (handle or exported))
+    if not enough or not (name or handle or marker):
         return None
     # A medium and a date make a header line of an article, not of a post.
     if not (handle or marker or lead or channel or exported or (platform and name and dated)):
         return None
     if channel and not (name or handle):
         return None
+    platform = platform or ("telegram" if forwarded else None)
     return replace(so_far, name=name or None, platform=platform, marker=marker)
+
+
+def footer(line: str, *, language: str | None = None) -> Attribution | None:
+    """A line that only tells when and with what a post was sent: `8:05 AM · Mar 4, 2022 · Twitter Web App`."""
+    found = when.search(line, 0, len(line), language=language) if len(line) < 120 else None
+    if found is None:
+        return None
+    rest = _take_out(line, found.start, found.end)
+    platform = network(rest) if _NETWORK.search(rest) else None
+    rest = _NETWORK.sub("", _EDITED.sub("", rest))
+    return None if any(c.isalnum() for c in rest) else Attribution(platform=platform, published=found.stamp)
 
 
 def _name(words: str) -> str | None:

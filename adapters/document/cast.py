@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from adapters.document.lexicon import ABBREVIATIONS
+from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
+from adapters.document.nouns import kind_of
 from adapters.document.people import Name, names
 from adapters.document.saying import verbs
 from adapters.document.vocabulary import OUTLET_WORD
@@ -20,6 +21,20 @@ _SENTENCE = re.compile(
 )
 
 
+# A people's name or an adjective made of it; alone it names nobody.
+_DEMONYM = re.compile(
+    r"(?:\w{2,}(?:ians?|ish|ese|eans)|Americans?|Mexicans?|Africans?|Germans?|French(?:men|man)?|Dutch|Czechs?|"
+    r"Greeks?|Turks?|"
+    r"Swedes?|Danes?|Poles?|Finns?|Thais?|Iraqis?|Israelis?|Pakistanis?|Saudis?|Swiss|Afghans?|Kazakhs?|Serbs?|"
+    r"Croats?|Slovaks?|"
+    r"Arabs?|Korean|Western(?:ers?)?|Europeans?|\w{3,}(?:isch(?:e[rnms]?)?))"
+)
+
+
+def _personal(name: str) -> bool:
+    return not OUTLET_WORD.search(name) and not ORGANISATION.search(name)
+
+
 class Cast:
     """Names and verbs of the stretches of a text, found once and looked up by place.
 
@@ -27,10 +42,15 @@ class Cast:
         text: the document.
         stretches: (start, end) of what is searched.
         quoted: (start, end) of what stands in quotation marks: a name in there speaks of, it does not speak.
+        language: tag of the text; in German every noun has a capital.
     """
 
-    def __init__(self, text: str, stretches: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]] = ()) -> None:
+    def __init__(
+        self, text: str, stretches: Sequence[tuple[int, int]], quoted: Sequence[tuple[int, int]] = (),
+        language: str | None = None,
+    ) -> None:
         self.text = text
+        self._german = (language or "").split("-")[0] == "de"
         self._names = sorted(
             {(n.start, n.end): n for a, b in stretches for n in names(text, a, b)}.values(), key=lambda n: n.start
         )
@@ -40,13 +60,15 @@ class Cast:
         self._afters = [b for _, b in quoted]
         self._full = self._full_names()
         self._inner = self._inner_words()
+        self.people = frozenset(self._full.values())
 
     def _full_names(self) -> dict[str, str]:
         """Surname to the fullest form in which the text gives the name."""
         forms: dict[str, Counter[str]] = {}
         for name in self._names:
             parts = name.text.split()
-            if 2 <= len(parts) <= 4 and not OUTLET_WORD.search(name.text) and not any(p.isupper() and len(p) > 3 for p in parts):
+            shouted = any(p.isupper() and len(p) > 3 for p in parts)
+            if 2 <= len(parts) <= 4 and not shouted and _personal(name.text):
                 forms.setdefault(parts[-1].casefold(), Counter())[name.text] += 1 + 3 * name.role
         return {key: max(found, key=lambda t: (found[t], len(t))) for key, found in forms.items()}
 
@@ -88,9 +110,19 @@ class Cast:
         number = bisect_right(self._outers, name.start) - 1
         return number < 0 or name.start >= self._afters[number]
 
+    def is_person(self, name: Name) -> bool:
+        """Whether the text treats the name as a person's: in full somewhere, or with a role before it."""
+        return name.role or " " in name.text or name.text.casefold() in self._full
+
     def _ordinary(self, name: Name) -> bool:
         """Whether a single word has its capital from the start of a sentence only: "Analysts", "Eine"."""
-        if " " in name.text or name.role or name.text.casefold() in self._inner:
+        if " " in name.text or name.role or name.text.casefold() in self._full:
+            return False
+        if kind_of(name.text) or _DEMONYM.fullmatch(name.text):
+            return True
+        if self._german:
+            return not (name.text.isupper() and len(name.text) <= 6)
+        if name.text.casefold() in self._inner:
             return False
         lead = self.text[max(0, name.start - 3) : name.start].rstrip(" \"“„«‘'—–-(")
         return not lead or lead[-1] in ".!?…\n\r”»\"’"
@@ -99,14 +131,15 @@ class Cast:
         """Full names of people that stand before `at`, the nearest first."""
         for number in range(bisect_left(self._starts, at) - 1, -1, -1):
             name = self._names[number]
-            if 2 <= len(name.text.split()) <= 4 and not OUTLET_WORD.search(name.text) and self.usable(name):
+            if 2 <= len(name.text.split()) <= 4 and _personal(name.text) and self.usable(name):
                 yield name
 
     def sentence_start(self, low: int, high: int) -> int:
         """Where the sentence that reaches `high` begins, `low` at the earliest."""
         begin = low
-        for cut in self.sentence_ends(low, high):
-            begin = cut.end()
+        for cut in self.sentence_ends(low, high + 3):  # what follows a full stop decides whether it ends a sentence
+            if cut.end() <= high:
+                begin = cut.end()
         return begin
 
     def sentence_ends(self, low: int, high: int) -> Iterator[re.Match[str]]:

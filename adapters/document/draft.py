@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from adapters.document.units import Unit, split
 from adapters.schema import Block, Media, Outlet, Person, Role, Span, Stamp, Title
 
-__all__ = ["Draft", "Post"]
+__all__ = ["LABEL", "Draft", "Post", "shape"]
+
+# Who speaks or asks, before the words: "SPEAKER: ", "Q: ", "P. ".
+LABEL = re.compile(r"(?:[^\W\d_][\w.’'\- ]{0,30}?:|[^\W\d_]\.)\s(?=\S)")
+
+
+def shape(words: str) -> str:
+    """The words without their numbers and with single spaces."""
+    return " ".join(re.sub(r"\d+", "0", words).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,18 @@ class Draft:
     def units(self) -> list[Unit]:
         """The paragraphs and lines of the text."""
         return split(self.text)
+
+    @cached_property
+    def shapes(self) -> Counter[str]:
+        """How often short lines occur, numbers left out: running heads, labels of speakers."""
+        found: Counter[str] = Counter()
+        for index, unit in enumerate(self.units):
+            if unit.end - unit.start < 400:
+                words = self.of(index)
+                found[shape(words)] += 1
+                if label := LABEL.match(words):
+                    found[label.group()] += 1
+        return found
 
     @cached_property
     def roles(self) -> list[Role | None]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from adapters import language, urls
+from adapters.document import attribution, when
 from adapters.document.attribution import PERMALINK
 from adapters.document.draft import Draft, Post
-from adapters.document.posts import MEDIA_LINK, NOTE
+from adapters.document.post_words import MEDIA_LINK, NOTE
 from adapters.schema import (
     Block,
+    Embed,
     Item,
     Language,
     Link,
@@ -25,11 +28,12 @@ from adapters.schema import (
     identity,
 )
 
-__all__ = ["embedded_item", "parts_of", "person_of", "post_item"]
+__all__ = ["embedded_item", "native_id", "parts_of", "person_of", "post_item"]
 
 _URL = re.compile(r"(?:https?://|(?<![\w./@])t\.co/|(?<![\w./@])t\.me/)[^\s<>\"“”«»\[\]]+")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?P<name>[^\W_][\w]*)")
 _MENTION = re.compile(r"(?<![\w@./])@(?P<handle>\w[\w.\-]*(?:@[\w\-]+(?:\.[\w\-]+)+)?)")
+_PARTS_HINT = re.compile(r"[#@/\[(]")
 _TRAILING = ".,;:!?…'\"”’»"
 
 
@@ -45,23 +49,35 @@ def _url_end(url: str) -> str:
     return url
 
 
-def parts_of(words: str, *, permalink: str | None, notes: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Links, media, hashtags and mentions in the words of a post, by the names of their fields."""
-    media = [
-        Media(type="image", url=_absolute(m.group()), span=Span(start=m.start(), end=m.end()))
-        for m in MEDIA_LINK.finditer(words)
-    ]
-    media += [Media(type=_type(note)) for note in notes] + [Media(type=_type(n.group())) for n in NOTE.finditer(words)]
-    links = []
-    for match in _URL.finditer(words):
-        url = _url_end(match.group())
-        if not MEDIA_LINK.match(url) and url != permalink:
-            links.append(Link(url=_absolute(url), span=Span(start=match.start(), end=match.start() + len(url))))
-    tags = [Tag(name=m["name"], span=Span(start=m.start(), end=m.end())) for m in _HASHTAG.finditer(words)]
-    mentions = [
-        Mention(handle=m["handle"].rstrip(".-"), span=Span(start=m.start(), end=m.end())) for m in _MENTION.finditer(words)
-    ]
-    return {"media": tuple(media), "links": tuple(links), "tags": tuple(tags), "mentions": tuple(mentions)}
+class Parts(NamedTuple):
+    """What stands in the words of a post."""
+
+    media: tuple[Media, ...]
+    links: tuple[Link, ...]
+    tags: tuple[Tag, ...]
+    mentions: tuple[Mention, ...]
+
+
+def parts_of(text: str, inside: Iterable[tuple[int, int]], *, permalink: str | None = None) -> Parts:
+    """Links, media, hashtags and mentions in the stretches `inside` of `text`."""
+    media, links, tags, mentions = [], [], [], []
+    for start, end in inside:
+        if not _PARTS_HINT.search(text, start, end):
+            continue
+        for m in MEDIA_LINK.finditer(text, start, end):
+            media.append(Media(type="image", url=_absolute(m.group()), span=Span(start=m.start(), end=m.end())))
+        for m in NOTE.finditer(text, start, end):
+            media.append(Media(type=_type(m.group()), span=Span(start=m.start(), end=m.end())))
+        for m in _URL.finditer(text, start, end):
+            url = _url_end(m.group())
+            if not MEDIA_LINK.match(url) and url != permalink:
+                links.append(Link(url=_absolute(url), span=Span(start=m.start(), end=m.start() + len(url))))
+        for m in _HASHTAG.finditer(text, start, end):
+            tags.append(Tag(name=m["name"], span=Span(start=m.start(), end=m.end())))
+        for m in _MENTION.finditer(text, start, end):
+            handle = m["handle"].rstrip(".-")
+            mentions.append(Mention(handle=handle, span=Span(start=m.start(), end=m.start() + 1 + len(handle))))
+    return Parts(tuple(media), tuple(links), tuple(tags), tuple(mentions))
 
 
 def _absolute(url: str) -> str:
@@ -75,7 +91,8 @@ def _type(note: str) -> MediaType:
     return "gif" if "gif" in low else "image"
 
 
-def _native_id(permalink: str | None) -> str | None:
+def native_id(permalink: str | None) -> str | None:
+    """The network's own id of the post at `permalink`: status number, channel and number, and so on."""
     found = PERMALINK.match(permalink or "")
     if found is None or found.lastgroup is None:
         return None
@@ -85,7 +102,7 @@ def _native_id(permalink: str | None) -> str | None:
 
 def _identity(post: Post, words: str) -> tuple[str, str | None]:
     """The network's own id where the text holds the permalink; else one of what makes two copies of a post the same."""
-    native = _native_id(post.permalink)
+    native = native_id(post.permalink)
     network = post.platform or "post"
     if native:
         return identity(network, native_id=native), native
@@ -94,19 +111,28 @@ def _identity(post: Post, words: str) -> tuple[str, str | None]:
     return f"{network}:~{digest.hexdigest()[:32]}", None
 
 
-def embedded_item(draft: Draft, post: Post, shared: dict[str, Any]) -> Item:
-    """The post as an item: its text is its own words alone, a piece a line."""
+def embedded_item(draft: Draft, post: Post, shared: dict[str, Any], *, spoken: Language | None = None) -> Item:
+    """The post as an item: its text is its own words alone, a piece a line.
+
+    Args:
+        draft: the document.
+        post: where it stands and whose it is.
+        shared: fields that all items of the document have.
+        spoken: its language, where it is not to be detected.
+    """
     words = "\n".join(draft.text[start:end] for start, end in post.pieces)
     if len(post.pieces) > 1:
         words = _as_written(draft, post)
     item_id, native = _identity(post, words)
+    parts = parts_of(words, [(0, len(words))], permalink=post.permalink)
     absent = {"title"} | ({"published"} if post.published is None else set()) | ({"url"} if not post.permalink else set())
     return Item(
         id=item_id, kind="post", platform=post.platform, native_id=native, authors=(post.person,) if post.person else (),
-        published=post.published, language=language.detect(words), text=words,
+        published=post.published, language=spoken or language.detect(words), text=words,
         blocks=(Block(role="body", span=Span(start=0, end=len(words))),) if words else (),
         url=post.permalink, canonical_url=urls.canonical(post.permalink) if post.permalink else None,
-        absent=frozenset(absent), **parts_of(words, permalink=post.permalink, notes=post.notes), **shared,
+        absent=frozenset(absent), media=(*parts.media, *(Media(type=_type(n)) for n in post.notes)), links=parts.links,
+        tags=parts.tags, mentions=parts.mentions, **shared,
     )  # fmt: skip
 
 
@@ -127,13 +153,11 @@ def _as_written(draft: Draft, post: Post) -> str:
 def post_item(draft: Draft, post: Post, raw: bytes, spoken: Language | None, shared: dict[str, Any]) -> Item:
     """The document that is nothing but one post: its text is the document, its words are body."""
     words = "\n".join(draft.text[start:end] for start, end in post.pieces)
-    native = _native_id(post.permalink)
+    native = native_id(post.permalink)
     canonical = urls.canonical(post.permalink or draft.url or "") if post.permalink or draft.url else None
     platform = post.platform or draft.platform
-    parts = parts_of(draft.text, permalink=post.permalink, notes=())
-    inside = [Span(start=a, end=b) for a, b in post.pieces]
-    kept = {k: tuple(p for p in v if any(s.covers(p.span) for s in inside if p.span)) for k, v in parts.items()}
-    kept["media"] += tuple(Media(type=_type(n)) for n in post.notes)
+    parts = parts_of(draft.text, post.pieces, permalink=post.permalink)
+    media = (*parts.media, *(Media(type=_type(n)) for n in post.notes))
     item_id = identity(platform or "post", native_id=native) if native else identity(
         "document", canonical_url=canonical, content=raw
     )
@@ -143,28 +167,45 @@ def post_item(draft: Draft, post: Post, raw: bytes, spoken: Language | None, sha
         published=post.published or draft.published, updated=draft.updated, language=language.detect(words) or spoken,
         outlet=None, text=draft.text, blocks=_post_blocks(draft, post), url=post.permalink or draft.url,
         canonical_url=canonical,
-        absent=frozenset({"title"} | (set() if post.permalink or draft.url else {"url"})), **kept, **shared,
+        absent=frozenset({"title"} | (set() if post.permalink or draft.url else {"url"})), media=media, links=parts.links,
+        tags=parts.tags, mentions=parts.mentions, embeds=tuple(
+            Embed(item=embedded_item(draft, p, shared), span=Span(start=p.start, end=p.end))
+            for p in draft.posts if p.start >= post.end
+        ), **shared,
     )  # fmt: skip
+
+
+def _around(draft: Draft, start: int, end: int) -> Role:
+    """The role of what stands around a bare post's words."""
+    words = draft.text[start:end].strip()
+    if attribution.parse(words, language=draft.language) and not PERMALINK.fullmatch(words):
+        return "byline"
+    found = when.only(draft.text, start, start + len(words), language=draft.language)
+    return "date" if found else "other"
 
 
 def _post_blocks(draft: Draft, post: Post) -> tuple[Block, ...]:
     """Partition of a bare post: its words are body, what stands around them the byline."""
     cuts: list[tuple[int, Role]] = []
+    at_piece = 0
     for index, unit in enumerate(draft.units):
-        if draft.roles[index] != "embed":
+        if draft.roles[index] != "embed" or unit.start >= post.end:
             cuts.append((unit.start, draft.roles[index] or "other"))
             continue
-        inside = [(a, b) for a, b in post.pieces if a < unit.end and b > unit.start]
+        inside = []
+        while at_piece < len(post.pieces) and post.pieces[at_piece][0] < unit.end:
+            inside.append(post.pieces[at_piece])
+            at_piece += 1
         at = unit.start
         for a, b in inside:
             if draft.text[at:a].strip(" >\t"):
-                cuts.append((at, "byline"))
+                cuts.append((at, _around(draft, at, a)))
                 at = a
             cuts.append((at if not draft.text[at:a].strip(" >\t") else a, "body"))
             at = b
         if draft.text[at : unit.end].strip() or not inside:
             rest = at + len(draft.text[at : unit.end]) - len(draft.text[at : unit.end].lstrip())
-            cuts.append((rest, "byline" if any(c.isalnum() for c in draft.text[rest : unit.end]) else "other"))
+            cuts.append((rest, _around(draft, rest, unit.end)))
     cuts[0] = (0, cuts[0][1])
     ends = [start for start, _ in cuts[1:]] + [len(draft.text)]
     return tuple(Block(role=r, span=Span(start=a, end=b)) for (a, r), b in zip(cuts, ends, strict=True))

@@ -25,7 +25,7 @@ _ROLE: dict[Field, Role] = {
     "title": "headline", "author": "byline", "handle": "byline", "date": "date", "updated": "date", "outlet": "outlet",
 }  # fmt: skip
 # These words also begin sentences, captions and credits: they need company, or a value that fits them.
-_WEAK: frozenset[Field] = frozenset({"other", "body", "outlet", "summary", "kind", "tags", "url"})
+_WEAK: frozenset[Field] = frozenset({"other", "body", "outlet", "summary", "kind", "url"})
 _HEAD, _TAIL = 40, 8
 
 
@@ -108,9 +108,19 @@ def _head(draft: Draft, at: int) -> int:
                 draft.mark(between, "other")
         _take(draft, index, *value)
         end, previous = index + 1, index
+        while end not in known and _more_headers(draft, end, len(known)):
+            draft.mark(end, "other")
+            end += 1
         if value[0] == "body":
             break
     return end
+
+
+def _more_headers(draft: Draft, index: int, known: int) -> bool:
+    """Whether an unknown label goes on with a run of known ones."""
+    if known < 2 or not draft.free(index) or draft.units[index].group != draft.units[index - 1].group:
+        return False
+    return _unknown_label(draft, index)
 
 
 def _acceptable(draft: Draft, index: int) -> bool:
@@ -161,6 +171,10 @@ def _take(draft: Draft, index: int, field: Field, start: int, end: int) -> None:
     elif field == "outlet" and (url := _URL.fullmatch(words)):
         draft.url = draft.url or url[1]
         role = "other"
+    elif field == "outlet":
+        dated = _take_outlet(draft, start, end)
+        draft.claim(index, (unit.start, "outlet"), *dated)
+        return
     elif field == "author":
         _take_author(draft, words)
     elif field in ("date", "updated"):
@@ -168,6 +182,19 @@ def _take(draft: Draft, index: int, field: Field, start: int, end: int) -> None:
     else:
         _take_plain(draft, field, words)
     draft.mark(index, role)
+
+
+def _take_outlet(draft: Draft, start: int, end: int) -> list[tuple[int, Role]]:
+    """The name of the medium; a date may follow it on the same line, and is then a part of its own."""
+    found = when.search(draft.text, start, end, language=draft.language)
+    if found and draft.published is None:
+        draft.published = found.stamp
+    name = draft.text[start : found.start if found else end].strip(" ,;|·•–—-\t\r\n()")
+    quoted = re.fullmatch(r"[«„“\"](?P<name>[^«»„“”\"]+)[»“”\"]", name)
+    name = " ".join((quoted["name"] if quoted else name).split())
+    if name and draft.outlet is None:
+        draft.outlet = Outlet(name=name)
+    return [(found.start, "date")] if found else []
 
 
 def _take_author(draft: Draft, words: str) -> None:
@@ -196,9 +223,7 @@ def _stamp(draft: Draft, start: int, end: int) -> Stamp | None:
 
 
 def _take_plain(draft: Draft, field: Field, words: str) -> None:
-    if field == "outlet" and words and draft.outlet is None:
-        draft.outlet = Outlet(name=words)
-    elif field == "url" and (url := _URL.fullmatch(words)):
+    if field == "url" and (url := _URL.fullmatch(words)):
         draft.url = draft.url or url[1]
     elif field == "platform":
         draft.platform = network(words) or draft.platform

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
+from adapters import dates
 from adapters.document import when
 from adapters.document.draft import Draft
 from adapters.document.people import is_person, parse_byline
 from adapters.document.vocabulary import BY, OUTLET_WORD, alternation
-from adapters.schema import Outlet
+from adapters.schema import Outlet, Stamp
 
-__all__ = ["dateline", "mark_head", "mark_prefix"]
+__all__ = ["mark_head", "mark_prefix"]
 
 _PREFIX = re.compile(
-    r"\s*[\[(]?(?:(?:" + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
+    r"\s*[\[(]?(?:(?:"
+    + alternation("date|published|posted|updated|datum|fecha|data|дата|опубліковано|опубликовано|publié le|time")
     + r")\s{0,2}[:=]?\s{1,3})?",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
     r"[\W_]*(?:(?P<updated>" + alternation(
-        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|aktualizacja|"
-        "оновлено|обновлено|aggiornato"
+        "last updated|updated|modified|aktualisiert|letzte aktualisierung|mis à jour|actualizado|zaktualizowano|"
+        "aktualizacja|оновлено|обновлено|aggiornato"
     ) + ")|" + alternation(
         "first published|published|posted|publication date|date|veröffentlicht|erschienen|stand|publié|paru|publicado|"
         "opublikowano|data publikacji|опубліковано|опубликовано|дата публікації|дата публикации|дата|pubblicato|created"
@@ -28,8 +30,9 @@ _PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 _PIECES = re.compile(r"\s{1,4}[|•·–—-]\s{1,4}|\s?[|•·]\s?|\s{3,}|\t+|\n")
-_DATELINE = re.compile(
-    r"(?P<line>(?P<place>[^\W\d_][\w.’'/-]*(?:[ ,]{1,2}[\w.’'/-]+){0,7}?),?\s{0,2}(?:\((?P<agency>[^()\n]{2,40})\)\s{0,2})?(?:[—–―]|--?|\.\s?[—–-]))\s{1,3}(?=[^\W_\d]|[“\"„«])"
+_FOUR_DIGITS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_LEADS_DATE = re.compile(
+    r"[|•·,(]?\s*\b(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", re.IGNORECASE
 )
 _HEAD_REACH = 10
 
@@ -47,7 +50,7 @@ def mark_prefix(draft: Draft) -> None:
         return
     gap = re.compile(r"[\])]?(?P<mark>\s?[:|–—-])?\s+(?=\S)").match(draft.text, found.end, unit.end)
     labelled = bool(label and label.group().strip())
-    numeric = draft.text[start : start + 1].isdigit() and not any(c.isalpha() for c in found.stamp.raw.replace("T", ""))
+    numeric = bool(re.match(r"\d{1,4}[./-]\d{1,2}[./-]\d", found.stamp.raw))
     if gap is None or not (labelled or (numeric and unit.end - gap.end() > 25)):
         return
     if not labelled and (gap["mark"] or "").strip() in ("|", "-", "–", "—") and unit.end - gap.end() < 60:
@@ -98,17 +101,70 @@ def _header_line(draft: Draft, index: int, *, foot: bool) -> bool:
         if not any(c.isalpha() for c in gap):
             return _dated(draft, index, found, updated=bool(label["updated"]))
     whole = when.only(text, start, unit.end, language=draft.language)
-    if whole:
+    partly = when.search(text, start, unit.end, language=draft.language)
+    stamp = whole.stamp if whole else None if partly else _other_date(words, draft.language)
+    if stamp:
         if draft.published is None:
-            draft.published = whole.stamp
+            draft.published = stamp
         draft.mark(index, "date")
         return True
-    by = BY.match(words.lstrip("*_—–- "))
+    bare = words.lstrip("*_—–- ([")
+    by = BY.match(bare)
     if by:
-        return _byline(draft, index, by.end() + len(words) - len(words.lstrip("*_—–- ")))
+        return _byline(draft, index, by.end() + len(words) - len(bare))
     if foot and not _signature(draft, index):
         return False
+    signed = _beside_header(draft, index) or (not foot and _over_date(draft, index))
+    if is_person(words) and not draft.authors and index > draft.head_end and signed:
+        draft.authors.extend(parse_byline(words)[0])
+        draft.mark(index, "byline")
+        return True
+    if not foot and _names_medium(draft, index):
+        draft.outlet = Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return True
     return _named_and_dated(draft, index, foot=foot)
+
+
+def _other_date(words: str, language: str | None) -> Stamp | None:
+    """The date that a short line is in whatever language, calendar order or digits; a month and year fill it whole."""
+    parts = words.split()
+    if len(words) > 60 or sum(p[0].isalpha() for p in parts) > 4 or not _FOUR_DIGITS.search(words):
+        return None
+    stamp = dates.parse(words.strip("*_()[] "), source="text", language=language)
+    if stamp is None or stamp.precision == "year" or stamp.value is None:
+        return None
+    return stamp if stamp.precision != "month" or len(parts) == 2 else None
+
+
+def _names_medium(draft: Draft, index: int) -> bool:
+    """A line with nothing but the name of a medium, beside byline or date."""
+    words = draft.of(index)
+    if draft.outlet is not None or len(words.split()) > 5 or words.endswith((".", ":")) or index <= draft.head_end:
+        return False
+    return bool(OUTLET_WORD.search(words)) and _beside_header(draft, index)
+
+
+def _beside_header(draft: Draft, index: int) -> bool:
+    """Whether a date or the outlet stands in the line above or below, in the same run."""
+    for k in (index - 1, index + 1):
+        if not 0 <= k < len(draft.units) or draft.units[k].group != draft.units[index].group:
+            continue
+        unit = draft.units[k]
+        if draft.roles[k] in ("date", "outlet", "byline"):
+            return True
+        if when.only(draft.text, unit.start, unit.end, language=draft.language):
+            return True
+    return False
+
+
+def _over_date(draft: Draft, index: int) -> bool:
+    """Whether the next unit is a date and the one before reads as a headline: between them stands who wrote it."""
+    below = index + 1
+    if below >= len(draft.units) or len(draft.of(index - 1).split()) < 4 or draft.of(index - 1).endswith("."):
+        return False
+    unit = draft.units[below]
+    return draft.roles[below] == "date" or bool(when.only(draft.text, unit.start, unit.end, language=draft.language))
 
 
 def _dated(draft: Draft, index: int, found: when.Found, *, updated: bool) -> bool:
@@ -140,14 +196,14 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
     found = when.search(draft.text, start, end, language=draft.language)
     names_end = found.start if found else end
     spoken = draft.text[start:names_end]
-    label = re.search(r"[|•·,(]?\s*(?:published|posted|updated|on|am|le|el|опубліковано|опубликовано)\s*:?\s*\Z", spoken, re.IGNORECASE)
+    label = _LEADS_DATE.search(spoken)
     people, outlet = parse_byline(spoken[: label.start()] if label else spoken)
     if not people or len(spoken) > 160 or (draft.of(index).endswith(".") and len(spoken.split()) > 8):
         return False
     if sum(len((p.name or p.handle or "").split()) for p in people) < 1:
         return False
     # "From" and "Von" also begin headlines; a byline's words are names, roles and places and hardly anything else.
-    sure = draft.of(index).lstrip("*_—–- ")[:3].casefold() in ("by ", "by:") or ":" in draft.of(index)[: skip + 1]
+    sure = draft.of(index)[:skip].casefold().rstrip().endswith(("by", ":"))
     if not (sure or all(p.name is None or is_person(p.name) for p in people)) or (
         not sure and not re.fullmatch(r"[^.!?:]{3,90}", spoken.strip(" .|•·-–—"))
     ):
@@ -168,6 +224,9 @@ def _byline(draft: Draft, index: int, skip: int) -> bool:
 def _signature(draft: Draft, index: int) -> bool:
     """At the foot, only a dash or a separator with a name and a date makes a header line."""
     words = draft.of(index)
+    if any(p.name and p.name.casefold() == words.strip("—–- .").casefold() for p in draft.authors):
+        draft.mark(index, "byline")
+        return False
     return words.startswith(("—", "–", "-", "(", "[")) or bool(_PIECES.search(words)) or is_person(words)
 
 
@@ -202,10 +261,14 @@ def _who(draft: Draft, name: str, *, alone: bool, comma: bool) -> str:
         people, _ = parse_byline(name[by.end() :])
         draft.authors.extend(people if not draft.authors else [])
         return "byline"
-    medium = bool(OUTLET_WORD.search(name))
+    # A place is one word or more in small letters; initials beside a word are an agency's.
+    initials = len(name.split()) > 1 and any(2 <= len(w) <= 5 and w.isupper() for w in name.split())
+    medium = bool(OUTLET_WORD.search(name)) or initials
     if not medium and is_person(name) and not alone and draft.outlet is not None and not draft.authors:
         draft.authors.extend(parse_byline(name)[0])
         return "byline"
+    if draft.outlet is not None and name.casefold() == (draft.outlet.name or "").casefold():
+        return "outlet"
     if draft.outlet is None and (medium or (alone and not comma)):
         draft.outlet = Outlet(name=name)
         return "outlet"
@@ -247,24 +310,3 @@ def _names_only(draft: Draft, index: int, parts: list[tuple[int, int]]) -> bool:
         draft.mark(index, "byline")
         return True
     return False
-
-
-def dateline(draft: Draft, index: int) -> int | None:
-    """Where the paragraph's own words begin, after `KYIV, Feb 13 (Agency) —`; takes date and agency from it."""
-    unit = draft.units[index]
-    found = _DATELINE.match(draft.text, unit.start, min(unit.end, unit.start + 120))
-    if found is None:
-        return None
-    place = found["place"]
-    dated = when.search(draft.text, *found.span("place"), language=draft.language)
-    loose = dated or when.undated(draft.text, *found.span("place"))
-    capitals = place.split(",")[0].split()[0]
-    upper = len(capitals) > 2 and capitals.isupper()
-    proper = all(w[0].isupper() or not w[0].isalpha() or len(w) <= 3 or loose for w in place.replace(",", " ").split())
-    if not proper or not (upper or found["agency"] or loose):
-        return None
-    if dated and draft.published is None:
-        draft.published = dated.stamp
-    if found["agency"] and draft.outlet is None and not any(c.isdigit() for c in found["agency"]):
-        draft.outlet = Outlet(name=found["agency"].strip())
-    return found.end()

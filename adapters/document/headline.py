@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from adapters.document.draft import Draft
-from adapters.document.head import dateline
+from adapters.document.datelines import dateline
+from adapters.document.draft import LABEL, Draft
 from adapters.document.noise import UNDERLINE, underlines
-from adapters.schema import Span, Title
+from adapters.document.vocabulary import KICKER, OUTLET_WORD
+from adapters.schema import Outlet, Span, Title
 
 __all__ = ["mark_headline", "mark_rest"]
 
-_MARKDOWN = re.compile(r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL)
-_SENTENCE_END = tuple(".;:,")
+_MARKDOWN = re.compile(
+    r"(?P<marks>#{1,6})\s+(?P<words>\S.*?)\s*#*|\*\*(?P<bold>[^*\n]{2,180})\*\*|__(?P<bold2>[^_\n]{2,180})__", re.DOTALL
+)
+_SENTENCE_END = tuple(".;:,。！？，、；：،؛؟।")
+_IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+_MAX_IDEOGRAPHS = 45
 _INNER_END = re.compile(r"[^\W\d_]{3,}[.!?…][”»\"')]?\s+[\"“„«(]?[^\W\d_a-zа-яіїєґ]")
+# Agencies name a story in capitals and hyphens.
+_SLUG = re.compile(r"[A-Z][A-Z0-9]+(?:[-/][A-Z0-9]*)+(?:\s?\([^()\n]{1,40}\))?")
+_CLOCK_LINE = re.compile(
+    r"[\[(]?\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h|год\.?|ч\.?|[A-Z]{2,4})?[\])]?", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"\d{1,2}[.)]\s+\S")
 _HEAD_REACH = 10
 
 
+@lru_cache(maxsize=4096)
 def heading_like(words: str) -> bool:
     """Whether a unit reads as a heading: short, no full stop, not the middle of a sentence."""
     if not 2 <= len(words) <= 170 or words.endswith(_SENTENCE_END) or words[0].islower() or "://" in words:
@@ -24,6 +37,8 @@ def heading_like(words: str) -> bool:
     if words.endswith(("”", "»", '"', ")", "…")) and _INNER_END.search(words):
         return False
     if words[0] in "-*•>[(@—–" or not any(c.isalpha() for c in words) or len(words.split()) > 24:
+        return False
+    if len(_IDEOGRAPHS.findall(words)) > _MAX_IDEOGRAPHS or re.search(r"[。！？][”」』]\Z", words):
         return False
     return not (words[0] in "“\"«„" and re.search(r"[,.!?][”\"»“]\s", words)) and not re.search(r"[.,][”\"»“]\Z", words)
 
@@ -76,9 +91,20 @@ def _first_line(draft: Draft) -> bool:
     after = next((i for i in range(index + 1, len(draft.units)) if draft.free(i)), None)
     if after is None and not any(r in ("embed", "caption") for r in draft.roles):
         return False
+    if _masthead(draft, index, free):
+        draft.outlet = draft.outlet or Outlet(name=words.strip("*_# "))
+        draft.mark(index, "outlet")
+        return _first_line(draft)
+    if after is not None and (KICKER.fullmatch(words) or _SLUG.fullmatch(words)):
+        draft.mark(index, "other")
+        return _first_line(draft)
     if _kicker(draft, index, free):
         draft.mark(index, "other")
         return _first_line(draft)
+    later = _over_byline(draft, index, free)
+    if later is not None:
+        draft.mark(index, "other")
+        return _set(draft, later, draft.units[later].start, draft.units[later].end)
     found = _MARKDOWN.fullmatch(draft.text, unit.start, unit.end) if len(words) < 300 else None
     if found:
         group = next(g for g in ("words", "bold", "bold2") if found[g])
@@ -88,6 +114,28 @@ def _first_line(draft: Draft) -> bool:
     if heading_like(words) or (dotted and header) or (len(words) < 220 and header and not words.endswith((".", ":"))):
         return _set(draft, index, unit.start, unit.end)
     return False
+
+
+def _over_byline(draft: Draft, index: int, free: list[int]) -> int | None:
+    """A headline right over the byline, where the first line is only the name of the site."""
+    if len(draft.of(index).split()) > 3 or draft.of(index).startswith("#"):
+        return None
+    for later in free[1:]:
+        signed = later + 1 < len(draft.units) and draft.roles[later + 1] == "byline"
+        if signed and heading_like(draft.of(later)) and len(draft.of(later).split()) >= 4:
+            return later
+    return None
+
+
+def _masthead(draft: Draft, index: int, free: list[int]) -> bool:
+    """The name of the medium over date and headline."""
+    words = draft.of(index).strip("*_# ")
+    if len(words.split()) > 5 or not OUTLET_WORD.search(words) or len(free) < 2:
+        return False
+    between = draft.roles[index + 1 : free[1]]
+    dated = bool(between) and all(r in ("date", "byline", "separator", "other", "outlet") for r in between)
+    same = draft.outlet is not None and draft.outlet.name == words
+    return (dated or same) and heading_like(draft.of(free[1]).strip("#* "))
 
 
 def _kicker(draft: Draft, index: int, free: list[int]) -> bool:
@@ -128,6 +176,8 @@ def mark_rest(draft: Draft) -> None:
             draft.mark(index, "heading")
         elif UNDERLINE.fullmatch(words):
             draft.mark(index, "separator")
+        elif _CLOCK_LINE.fullmatch(words):
+            draft.mark(index, "date")  # an entry of a live blog
         else:
             line = dateline(draft, index) if first else None
             if line:
@@ -140,6 +190,9 @@ def mark_rest(draft: Draft) -> None:
 def _heading(draft: Draft, index: int, words: str) -> bool:
     if len(words) >= 300:
         return False
+    spoken = LABEL.match(words)
+    if spoken and draft.shapes[spoken.group()] > 1:
+        return False
     if _MARKDOWN.fullmatch(words):
         return True
     below = index + 1
@@ -148,5 +201,7 @@ def _heading(draft: Draft, index: int, words: str) -> bool:
     follows = next((i for i in range(below, len(draft.units)) if draft.roles[i] in (None, "body", "embed", "caption")), None)
     if follows is None or draft.units[index].lines > 2:
         return False
-    numbered = re.match(r"\d{1,2}[.)]\s+\S", words)
-    return (heading_like(words) and len(words) <= 120) or (bool(numbered) and len(words) < 80 and heading_like(words[3:].strip()))
+    numbered = _NUMBERED.match(words)
+    if numbered and len(words) < 80 and heading_like(words[3:].strip()):
+        return True
+    return len(words) <= 120 and heading_like(words)

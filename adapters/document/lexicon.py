@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "PARTICLES", "PERSON_WORD", "ROLES", "ROLE_END", "SMALL"]
+__all__ = [
+    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "ROLES",
+    "ROLE_END", "SMALL",
+]  # fmt: skip
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -27,7 +30,8 @@ ROLES = _words(
     "commander cmdr brigadier brig marshal air chief marshall commodore chancellor king queen prince princess "
     "pope sir lord lady dame dr doctor prof professor mr mrs ms miss rt hon rep sen senator congressman "
     "congresswoman governor gov mayor ambassador envoy spokesman spokeswoman spokesperson press deputy former ex "
-    "acting first chairman chairwoman chair head director analyst expert correspondent reporter editor "
+    "acting first chairman chairwoman chair head director analyst expert correspondent reporter correspondents "
+    "reporters editor editors writer writers desk newsroom bureau team "
     "colonel-general lieutenant-general major-general chief-of-staff staff attorney justice judge commissioner "
     "representative premier leader officer journalist writer author host "
     # German, French, Spanish, Polish, Italian
@@ -47,7 +51,8 @@ ROLES = _words(
 )
 # German joins the role to its field: Verteidigungsminister, Generalmajor.
 ROLE_END = re.compile(
-    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|general|major|oberst|leutnant|chef|chefin|"
+    r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|"
+    r"general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
     r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )
@@ -89,13 +94,12 @@ ABBREVIATIONS = _words(
     "oct nov dec vs inc gov cmdr brig hon hr fr bzw ca mio mrd nr płk ppłk mjr kpt im ul św tys mln mld г р м ул "
     "им тыс млн млрд ім вул тис обл"
 )
-# Words for people and bodies that speak, where no name is given.
-PERSON_WORD = re.compile(
-    r"\b(?:minister|president|secretary|spokes(?:man|woman|person)|official|officer|general|commander|leader|chief|"
-    r"chancellor|ambassador|diplomat|analyst|expert|soldier|witness|resident|source|ministry|government|army|governor|mayor|"
-    r"senator|lawmaker|envoy|adviser|advisor|statement|colonel|captain|man|woman|sprecher(?:in)?|minister(?:in)?|ministre|"
-    r"président|porte-parole|ministro|ministra|presidente|portavoz|kanzler(?:in)?|präsident(?:in)?|"
-    r"міністр|президент|речник|речниця|посадовець|міністерство|командувач|министр|представитель|чиновник|ведомство|"
-    r"minister|prezydent|rzecznik|rzeczniczka|resort)\b",
+# A name with one of these is that of a body, not of a person.
+ORGANISATION = re.compile(
+    r"\b(?:ministry|ministries|ministerio|ministère|ministerium|ministerstwo|ministero|міністерство|министерство|army|navy|"
+    r"forces?|command|office|department|agency|council|committee|commission|union|party|government|service|parliament|"
+    r"senate|congress|university|institute|bank|company|group|house|court|police|bundeswehr|bundestag|gobierno|consejo|"
+    r"estado|conseil|gouvernement|rząd|sejm|служба|служби|рада|уряд|штаб|штабу|правительство|дума|институт|інститут|"
+    r"state|states|kingdom|republic|federation|sea|ocean|river|street|air|base)\b",
     re.IGNORECASE,
 )

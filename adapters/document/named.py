@@ -15,12 +15,14 @@ __all__ = ["is_name"]
 _KIND_BEFORE = re.compile(
     r"(?:\b(?:ships?|frigates?|cruisers?|destroyers?|submarines?|vessels?|tankers?|corvettes?|boats?|carriers?|missiles?|"
     r"rockets?|drones?|systems?|tanks?|howitzers?|complex|operations?|exercises?|drills?|manoeuvres|maneuvers|newspapers?|"
-    r"dail(?:y|ies)|weekly|magazines?|channels?|outlets?|agency|films?|movies?|books?|novels?|songs?|series|shows?|programmes?|"
+    r"dail(?:y|ies)|weekly|magazines?|handbooks?|manuals?|brochures?|chapters?|poems?|hymns?|plays?|albums?|"
+    r"channels?|outlets?|agency|films?|movies?|books?|novels?|songs?|series|shows?|programmes?|"
     r"programs?|reports?|documentary|article|party|battalions?|brigades?|regiments?|units?|groups?|compan(?:y|ies)|"
     r"callsigns?|call\ssigns?|nicknamed?|codenamed?|code-named|called|dubbed|titled|entitled|named|known\sas|project|"
     r"plan|doctrine|pipeline|platform|app|word|term|letter|"
     r"fregatte|kreuzer|zerstörer|u-boot|schiff|panzer|rakete|drohne|system|operation|manöver|übung|zeitung|magazin|sender|"
-    r"film|buch|partei|gruppe|brigade|namens|genannt|titel|projekt|flugabwehrsystem|kampfpanzer|marschflugkörper|"
+    r"film|buch|lied|handbuch|gedicht|stück|partei|gruppe|brigade|namens|genannt|titel|projekt|flugabwehrsystem|"
+    r"kampfpanzer|marschflugkörper|"
     r"frégate|croiseur|navire|missile|drone|système|char|opération|exercice|journal|quotidien|hebdomadaire|chaîne|"
     r"parti|groupe|baptisée?|intitulée?|nommée?|surnommée?|"
     r"fragata|crucero|buque|misil|dron|sistema|tanque|operación|ejercicio|diario|periódico|semanario|cadena|película|libro|"
@@ -45,7 +47,9 @@ _KIND_AFTER = re.compile(
     r"anti-tank|fighter|bomber|\d)",
     re.IGNORECASE,
 )
-_SO_CALLED = re.compile(r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE)
+_SO_CALLED = re.compile(
+    r"(?:so-called|so\scalled|sogenannten?|soi-disant|tzw\.|так\sзван\w{1,3}|так\sназываем\w{1,4})\s*\Z", re.IGNORECASE
+)
 _GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
 
@@ -69,7 +73,7 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
     if _SO_CALLED.search(before):
         return True
     titled = _titled(words)
-    if _KIND_BEFORE.search(before) and (titled or words[0][0].isupper()):
+    if (titled or words[0][0].isupper()) and _KIND_BEFORE.search(before):
         return True
     if titled and _KIND_AFTER.match(after):
         return True
@@ -79,7 +83,7 @@ def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, lan
         return True
     if attributed or before.rstrip().endswith(":"):
         return False
-    if language == "de" and len(words) <= 2:
+    if language == "de" and titled and len(words) <= 2:
         # A term that somebody coined follows a verb of saying and an article: "sprach von einer „Zeitenwende“".
         return not (_GERMAN_TERM.search(before) and speaks(text, max(start, m.outer - 90), m.outer))
     if OUTLET_WORD.fullmatch(words[0]) and words[0][0].isupper():
@@ -98,7 +102,9 @@ def _titled(words: list[str]) -> bool:
 
 def _between_names(before: str, after: str) -> bool:
     left, right = _WORD.findall(before), _WORD.match(after.lstrip())
-    return bool(left and right and left[-1][0].isupper() and right.group()[0].isupper() and before[-1:] == " " and after[:1] == " ")
+    if not left or not right or before[-1:] != " " or after[:1] != " ":
+        return False
+    return left[-1][0].isupper() and right.group()[0].isupper()
 
 
 def _opens_sentence(before: str, start: int, m: Marked) -> bool:

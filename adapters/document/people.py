@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, PARTICLES, ROLE_END, ROLES
+from adapters.document.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, PARTICLES, ROLE_END, ROLES
 from adapters.document.vocabulary import OUTLET_WORD, alternation
 from adapters.schema import Person
 
@@ -14,10 +15,18 @@ __all__ = ["Name", "bare", "is_person", "names", "parse_byline"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.][^\W_]+)*\.?")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_PATRONYMIC = re.compile(r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE)
+_PATRONYMIC = re.compile(
+    r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE
+)
 _FOR_MEDIUM = re.compile(r"\s(?:for|für|pour|para|per|dla|для)\s(?P<name>[^\W\d_][^,;|]{2,50})\Z")
 _PEOPLES_OWN = re.compile(r"(?:['’]s|s['’])\Z")
 _PLACE_TAIL = re.compile(r"\s(?:in|aus|à|en|at|w|we|у|в|із|из|from|for|für|pour|para|dla|reporting)\s.*\Z")
+# "Von unserem Korrespondenten Jan Ruh"
+_LEAD_ROLE = re.compile(
+    r"(?:our|unserem|unserer|unser|notre|nuestro|nuestra|naszego|naszej|наш|нашого|нашего)\s(?:[^\W\d_]+\s){1,3}?"
+    r"(?=[^\W\d_]+\s[^\W\d_]+\Z)",
+    re.IGNORECASE,
+)
 _BY_SEPARATOR = re.compile(
     r"\s*(?:[,;&|·•/]|\s[—–-]\s|\s(?:" + alternation("and|und|et|y|e|i|та|й|и|і|with|mit|avec|con") + r")\s)\s*"
 )
@@ -43,6 +52,7 @@ class Name:
     possessive: bool = False
 
 
+@lru_cache(maxsize=20_000)  # asked of every capitalised word
 def _is_role(word: str) -> bool:
     low = word.casefold().rstrip(".")
     return low in ROLES or bool(ROLE_END.search(low) and len(low) > 4)
@@ -73,7 +83,7 @@ def _abbreviates(word: str) -> bool:
 
 def names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
     """Names between `start` and `end`, in order: of people, mostly; of places and bodies too."""
-    found = []
+    found: list[Name] = []
     for run in _runs(text, start, len(text) if end is None else end):
         found.extend(_trim(run))
     return found
@@ -87,10 +97,14 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
     role = False
     for number, match in enumerate(words):
         word = match.group()
+        low = word.casefold().rstrip(".")
+        owner = bool(_PEOPLES_OWN.search(word)) and number + 1 < len(words)
         if _is_role(word):
             cut, role = number + 1, True
-        elif (word.casefold().rstrip(".") in NOT_NAMES and not (number and word.casefold() in LINKS)) or (_PEOPLES_OWN.search(word) and number + 1 < len(words)):
+        elif owner or (low in NOT_NAMES and not (number and low in LINKS)):
             cut, role = number + 1, False
+    if role and all(ORGANISATION.fullmatch(m.group()) for m in words[cut:]) and cut < len(words):
+        cut, role = cut - 1, False  # "State Department"
     words = words[cut:]
     # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.
     if len(words) >= 3 and _CYRILLIC.match(words[-1].group()) and not _PATRONYMIC.search(words[-2].group()):
@@ -152,7 +166,9 @@ def parse_byline(words: str) -> tuple[list[Person], str | None]:
 
 
 def _author_name(rest: str, *, first: bool) -> str | None:
-    if not rest or not rest[0].isupper():
+    if led := _LEAD_ROLE.match(rest):
+        rest = rest[led.end() :]
+    if not rest or not rest[0].isupper() or _is_role(rest.split()[-1]):
         return None
     if is_person(rest):
         stripped = bare(rest)

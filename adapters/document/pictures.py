@@ -11,7 +11,11 @@ from adapters.schema import Media, MediaType, Span
 __all__ = ["mark_pictures"]
 
 _CREDIT_WORDS = alternation(
-    "photo credit|photo credits|image credit|image credits|picture credit|video credit|credit|credits|credit line|photo|"
+    "photo credit|file photo|file picture|archive photo|handout photo|archivfoto|archivbild|foto de archivo|"
+    "photo d'archives|архівне фото|архивное фото|zdjęcie archiwalne|fotoğraf|kaynak|zdroj|"
+    "beeld|bron|写真|撮影|提供|图|图片|图源|摄影|"
+    "صورة|تصوير|fotó|kuva|bildkälla|foto e arkivit|photo credits|image credit|image credits|picture credit|video "
+    "credit|credit|credits|credit line|photo|"
     "photos|photograph|photographer|image|images|picture|picture by|video|photo by|photos by|image by|photo courtesy of|"
     "photo courtesy|image courtesy of|courtesy of|courtesy|photo via|screenshot|handout|"
     "foto|fotos|foto von|fotocredit|fotograf|bild|bilder|bildquelle|bildnachweis|bildrechte|quelle|"
@@ -22,19 +26,30 @@ _CREDIT_WORDS = alternation(
     "источник фото|источник|снимок|изображение|источник изображения|фото предоставлено|фото надано|відео|видео|source|"
     "image source|photo source|picture source|bildautor|copyright"
 )
-_SEPARATOR = r"(?:\s{0,2}[:：|]\s{0,2}|\s{1,2}[–—-]\s{1,2}|\s{0,1}/\s{0,1}|\s(?:by|von|par|de|di|od|via|from)\s|(?<=\.)\s{0,2})"
+_SEPARATOR = (
+    r"(?:\s{0,2}[:：|]\s{0,2}|\s{1,2}[–—-]\s{1,2}|\s{0,1}/\s{0,1}|\s(?:by|von|par|de|di|od|via|from)\s|(?<=\.)\s{0,2})"
+)
 _MARK = r"(?:©|\(c\)|\(C\))\s{0,2}"
 _NAME = r"[^\[\]\n\r]{1,140}?"
-_LABELLED = rf"(?:(?:{_CREDIT_WORDS}){_SEPARATOR}(?:{_MARK})?|{_MARK}(?:(?:{_CREDIT_WORDS}){_SEPARATOR})?|(?:photo|image|picture|foto|video|courtesy)s?\s(?:by|courtesy\sof|courtesy|of|von|de|par|di)\s|courtesy\sof\s)"
+_LABELLED = (
+    rf"(?:(?:{_CREDIT_WORDS}){_SEPARATOR}(?:{_MARK})?|{_MARK}(?:(?:{_CREDIT_WORDS}){_SEPARATOR})?"
+    r"|(?:photo|image|picture|foto|video|courtesy)s?\s(?:by|courtesy\sof|courtesy|of|von|de|par|di)\s|courtesy\sof\s)"
+)
+_SECOND_LABEL = re.compile(rf"[/|.–—]\s{{0,2}}(?:{_CREDIT_WORDS})\s{{0,2}}[:：]", re.IGNORECASE)
 _WHOLE = re.compile(rf"[\[(*_]{{0,2}}\s*{_LABELLED}(?P<name>{_NAME})\s*[\])*_]{{0,2}}\.?", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[\[(]\s{{0,3}}{_LABELLED}(?P<name>{_NAME})\s{{0,3}}[\])][\s.*_]*\Z", re.IGNORECASE)
 _AGENCY = re.compile(
     r"[\[(]\s{0,3}(?P<name>[^\[\]()\n]{0,40}\b(?:Photo|Images?|Foto|Fotos|Video|File|Pool|Handout|Screenshot|EPA|Archive)"
-    r"\b[^\[\]()\n]{0,60}|[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
+    r"\b[^\[\]()\n]{0,60}|[^\[\]()\n]{2,60}\svia\s[^\[\]()\n]{2,40}|"
+    r"[^\W\d_][^\[\]()\n,.:;!?]{1,50}/[^\[\]()\n,.:;!?]{1,50}(?:/[^\[\]()\n]{1,50})?)\s{0,3}[\])][\s.]*\Z"
 )
 _TRAILING = re.compile(
-    rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
+    rf"(?:(?<=[.!?…”\"»)])\s{{1,3}}|\s{{1,3}}[|–—/-]\s{{1,3}}|"
+    rf"\s{{0,3}}\n\s{{0,3}})(?P<all>{_LABELLED}(?P<name>{_NAME}))[\s*_]*\Z",
     re.IGNORECASE,
+)
+_SQUARE = re.compile(
+    r"(?<=[.!?…”\"»)])\s{1,3}\[\s?(?P<name>[^\W\d_a-zа-яіїєґ][\w.’'&-]*(?:[\s/](?:of\s|the\s|de\s)?[^\W\d_a-zа-яіїєґ][\w.’'&-]*){0,5})\s?\]\s*\Z"
 )
 _SLASHED = re.compile(
     r"(?<=[.!?…”\"»)])\s{1,3}(?P<all>(?P<name>[^\W\d_][\w.’'-]*(?:\s[^\W\d_][\w.’'-]*){0,4}\s?/\s?[^\W\d_][\w’'-]*(?:[\s/][^\W\d_][\w’'-]*){0,4}))\Z"
@@ -63,17 +78,21 @@ _MARKDOWN = re.compile(
 )
 _PREPOSITION = re.compile(
     r"\b(?:near|at|in|on|during|after|before|over|outside|inside|bei|im|während|nach|près|dans|lors|pendant|cerca|en|"
-    r"durante|podczas|w|na|koło|під|біля|у|в|на|під час|возле|под|во время|с|з|із|is|are|was|were|ist|sind|est|sont|jest|są)\b",
+    r"durante|podczas|w|na|koło|під|біля|у|в|на|під час|возле|под|во время|с|з|із|is|are|was|were|ist|sind|est|sont|"
+    r"jest|są)\b",
     re.IGNORECASE,
 )
 _NOTE_VIDEO = re.compile(r"[\[(]?\s*(?:video|відео|видео|vidéo|wideo|film)", re.IGNORECASE)
+_SOURCE_LABEL = re.compile(r"[\[(]?(?:source|quelle|fuente|źródło|джерело|источник|fonte)\s?[:–—-]", re.IGNORECASE)
+# Most paragraphs hold neither a label nor a bracket, and are spared the rest.
+_HINT = re.compile(r"[:：\[(©/|–—-]|\b(?:by|of|Fot|Zdj)\b", re.IGNORECASE)
 _MAX_CAPTION = 700
 
 
 def mark_pictures(draft: Draft) -> None:
     """Claim captions and credits, and note the media that they belong to."""
     for index in range(len(draft.units)):
-        if draft.free(index):
+        if draft.free(index) and _HINT.search(draft.text, draft.units[index].start, draft.units[index].end):
             _ = _markdown(draft, index) or _captioned(draft, index) or _alone(draft, index) or _credited(draft, index)
 
 
@@ -99,7 +118,7 @@ def credit_tail(text: str, start: int, end: int) -> tuple[int, int, int] | None:
     """(where the caption ends, credit start, credit end) when a credit closes the stretch."""
     window = max(start, end - 260)
     piece = text[window:end]
-    for pattern in (_BRACKETED, _AGENCY, _TRAILING, _SLASHED):
+    for pattern in (_BRACKETED, _AGENCY, _SQUARE, _TRAILING, _SLASHED):
         for found in pattern.finditer(piece):
             return window + found.start(), window + found.start("name"), window + found.end("name")
     return None
@@ -175,7 +194,9 @@ def _visible(draft: Draft, start: int, end: int) -> int:
 
 def _whole_credit(words: str) -> re.Match[str] | None:
     found = _WHOLE.fullmatch(words) if len(words) < 200 else None
-    return found if found and _names_someone(found["name"]) else None
+    if found is None or _SECOND_LABEL.search(found["name"]):
+        return None
+    return found if _names_someone(found["name"]) else None
 
 
 def _names_someone(name: str) -> bool:
@@ -260,16 +281,28 @@ def _alone(draft: Draft, index: int) -> bool:
         above = draft.units[index - 1]
         start, caption = above.start, (above.start, above.end)
         draft.mark(index - 1, "caption")
+    end = unit.end
+    if caption is None and _follows_credit(draft, index + 1):
+        below = draft.units[index + 1]
+        end, caption = below.end, (below.start, below.end)
+        draft.mark(index + 1, "caption")
     draft.mark(index, "credit")
-    _media(draft, start, unit.end, caption, (unit.start + named.start("name"), unit.start + named.end("name")))
+    _media(draft, start, end, caption, (unit.start + named.start("name"), unit.start + named.end("name")))
     return True
+
+
+def _follows_credit(draft: Draft, index: int) -> bool:
+    """Whether the line below a credit is the caption: in the same run, short, and no sentence of the article."""
+    if not draft.free(index) or draft.units[index].group != draft.units[index - 1].group:
+        return False
+    words = draft.of(index)
+    following = index + 1 < len(draft.units) and draft.units[index + 1].group == draft.units[index].group
+    return len(words) < 160 and not words.endswith((".", "!", "?", ":", "”", "»", '"')) and not following
 
 
 def _only_source(draft: Draft, index: int) -> bool:
     """`Source: X` that stands alone names where the news is from, not who took a picture."""
-    return bool(re.match(r"[\[(]?(?:source|quelle|fuente|źródło|джерело|источник|fonte)\s?[:–—-]", draft.of(index)[:20], re.I)) and not (
-        _is_caption(draft, index - 1)
-    )
+    return bool(_SOURCE_LABEL.match(draft.of(index))) and not _is_caption(draft, index - 1)
 
 
 def _is_caption(draft: Draft, index: int) -> bool:

@@ -6,30 +6,19 @@ import re
 from dataclasses import replace
 
 from adapters.document import attribution, when
-from adapters.document.attribution import PERMALINK, Attribution, platform_of_url
+from adapters.document.attribution import HINT, PERMALINK, Attribution, platform_of_url
 from adapters.document.draft import Draft, Post
+from adapters.document.post_words import MEDIA_LINK, NOTE, closes, words_of
 from adapters.document.vocabulary import network
 from adapters.schema import Person, Stamp
 
-__all__ = ["MEDIA_LINK", "mark_posts", "only_post"]
+__all__ = ["mark_posts", "only_post"]
 
-MEDIA_LINK = re.compile(r"(?:https?://)?(?:pic\.(?:twitter|x)\.com)/\w+")
-NOTE = re.compile(
-    r"[\[(]\s*(?P<kind>photos?|images?|pictures?|videos?|gif|foto|bild|vidéo|imagen|zdjęcie|film|wideo|фото|відео|видео|"
-    r"зображення|изображение|animation|attached (?:photo|video)|attachment)\s*(?::\s*[^\[\]()]{1,200}|\s?\d{0,2})\s*[\])]",
-    re.IGNORECASE,
-)
-_STATS = re.compile(
-    r"(?:[^\w\n]{0,4}\d[\d.,]*\s?[KMkмтис]{0,3}\.?\s?(?:retweets?|likes?|reposts?|repl(?:y|ies)|views?|quotes?|quote tweets?|"
-    r"boosts?|favou?rites?|comments?|bookmarks?|shares?|reactions?|перегляд\w*|просмотр\w*|вподобан\w*|репост\w*|"
-    r"коментар\w*|комментар\w*|лайк\w*|aufrufe|antworten|gefällt\s\w+|vues|j’aime|me gusta|wyświetl\w*|polubie\w*|odpowiedz\w*)?){1,8}\W*",
-    re.IGNORECASE,
-)
-_STAT_WORD = re.compile(r"[^\W\d]{4,}|[👁❤♥🔁💬👍]")
-_ENDMARK = re.compile(r"\[?/(?:tweet|post|embed|toot)\]?|\[?end of (?:tweet|post|embed|thread)\]?", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r">\s?")
-_SIGNED = re.compile(r"(?:^|\s)(?:[—–―]|--)\s*(?=\S)")
+# Single-byte encodings have no em dash: a hyphen or bar between spaces does for it.
+_SIGNED = re.compile(r"(?:^|\s)(?:(?:[—–―]|--)\s*|[-|]\s)(?=\S)")
 _POSTLIKE = re.compile(r"(?<!\w)#\w{2,}|\bt\.co/|pic\.(?:twitter|x)\.com/|\bt\.me/")
+_HANDLE_LINE = re.compile(r"\W{0,4}@(?P<handle>\w{3,40})(?:\s?[|•·—–-]\s?[^\W\d_]+)?\W{0,4}")
 _REACH = 8
 
 
@@ -50,6 +39,9 @@ def mark_posts(draft: Draft) -> None:
         if not draft.free(index):
             index += 1
             continue
+        if not _may_begin(draft, index):
+            index += 1
+            continue
         run = _quoted_run(draft, index)
         post = _quoted(draft, index, run) if run is not None else _signed(draft, index) or _headed(draft, index)
         if post is None:
@@ -57,6 +49,14 @@ def mark_posts(draft: Draft) -> None:
             continue
         _claim(draft, post)
         index = post.last + 1
+
+
+def _may_begin(draft: Draft, index: int) -> bool:
+    """Whether the unit holds anything of what posts are told by; most do not, and are spared the rest."""
+    unit = draft.units[index]
+    if draft.text[unit.start] == ">" or HINT.search(draft.text, unit.start, unit.end):
+        return True
+    return index + 1 < len(draft.units) and draft.text[draft.units[index + 1].start] == "@"
 
 
 def _claim(draft: Draft, post: Post) -> None:
@@ -76,14 +76,16 @@ def _alone(draft: Draft) -> Post | None:
     post = None
     if run is not None:
         post = _quoted(draft, first, run)
-    elif first in told or len(free) == 1:
+    elif not (first in told and told[first].marker):
         post = _headed(draft, first)
     if post and all(i <= post.last or i >= last for i in told):
         pieces = [*post.pieces, *((draft.units[i].start, draft.units[i].end) for i in range(post.last + 1, last + 1))]
-        kept, permalink, notes = _words(draft, pieces)
+        words = words_of(draft, pieces)
+        dated = next((f.published for f in words.footers if f.published), None)
         return replace(
-            post, last=last, end=draft.units[last].end, pieces=tuple(kept), permalink=post.permalink or permalink,
-            notes=(*post.notes, *notes),
+            post, last=last, end=draft.units[last].end, pieces=tuple(words.pieces),
+            permalink=post.permalink or words.permalink, notes=(*post.notes, *words.notes),
+            published=post.published or dated,
         )  # fmt: skip
     if len(free) > _REACH or draft.units[last].end - draft.units[first].start > 2000:
         return None
@@ -91,6 +93,9 @@ def _alone(draft: Draft) -> Post | None:
     if cut and not told:
         pieces = [*_spans(draft, first, last - 1), (draft.units[last].start, cut[0])]
         return _post(draft, first, last, [p for p in pieces if p[0] < p[1]], [cut[1]])
+    if not told and last > first and (closed := _closed(draft, last)):
+        pieces = _spans(draft, first, last if closed.permalink else last - 1)
+        return _post(draft, first, last, pieces, [closed])
     if set(told) == {last} and last > first and (told[last].handle or told[last].platform):
         return _post(draft, first, last, _spans(draft, first, last - 1), [told[last]])
     return None
@@ -98,9 +103,9 @@ def _alone(draft: Draft) -> Post | None:
 
 def _post(draft: Draft, first: int, last: int, pieces: list[tuple[int, int]], found: list[Attribution]) -> Post:
     """A post of what its attribution lines tell together."""
-    kept, permalink, notes = _words(draft, pieces)
+    kept, permalink, notes, footers = words_of(draft, pieces)
     told = found[0] if found else Attribution()
-    for more in found[1:]:
+    for more in [*found[1:], *footers]:
         told = replace(
             told, name=told.name or more.name, handle=told.handle or more.handle,
             platform=told.platform or more.platform, published=told.published or more.published,
@@ -129,42 +134,17 @@ def _platform(draft: Draft, first: int, pieces: list[tuple[int, int]], told: Att
     return "x" if told.dashed and told.handle and told.published else None
 
 
-def _words(draft: Draft, pieces: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], str | None, list[str]]:
-    """The pieces without lines that hold only an address, counts or a placeholder; with what those lines said."""
-    kept: list[tuple[int, int]] = []
-    permalink: str | None = None
-    notes: list[str] = []
-    for start, end in pieces:
-        line = draft.text[start:end].strip()
-        address = PERMALINK.fullmatch(line.strip("<>()[] ")) if len(line) < 300 else None
-        if address:
-            permalink = permalink or address.group()
-        elif NOTE.fullmatch(line[:300]):
-            notes.append(line)
-        elif line and not _counts(line) and not _ENDMARK.fullmatch(line[:40]):
-            tail = None if permalink else _tail_link(line)
-            kept.append((start, end - len(tail)) if tail else (start, end))
-            permalink = permalink or (tail.strip(" \t()[]<>—–-|:") if tail else None)
-    return [_trim(draft.text, *piece) for piece in kept], permalink, notes
-
-
-def _tail_link(line: str) -> str | None:
-    """A permalink that closes a telegram post's last line by itself, with the white space before it."""
-    found = re.search(r"\s+\(?https?://(?:t\.me|telegram\.me)/(?:s/)?\w{3,64}/\d+\)?\Z", line[-200:])
-    return found.group() if found else None
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    words = text[start:end]
-    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-
-
-def _counts(line: str) -> bool:
-    return len(line) < 160 and any(c.isdigit() for c in line) and bool(_STAT_WORD.search(line)) and bool(_STATS.fullmatch(line))
-
-
 def _spans(draft: Draft, first: int, last: int) -> list[tuple[int, int]]:
     return [(draft.units[i].start, draft.units[i].end) for i in range(first, last + 1)]
+
+
+def _closed(draft: Draft, index: int) -> Attribution | None:
+    """What a last line tells that is nothing but an account's handle, or a post's own address."""
+    line = draft.of(index)[:330]
+    if found := PERMALINK.fullmatch(line):
+        return Attribution(permalink=found.group())
+    handle = _HANDLE_LINE.fullmatch(line)
+    return Attribution(handle=handle["handle"]) if handle else None
 
 
 def _quoted_run(draft: Draft, index: int) -> int | None:
@@ -267,13 +247,17 @@ def _headed(draft: Draft, index: int) -> Post | None:
     told = _attribution(draft, unit.start, unit.end)
     found = [told] if told else []
     start: int | None = None
+    joined = _joined(draft, index) if told is None else None
+    if joined:
+        told, found = joined[0], [joined[0]]
     if told is None:
         colon = re.compile(r":\s|\]\s").search(draft.text, unit.start, min(unit.end, unit.start + 160))
         told = _attribution(draft, unit.start, colon.start() + 1) if colon else None
         if colon is None or told is None or not (told.handle or told.platform) or not told.dated:
             return None
         found, start = [told], colon.end()
-    first = body = index if start is not None else index + 1
+    first = index
+    body = index if start is not None else joined[1] if joined else index + 1
     while start is None and body < index + 4 and draft.free(body):
         more = _attribution(draft, draft.units[body].start, draft.units[body].end)
         dated = None if more else _date_line(draft, body)
@@ -289,8 +273,6 @@ def _headed(draft: Draft, index: int) -> Post | None:
     pieces = _spans(draft, body, last)
     if start is not None:
         pieces[0] = (start, pieces[0][1])
-    else:
-        first = index
     closing = _attribution(draft, *pieces[-1]) if len(pieces) > 1 else None
     if closing and (closing.dashed or (found[0].marker and closing.handle)):
         found.append(closing)
@@ -299,6 +281,15 @@ def _headed(draft: Draft, index: int) -> Post | None:
         found.append(cut[1])
         pieces[-1] = (pieces[-1][0], cut[0])
     return _post(draft, first, last, pieces, found)
+
+
+def _joined(draft: Draft, index: int) -> tuple[Attribution, int] | None:
+    """A header on two lines, the name and below it the account; and the unit behind it."""
+    unit, below = draft.units[index], index + 1
+    if not draft.free(below) or draft.units[below].group != unit.group or not draft.of(below).startswith("@"):
+        return None
+    told = _attribution(draft, unit.start, draft.units[below].end)
+    return (told, below + 1) if told and told.name and told.handle else None
 
 
 def _date_line(draft: Draft, index: int) -> Stamp | None:
@@ -320,6 +311,8 @@ def _forward(draft: Draft, body: int) -> int:
             break
         if not joined and not _ends_later(draft, last + 1):
             break
+        if last > body and closes(draft, last) and not closes(draft, last + 1):
+            break
         last += 1
     return last
 
@@ -333,7 +326,7 @@ def _ends_later(draft: Draft, index: int) -> bool:
         told = attribution.parse(line, language=draft.language)
         if told is not None and not told.dashed:
             return False
-        if told is not None or PERMALINK.fullmatch(line) or _counts(line) or NOTE.fullmatch(line) or _ENDMARK.fullmatch(line):
+        if told is not None or NOTE.fullmatch(line) or closes(draft, k):
             return True
         if re.fullmatch(r"(?:#\w+\s*)+", line) or (k == index and _POSTLIKE.search(line) and len(line) < 300):
             return True
@@ -341,8 +334,16 @@ def _ends_later(draft: Draft, index: int) -> bool:
 
 
 def only_post(draft: Draft) -> Post | None:
-    """The post that the document is, when there is nothing else in it."""
+    """The post, or the thread of one author, that the document is, when there is nothing in it but what the post quotes."""
     rest = [i for i, role in enumerate(draft.roles) if role is None]
-    if len(draft.posts) == 1 and not rest and draft.title is None:
-        return draft.posts[0]
-    return None
+    if not draft.posts or rest or draft.title is not None:
+        return None
+    first, last = draft.posts[0], draft.posts[-1]
+    if len({p.person for p in draft.posts}) > 1:
+        # What a post quotes stands under it as a block quotation.
+        quoted = all(draft.text[p.start] == ">" for p in draft.posts[1:]) and draft.text[first.start] != ">"
+        return first if quoted else None
+    return replace(
+        first, last=last.last, end=last.end, pieces=tuple(piece for p in draft.posts for piece in p.pieces),
+        notes=tuple(note for p in draft.posts for note in p.notes),
+    )  # fmt: skip

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from adapters.document.cast import Cast
 from adapters.document.marks import Marked, pairs
 from adapters.document.named import is_name
-from adapters.document.saying import speaks
+from adapters.document.saying import speaks, verbs
 from adapters.document.speakers import Speakers
 from adapters.schema import Quote, Span
 
 __all__ = ["find_quotes"]
 
+_DASH_SAID = re.compile(r"\s[—–-]\s(?P<said>[^—–\n]{3,160}?)(?:(?P<more>[.,:]\s[—–-]\s)|\.?\Z|\.\s)")
+# A text without quotation marks and without speech behind dashes is spared the rest.
+_HINT = re.compile("[\"“”„‟«»‹›‘’‚'＂「『]|``|&quot;|\\A[—–-]\\s|(?<=\\s)[—–-]\\s")
 _ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
@@ -29,10 +33,13 @@ def find_quotes(
         known: other stretches whose names help to tell who a surname belongs to: headline, captions.
         language: tag of the text; tells which words are pronouns.
     """
-    inside = [[part for m in pairs(text, a, b) for part in _split(text, m)] for a, b in paragraphs]
+    if not any(_HINT.search(text, a, b) for a, b in paragraphs):
+        return []
+    inside = [_spoken(text, a, b) or [p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
     quoted = [(m.outer, m.after) for marks in inside for m in marks]
-    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted), language)
+    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted, language), language)
     found: list[Quote] = []
+    dangling: set[int] = set()
     unclosed = False
     for (start, end), marks in zip(paragraphs, inside, strict=True):
         marked = _continued(text, marks, start, unclosed)
@@ -41,11 +48,13 @@ def find_quotes(
         for m, (speaker, via) in zip(kept, told, strict=True):
             words = text[m.start : m.end]
             first = m.start + len(words) - len(words.lstrip())
+            if not m.closed:
+                dangling.add(first)
             found.append(
                 Quote(span=Span(start=first, end=first + len(words.strip())), speaker=speaker, via=via)
             )
         unclosed = bool(kept) and not kept[-1].closed
-    return _handed_back(_without_dangling(text, found, paragraphs), paragraphs)
+    return _handed_back(_without_dangling(text, found, paragraphs, dangling), paragraphs)
 
 
 def _handed_back(found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
@@ -68,6 +77,20 @@ def _split(text: str, m: Marked) -> list[Marked]:
     return [*parts, Marked(at, m.end, m.outer if not parts else at, m.after, m.closed)]
 
 
+def _spoken(text: str, start: int, end: int) -> list[Marked]:
+    """The parts of a paragraph that is speech behind a dash: `– Words – said Name. – More words.`."""
+    if text[start] not in "—–-" or not text[start + 1 : start + 2].isspace():
+        return []
+    said = _DASH_SAID.search(text, start + 2, end)
+    if said is None or not any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
+        return []
+    comma = text[said.start() - 1 : said.start()] == ","
+    parts = [Marked(start + 2, said.start() - comma, start, said.start("said"))]
+    if said["more"]:
+        parts.append(Marked(said.end(), end, said.end(), end))
+    return [m for m in parts if m.start < m.end]
+
+
 def _continued(text: str, marked: list[Marked], start: int, unclosed: bool) -> list[Marked]:
     """What of a paragraph counts after one whose speech was left open."""
     if unclosed and marked and not _reopens(text, marked[0], start):
@@ -79,18 +102,18 @@ def _reopens(text: str, marked: Marked, start: int) -> bool:
     return not text[start : marked.outer].strip()
 
 
-def _without_dangling(text: str, found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
+def _without_dangling(
+    text: str, found: list[Quote], paragraphs: Sequence[tuple[int, int]], dangling: set[int]
+) -> list[Quote]:
     """Drop what was opened and never closed, unless the next paragraph opens again: then the speech goes on."""
-    begins = [start for start, _ in paragraphs]
-    ends = {end: n for n, (_, end) in enumerate(paragraphs)}
+    if not dangling:
+        return found
+    following = {end: start for (_, end), (start, _) in pairwise(paragraphs)}
     kept = []
     for quote in found:
-        number = ends.get(quote.span.end)
-        if number is not None and text[quote.span.end - 1 : quote.span.end] not in "\"”“»«'’":
-            following = begins[number + 1] if number + 1 < len(begins) else None
-            if following is None or text[following] not in "\"“„«»”":
-                continue
-        kept.append(quote)
+        after = following.get(quote.span.end)
+        if quote.span.start not in dangling or (after is not None and text[after] in "\"“„«»”"):
+            kept.append(quote)
     return kept
 
 

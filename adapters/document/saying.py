@@ -6,55 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from adapters.document.speech_verbs import AUXILIARIES, PHRASES, SPEECH_VERBS
+
 __all__ = ["ACCORDING", "VIA", "Pronouns", "pronouns", "speaks", "verbs"]
 
-_VERBS = (
-    "said|says|saying|told|tells|telling|claimed|claims|claiming|warned|warns|warning|cautioned|cautions|stated|stating|added|adds|"
-    "adding|argued|argues|asked|asks|announced|announces|insisted|insists|noted|wrote|writes|tweeted|posted|"
-    "explained|explains|declared|declares|replied|replies|responded|responds|described|describes|called|calls|"
-    "continued|concluded|concludes|admitted|admits|denied|denies|vowed|vows|pledged|urged|urges|stressed|stresses|"
-    "emphasised|emphasized|remarked|quipped|acknowledged|accused|accuses|predicted|promised|suggested|suggests|"
-    "observed|recalled|revealed|reiterated|confirmed|confirms|complained|demanded|dismissed|condemned|praised|hailed|"
-    "commented|maintained|contended|asserted|alleged|testified|reported|agreed|joked|countered|branded|labelled|"
-    "labeled|characterised|characterized|hinted|signalled|signaled|believes|thinks|"
-    "sagte|sagt|sagten|gesagt|erklärte|erklärt|erklärten|betonte|betont|warnte|warnt|meinte|meint|schrieb|schreibt|"
-    "teilte|kündigte|fügte|ergänzte|forderte|fordert|behauptete|behauptet|nannte|nennt|bezeichnete|kritisierte|kritisiert|"
-    "berichtete|berichtet|antwortete|bekräftigte|versicherte|mahnte|mahnt|lobte|verurteilte|sprach|äußerte|räumte|"
-    "unterstrich|stellte|"
-    "dit|disait|déclaré|déclare|déclarait|affirmé|affirme|affirmait|assuré|assure|expliqué|explique|ajouté|ajoute|indiqué|"
-    "indique|estimé|estime|averti|avertit|souligné|souligne|précisé|précise|annoncé|annonce|dénoncé|dénonce|qualifié|"
-    "qualifie|écrit|répondu|répond|rappelé|rappelle|insisté|insiste|martelé|confié|lancé|jugé|promis|commenté|"
-    "dijo|dice|declaró|declara|afirmó|afirma|aseguró|asegura|explicó|explica|añadió|añade|agregó|agrega|señaló|señala|"
-    "advirtió|advierte|subrayó|subraya|anunció|anuncia|escribió|escribe|calificó|califica|denunció|insistió|respondió|"
-    "indicó|manifestó|sostuvo|comentó|recalcó|reconoció|precisó|apuntó|destacó|expresó|prometió|"
-    "powiedział|powiedziała|mówi|mówił|mówiła|oświadczył|oświadczyła|stwierdził|stwierdziła|dodał|dodała|podkreślił|"
-    "podkreśliła|zaznaczył|zaznaczyła|ostrzegł|ostrzegła|zapewnił|zapewniła|napisał|napisała|poinformował|poinformowała|"
-    "ocenił|oceniła|zapowiedział|zapowiedziała|nazwał|nazwała|wyjaśnił|wyjaśniła|przyznał|przyznała|odpowiedział|"
-    "odpowiedziała|tłumaczył|tłumaczyła|przekazał|przekazała|skomentował|twierdzi|apelował|"
-    "disse|dice|ha detto|dichiarato|ha dichiarato|affermato|aggiunto|spiegato|avvertito|sottolineato|scritto|"
-    "сказав|сказала|сказали|каже|кажуть|заявив|заявила|заявили|заявляє|повідомив|повідомила|повідомили|зазначив|зазначила|"
-    "наголосив|наголосила|підкреслив|підкреслила|додав|додала|додали|попередив|попередила|пояснив|пояснила|розповів|"
-    "розповіла|написав|написала|назвав|назвала|відповів|відповіла|запевнив|запевнила|стверджує|стверджував|уточнив|"
-    "уточнила|відзначив|відзначила|вважає|переконаний|переконана|констатував|прокоментував|пообіцяв|закликав|закликала|"
-    "оголосив|оголосила|говорить|вказав|вказала|цитує|нагадав|нагадала|"
-    "сказал|сказали|говорит|заявил|заявляет|сообщил|сообщила|сообщили|отметил|отметила|подчеркнул|подчеркнула|добавил|"
-    "добавила|предупредил|предупредила|пояснил|пояснила|рассказал|рассказала|написал|написала|назвал|ответил|ответила|"
-    "заверил|заверила|утверждает|утверждал|уточнил|уточнила|считает|объяснил|объяснила|указал|указала|прокомментировал|"
-    "пообещал|пообещала|призвал|призвала|объявил|объявила|признал|признала|напомнил|напомнила|объявили|цитирует"
-)
-_SAYING = frozenset(word for phrase in _VERBS.split("|") for word in phrase.split() if word != "ha")
-_AUXILIARY = frozenset(["had", "has", "have", "hat", "haben", "a", "avait", "ha", "był", "była", "был", "була", "був"])
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+_LEADS_PHRASE = frozenset(first for first, _ in PHRASES)
 
 
 def verbs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """(start, end) of each verb of saying in the stretch, its auxiliary included."""
     before: re.Match[str] | None = None
+    low_before = ""
     for word in _WORD.finditer(text, start, len(text) if end is None else end):
-        if word.group().casefold() in _SAYING:
-            joined = before is not None and before.end() + 1 == word.start() and before.group().casefold() in _AUXILIARY
+        low = word.group().casefold()
+        if low in SPEECH_VERBS:
+            joined = before is not None and low_before in AUXILIARIES and before.end() + 1 == word.start()
             yield (before.start() if joined and before else word.start()), word.end()
-        before = word
+        elif before is not None and low_before in _LEADS_PHRASE and (low_before, low) in PHRASES:
+            yield before.start(), word.end()
+        before, low_before = word, low
 
 
 def speaks(text: str, start: int = 0, end: int | None = None) -> bool:
@@ -63,37 +34,53 @@ def speaks(text: str, start: int = 0, end: int | None = None) -> bool:
 
 
 ACCORDING = re.compile(
-    r"\b(?:according\sto|in\sthe\swords\sof|as\squoted\sby|laut|nach\sAngaben\svon|so|zufolge|selon|d['’]après|según|"
-    r"de\sacuerdo\scon|według|zdaniem|jak\spodaje|secondo|за\sсловами|за\sданими|на\sдумку|як\sпередає|по\sсловам|"
-    r"со\sслов|по\sданным|по\sмнению)\b",
+    r"\b(?:according\sto|in\sthe\swords\sof|as\squoted\sby|laut|nach\s(?:Angaben|Darstellung|Worten)(?:\svon)?|"
+    r"nach\sden\sWorten(?:\svon)?|(?<=,\s)so(?=\s(?:der|die|das|ein|eine|(?-i:[A-ZÄÖÜ])))|zufolge|selon|d['’]après|según|"
+    r"de\sacuerdo\scon|en\spalabras\sde|według|zdaniem|jak\spodaje|secondo|за\sсловами|за\sданими|за\sінформацією|"
+    r"на\sдумку|як\sпередає|по\sсловам|со\sслов|по\sданным|по\sмнению|volgens|aldus|podle|enligt|segundo)\b",
     re.IGNORECASE,
 )
 # By language, because a pronoun of one is a preposition or article of another: "on", "il", "er", "lei".
-_HE = {"en": "he", "de": "er", "fr": "il", "es": "él", "pl": "on", "it": "lui|egli", "uk": "він", "ru": "он"}
-_SHE = {"en": "she", "de": "sie", "fr": "elle", "es": "ella", "pl": "ona", "it": "lei", "uk": "вона", "ru": "она"}
+_HE = {
+    "en": "he", "de": "er", "fr": "il", "es": "él", "pl": "on", "it": "lui|egli", "uk": "він", "ru": "он", "cs": "on",
+    "nl": "hij", "pt": "ele", "sv": "han", "no": "han", "nb": "han", "da": "han",
+}  # fmt: skip
+_SHE = {
+    "en": "she", "de": "sie", "fr": "elle", "es": "ella", "pl": "ona", "it": "lei", "uk": "вона", "ru": "она", "cs": "ona",
+    "nl": "zij|ze", "pt": "ela", "sv": "hon", "no": "hun", "nb": "hun", "da": "hun",
+}  # fmt: skip
+_IT = {"en": "it", "de": "es"}
+_THEY = {
+    "en": "they", "fr": "ils|elles", "es": "ellos|ellas", "pl": "oni|one", "it": "loro", "uk": "вони", "ru": "они",
+    "cs": "oni",
+}
+_NONE = "(?!)"
 
 
 @dataclass(frozen=True, slots=True)
 class Pronouns:
-    """Personal pronouns of one language that stand for a speaker."""
+    """Personal pronouns of one language that stand for a speaker; `any` finds each of them in a text."""
 
     he: re.Pattern[str]
     she: re.Pattern[str]
+    it: re.Pattern[str]
+    they: re.Pattern[str]
     any: re.Pattern[str]
 
 
 def pronouns(language: str | None) -> Pronouns:
     """The pronouns of `language`; those of English where it is not known."""
     primary = (language or "en").split("-")[0]
-    he, she = _HE.get(primary, "he"), _SHE.get(primary, "she")
-    return Pronouns(
-        re.compile(he, re.IGNORECASE), re.compile(she, re.IGNORECASE), re.compile(rf"(?<!\w)(?:{he}|{she})(?!\w)", re.IGNORECASE)
-    )
+    words = [table.get(primary, _NONE) for table in (_HE, _SHE, _IT, _THEY)]
+    any_of = "|".join(w for w in words if w != _NONE) or _NONE
+    he, she, it, they = (re.compile(w, re.IGNORECASE) for w in words)
+    return Pronouns(he, she, it, they, re.compile(rf"(?<!\w)(?:{any_of})(?!\w)", re.IGNORECASE))
 
 
 # The words between a verb and the medium that was told.
 VIA = re.compile(
-    r"(?:\b(?:told|tells|telling)\b|\b(?:in\san\sinterview\s(?:with|to|for)|speaking\sto|interview\swith|wrote\sin|writing\sin|"
+    r"(?:\b(?:told|tells|telling)\b|\b(?:in\san\sinterview\s(?:with|to|for)|speaking\sto|interview\swith|"
+    r"wrote\sin|writing\sin|"
     r"in\scomments\sto|in\sremarks\sto|dem|der|gegenüber\s(?:dem|der)?|im\sInterview\smit|im\sGespräch\smit|auprès\sde|"
     r"dans\sun\sentretien\s(?:à|au|avec)|au\smicro\sde|en\s(?:una\s)?entrevista\s(?:con|a)|w\srozmowie\sz|w\swywiadzie\sdla|"
     r"в\sінтерв['’ʼ]ю|у\sкоментарі|в\sкоментарі|в\sинтервью|в\sкомментарии|в\sбеседе\sс|у\sрозмові\sз)\b)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.document.caseless import CASELESS, speaker
 from adapters.document.cast import Cast
 from adapters.document.marks import Marked
 from adapters.document.saying import ACCORDING, VIA, speaks, verbs
@@ -13,11 +14,14 @@ from adapters.document.subjects import Subjects
 __all__ = ["Speakers"]
 
 
+# Languages whose verb may stand without a subject.
+_DROPS_SUBJECT = frozenset({"pl", "cs", "es", "it", "pt", "tr", "uk", "ru", "sk", "sr", "hr", "ro"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     speaker: str | None
     via: str | None = None
-    pronoun: bool = False
 
 
 class Speakers:
@@ -41,20 +45,22 @@ class Speakers:
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """(speaker, medium) of each quotation in `kept`, which stand in the paragraph from `start` to `end`."""
+        self._subjects.antecedents.paragraph = start
         told: list[_Said | None] = []
         for number, m in enumerate(kept):
             after_limit = kept[number + 1].outer if number + 1 < len(kept) else end
             before_limit = kept[number - 1].after if number else start
             told.append(self._one(m, before_limit, after_limit, start))
             if said := told[-1]:
-                self._subjects.remember(said.speaker)
+                self._subjects.antecedents.remember(said.speaker)
         return self._carried(start, marked, kept, told, continued)
 
     def _carried(
         self, start: int, marked: Sequence[Marked], kept: Sequence[Marked], told: list[_Said | None], continued: bool
     ) -> list[tuple[str | None, str | None]]:
         """Quotations without words of their own that tell who speaks take the speaker of the one before, or behind."""
-        before: _Said | None = _Said(self._subjects.last) if continued and self._subjects.last else None
+        last = self._subjects.antecedents.last
+        before: _Said | None = _Said(last) if continued and last else None
         answer: list[_Said | None] = []
         follow = next((t for t in told if t), None)
         for number, said in enumerate(told):
@@ -64,21 +70,26 @@ class Speakers:
             before = said or before
             answer.append(said)
         if any(answer):
-            last = next(a for a in reversed(answer) if a)
-            self._subjects.remember(last.speaker)
+            self._subjects.antecedents.remember(next(a for a in reversed(answer) if a).speaker)
         return [(a.speaker, a.via) if a else (None, None) for a in answer]
 
     def _one(self, m: Marked, low: int, high: int, start: int) -> _Said | None:
         """By the words of the same sentence: behind the marks when they follow at once, else before, else behind."""
         text = self._text
+        if self.language in CASELESS:
+            last = self._subjects.antecedents.last
+            named = speaker(text, m.outer, m.after, low, high, self.language, last)
+            return _Said(named) if named else None
         sentence = self._cast.sentence_start(max(low, m.outer - 600), m.outer)
         stop = self._sentence_end(m, high)
+        # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
+        leads = bool(text[sentence : m.outer].strip(" \"“„«—–-"))
+        before = self._before(sentence, m.outer) if leads else None
+        if before:
+            return before
         behind = self._behind(m, stop)
         if behind and behind[1] <= 4:
             return behind[0]
-        before = self._before(sentence, m.outer)
-        if before:
-            return before
         if behind and not text[m.after : m.after + behind[1]].strip().startswith("."):
             return behind[0]
         return None
@@ -95,7 +106,7 @@ class Speakers:
         return m.after if ends and not self._named_verb(m.after, stop) else stop
 
     def _named_verb(self, at: int, stop: int) -> bool:
-        """Whether a new sentence right behind the marks is no more than `Name said.`"""
+        """Whether a new sentence right behind the marks is no more than a name and a verb of saying."""
         words = self._text[at : min(stop, at + 60)].strip(" .")
         return len(words.split()) <= 5 and speaks(words)
 
@@ -112,10 +123,12 @@ class Speakers:
                 break
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
+            if subject is None and self.language in _DROPS_SUBJECT and not lead.strip(" ,—–-."):
+                subject = self._subjects.antecedents.dropped(m.outer)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], stop), subject[1]), len(lead.split())
+                return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
         if according and (subject := self._subjects.behind(according.end(), stop)):
-            return _Said(subject[0]), len(text[m.after : according.start()].split())
+            return _Said(subject), len(text[m.after : according.start()].split())
         return None
 
     def _before(self, sentence: int, at: int) -> _Said | None:
@@ -124,15 +137,25 @@ class Speakers:
         for verb in reversed(verbs):
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
-                return _Said(subject[0], self._subjects.medium(verb[1], at), subject[1])
+                return _Said(subject, self._subjects.medium(verb[1], at) or self._subjects.medium(sentence, at))
+        if text[sentence:at].rstrip().endswith(":"):  # "The mayor, Jane Roe: “…”"
+            named = [n for n in self._cast.between(max(sentence, at - 60), at) if self._cast.usable(n)]
+            if named and not text[named[-1].end : at].strip(" :"):
+                return _Said(self._cast.fullest(named[-1].text))
+            if opening := self._subjects.opening(sentence, sentence + len(text[sentence:at].rstrip(" :"))):
+                return _Said(opening)
         according = list(ACCORDING.finditer(text, sentence, at))
         if according and (subject := self._subjects.behind(according[-1].end(), at)):
-            return _Said(subject[0])
+            return _Said(subject)
         return None
 
     def _subject(self, start: int, at: int) -> _Said | None:
         """The speaker of the sentence before, in the same paragraph."""
-        for verb in reversed(list(self._cast.said(max(start, at - 500), at))):
+        low = max(start, at - 500)
+        for verb in reversed(list(self._cast.said(low, at))):
             if subject := self._subjects.before(start, verb[0]):
-                return _Said(subject[0])
+                return _Said(subject)
+        for according in reversed(list(ACCORDING.finditer(self._text, low, at))):
+            if subject := self._subjects.behind(according.end(), at):
+                return _Said(subject)
         return None

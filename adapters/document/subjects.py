@@ -1,168 +1,152 @@
-"""The subject of a verb of saying: a name, a pronoun, or a person by role alone."""
+"""The subject of a verb of saying: a name, a pronoun, or a person or body by role alone."""
 
 from __future__ import annotations
 
 import re
 
+from adapters.document.antecedents import Antecedents
 from adapters.document.cast import Cast
-from adapters.document.lexicon import PERSON_WORD
+from adapters.document.lexicon import ORGANISATION
+from adapters.document.nouns import DETERMINERS, LINKS_OF
 from adapters.document.people import Name
+from adapters.document.phrases import phrase_before, phrase_behind, phrase_opening
 from adapters.document.saying import VIA, pronouns
 from adapters.document.vocabulary import OUTLET_WORD
 
 __all__ = ["Subjects"]
 
-_ARTICLE = re.compile(
-    r"(?P<words>(?:the|a|an|one|der|die|das|ein|eine|le|la|l['’]|un|une|el|los|las|una|his|her|their)\s?"
-    r"(?:[^\W\d_][\w’'-]*\s){0,4}?[^\W\d_][\w’'-]*)\s*\Z",
-    re.IGNORECASE,
-)
 _MEDIUM = re.compile(
-    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
+    r"\s(?:[^\W\d_A-Z][\w-]*\s){0,2}(?P<name>(?P<the>(?:The|Le|La|El|Die|Der)\s)?[^\W\d_a-z][\w.-]*(?:\s(?:of\s|"
+    r"and\s|de\s)?[A-ZÀ-ÞА-ЯІЇЄҐ][\w.-]*){0,4})"
 )
 _QUOTED_MEDIUM = re.compile(r"[^«“\"„\n.,:;]{0,24}[«“\"„](?P<name>[^»”\"“\n]{2,40})[»”\"“]")
 _THAT = re.compile(r"\b(?:that|dass|que|qu|że|що|что|che|if|whether|why|how)\b", re.IGNORECASE)
-_CLAUSE_END = re.compile(r"[.!?:;]|[,–—]\s(?:who|which|that|der|die|qui|que|który|який|что|що)\b")
+# A relative clause between commas: the names in it are not the subject of what follows.
+_RELATIVE = re.compile(
+    r",\s(?:who|whose|whom|which|where|der|die|das|deren|dessen|qui|que|dont|cuy[oa]|quien|który|która|którzy|котор\w+|"
+    r"як(?:ий|а|і|ого|ої)|che)\s[^,.;:“”\"«»]{3,120},", re.IGNORECASE,
+)  # fmt: skip
+_APPOSED = re.compile(r",?\s(?:[^\W\d_]{1,5}\.\s)?")
+_SHORT = re.compile(r"\b[^\W\d_]{1,5}\.")
 _CLAUSE = 140
+_REACH = 90
 
 
 class Subjects:
-    """Finds subjects beside verbs, and remembers who spoke, for the pronouns."""
+    """Finds subjects beside verbs."""
 
     def __init__(self, cast: Cast, language: str | None) -> None:
         self._cast = cast
         self._text = cast.text
         self._pronouns = pronouns(language)
-        self._last: str | None = None
-        self._she: set[str] = set()
-        self._he: set[str] = set()
-        self._spoke: list[str] = []
+        self.antecedents = Antecedents(cast, language)
 
-    def remember(self, speaker: str | None) -> None:
-        """Note who spoke last."""
-        if speaker:
-            self._last = speaker
-            if not self._spoke or self._spoke[-1] != speaker:
-                self._spoke.append(speaker)
-
-    @property
-    def last(self) -> str | None:
-        """Who spoke last."""
-        return self._last
-
-    def before(self, start: int, end: int) -> tuple[str, bool] | None:
-        """The subject before a verb: the pronoun directly at it, the name nearest to it, or a person by role."""
+    def before(self, start: int, end: int) -> str | None:
+        """The subject before a verb: the pronoun at it, a role or body at it, or the name nearest to it."""
         begin = max(start, end - _CLAUSE)
         piece = self._text[begin:end]
-        last = piece.rstrip(" ,").rsplit(None, 3)
-        for word in reversed(last[-2:]):
-            if self._pronouns.any.fullmatch(word.strip(",.:;")):
-                return self._pronoun(word.strip(",.:;"), begin)
-        named = [n for n in self._cast.between(begin, end) if n.end <= end and self._cast.usable(n)]
-        pronoun = None
-        for pronoun in self._pronouns.any.finditer(piece):
-            pass
-        if named and not self._object(named[-1], begin):
-            subject = self._first_subject(named, begin, end)
-            if subject and (pronoun is None or begin + pronoun.start() < subject.start):
-                return self._cast.fullest(subject.text), False
-        role = _ARTICLE.search(piece.rstrip(" ,"))
-        if role and PERSON_WORD.search(role["words"]):
-            return self._by_role(role["words"], begin)
+        for place, word in enumerate(reversed(piece.rstrip(" ,").rsplit(None, 3)[-2:])):
+            if self._pronouns.any.fullmatch(word.strip(",.:;-")) and not (place and self._thing(word)):
+                return self.antecedents.of_pronoun(word.strip(",.:;-"), begin)
+        name = self._nearest(begin, end)
+        phrase = phrase_before(self._text, begin, end)
+        if phrase and not (name and self._apposed(name, phrase.start, phrase.end)):
+            return self.antecedents.of_role(phrase)
+        found = [m for m in self._pronouns.any.finditer(piece) if not self._thing(m.group())]
+        pronoun = found[-1] if found else None  # "denied it and spoke of": a thing is mostly an object
+        if name and (pronoun is None or begin + pronoun.start() < name.start):
+            return self._cast.fullest(name.text)
         if pronoun:
-            return self._pronoun(pronoun.group(), begin)
-        if named:
-            return self._cast.fullest(named[0].text), False
+            return self.antecedents.of_pronoun(pronoun.group(), begin)
+        opening = phrase_opening(self._text, self._cast.sentence_start(begin, end), end)
+        return self.antecedents.of_role(opening) if opening else None
+
+    def _nearest(self, begin: int, end: int) -> Name | None:
+        """Of the names before a verb the nearest that no preposition governs and that no relative clause holds.
+
+        A single word that is no surname of anybody is taken only beside the verb: "Velmora said", but not
+        "Velmora closed two basins after divers said".
+        """
+        skipped = [m.span() for m in _RELATIVE.finditer(self._text, begin, end)]
+        for name in reversed(self._cast.between(begin, end)):
+            if name.end > end or not self._cast.usable(name) or any(a < name.start < b for a, b in skipped):
+                continue
+            if self.antecedents.governed(name, begin):
+                continue
+            if self._cast.is_person(name) or self._beside(name.end, end, skipped):
+                return name
         return None
 
-    def _first_subject(self, named: list[Name], begin: int, end: int) -> Name | None:
-        """Of the names before a verb the nearest that no preposition governs."""
-        free = [n for n in named if not self._object(n, begin)]
-        return free[-1] if free else None
+    def _beside(self, at: int, end: int, skipped: list[tuple[int, int]]) -> bool:
+        gap = self._text[at:end]
+        for a, b in skipped:
+            if at <= a and b <= end:
+                gap = gap.replace(self._text[a:b], " ")
+        return len(gap.split()) <= 4 and not re.search(r"[.;:!?“”\"«»]", gap)
 
-    def _object(self, name: Name, begin: int) -> bool:
-        lead = self._text[max(begin, name.start - 40) : name.start].casefold().split()
-        words = [w for w in lead[-3:] if w]
-        return any(
-            w in ("of", "on", "in", "at", "to", "with", "for", "from", "by", "against", "over", "near", "about", "between",
-                  "von", "in", "mit", "für", "gegen", "de", "à", "dans", "en", "con", "z", "w", "na", "do", "о", "в", "на",
-                  "у", "з", "с", "до", "до", "проти", "против")
-            for w in words[-1:]
-        )  # fmt: skip
+    def _apposed(self, name: Name, start: int, end: int) -> bool:
+        """Whether a role only stands beside the name: "Jane Roe, the minister, said"; or leads it, "minister Roe said"."""
+        if name.start >= start:  # but not in "le ministre de la Mer", "the head of NATO"
+            linked = any(w.casefold() in LINKS_OF for w in self._text[start : name.start].split())
+            return name.end >= end and not linked
+        return self._text[name.end : start].strip() in (",", ", the", ", a", ", an", ",der", "(") or bool(
+            re.fullmatch(r"\s?[,(]\s?(?:[^\W\d_]{1,3}\s)?", self._text[name.end : start])
+        )
 
-    def behind(self, start: int, end: int, *, close: bool = False) -> tuple[str, bool] | None:
-        """The subject behind a verb, or behind "according to"."""
-        stop = min(end, start + 90)
+    def behind(self, start: int, end: int, *, close: bool = False) -> str | None:
+        """The subject behind a verb, or behind "according to".
+
+        Args:
+            start: behind the verb.
+            end: where to stop looking.
+            close: only a name that stands nearer than three words.
+        """
+        stop = min(end, start + _REACH)
         piece = self._text[start:stop]
-        word = piece.split(None, 1)[0].strip(",.:;") if piece.strip() else ""
-        if word and self._pronouns.any.fullmatch(word):
-            return self._pronoun(word, start)
+        word = piece.split(None, 1)[0].strip(",.:;-") if piece.strip() else ""
+        word = word.removeprefix("t-")
+        if word and self._pronouns.any.fullmatch(word) and not (close and self._thing(word)):
+            return self.antecedents.of_pronoun(word, start)
+        phrase = phrase_behind(self._text, start, stop)
+        if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
+            return holder
         for name in self._cast.between(start, stop):
-            gap = self._text[start : name.start]
-            gap = re.sub(r"\b[^\W\d_]{1,5}\.", " ", gap)
-            if len(gap.split()) > (5 if not close else 3) or re.search(r"[,.;:—–(«“\"]", gap) or _THAT.search(gap):
+            gap = _SHORT.sub(" ", self._text[start : name.start])
+            # "said the spokeswoman, Jane Roe": a role of few words, a comma, the name.
+            if re.search(r",\s\Z", gap) and self._cast.is_person(name) and self._role_words(gap, phrase is not None):
+                gap = gap.rstrip(" ,") + " "
+            if len(gap.split()) > (3 if close else 5) or re.search(r"[,.;:—–(«“\"]", gap) or _THAT.search(gap):
                 break
-            if self._cast.usable(name):
-                return self._cast.fullest(name.text), False
-        role = re.match(r"\s*(?P<words>(?:the|a|an|der|die|das|le|la|el|un|une|ein|eine)?\s?(?:[^\W\d_][\w’'-]*\s?){1,4})", piece)
-        if role and PERSON_WORD.search(role["words"]):
-            return self._by_role(role["words"], start)
-        return None
+            if not self._cast.usable(name) or self.antecedents.governed(name, start):
+                continue
+            if phrase and name.start < phrase.end and not self._cast.is_person(name):
+                break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
+            return self._cast.fullest(name.text)
+        return self.antecedents.of_role(phrase) if phrase else None
 
-    def _by_role(self, words: str, at: int) -> tuple[str, bool] | None:
-        """A person named by role alone: whoever the text has given that role, else the words themselves."""
-        words = " ".join(words.split())
-        indefinite = re.match(r"(?:a|an|one|ein|eine|un|une|una)\s", words, re.IGNORECASE)
-        role = PERSON_WORD.search(words)
-        if role and not indefinite:
-            holder = self._holder(role.group().casefold(), at)
-            if holder or self._last:
-                return holder or self._last or "", True
-        return re.sub(r"^(?:the|a|an|der|die|das|ein|eine|le|la|el|un|une|una)\s", "", words, flags=re.IGNORECASE), False
+    def _named_behind(self, at: int, end: int) -> str | None:
+        """The person whose name follows a role at once: "el capitán del puerto, Juan Abad"."""
+        lead = _APPOSED.match(self._text, at, end)
+        first = next(iter(self._cast.between(at, end)), None)
+        if lead is None or first is None or first.start != lead.end() or not self._cast.usable(first):
+            return None
+        return self._cast.fullest(first.text) if self._cast.is_person(first) else None
 
-    def _holder(self, role: str, at: int) -> str | None:
-        """The last person before `at` whose name stands beside the word for the role."""
-        for name, _ in zip(self._cast.people_before(at), range(40), strict=False):
-            around = self._text[max(0, name.start - 50) : name.start] + " " + self._text[name.end : name.end + 40]
-            if role in around.casefold():
-                return self._cast.fullest(name.text)
-        return None
+    def _thing(self, word: str) -> bool:
+        return bool(self._pronouns.it.fullmatch(word) or self._pronouns.they.fullmatch(word))
 
-    def _pronoun(self, word: str, at: int) -> tuple[str, bool] | None:
-        """The last speaker whom the pronoun fits; before anybody spoke, the last person named in full."""
-        female = bool(self._pronouns.she.fullmatch(word))
-        mine, other = (self._she, self._he) if female else (self._he, self._she)
-        if subject := self._named_subject(max(0, at - 500), at, other):
-            mine.add(subject)
-            return subject, True
-        near = next((n.text for n in self._cast.people_before(at) if n.text not in other and at - n.start < 700), None)
-        for speaker in reversed(self._spoke):
-            if speaker not in other:
-                if female and speaker not in mine and near and near not in self._spoke:
-                    break
-                mine.add(speaker)
-                return speaker, True
-        if near:
-            mine.add(near)
-            return near, True
-        return None
+    def opening(self, start: int, end: int) -> str | None:
+        """The subject that opens the sentence from `start`, whatever its verb."""
+        phrase = phrase_opening(self._text, start, end)
+        if phrase:
+            return self.antecedents.of_role(phrase)
+        first = next((n for n in self._cast.between(start, min(end, start + 60)) if self._cast.usable(n)), None)
+        return self._cast.fullest(first.text) if first and self._cast.is_person(first) else None
 
-    def _named_subject(self, low: int, at: int, not_these: set[str]) -> str | None:
-        """Who is named as speaking last in the same paragraph, be it in indirect speech."""
-        begin = max(low, self._text.rfind("\n\n", low, at) + 1)
-        for verb in reversed(list(self._cast.said(begin, at))):
-            left = [n for n in self._cast.between(max(begin, verb[0] - 60), verb[0]) if self._cast.usable(n)]
-            name = left[-1] if left else None
-            if name and not self._object(name, begin) and self._adjoins(name.end, verb[0]):
-                full = self._cast.fullest(name.text)
-                if " " in full and full not in not_these:
-                    return full
-        return None
-
-    def _adjoins(self, start: int, end: int) -> bool:
-        """Whether nothing but an adverb or an apposition stands between a name and its verb."""
-        gap = self._text[start:end]
-        return not (_CLAUSE_END.search(gap) or self._pronouns.any.search(gap)) and len(gap.split()) <= 5
+    def _role_words(self, gap: str, known: bool) -> bool:
+        words = gap.strip(" ,").split()
+        short = 0 < len(words) <= 6 and "," not in gap.strip(" ,")
+        return short and (known or words[0].casefold() in DETERMINERS)
 
     def medium(self, start: int, end: int) -> str | None:
         """The medium to which the words were said."""
@@ -177,4 +161,4 @@ class Subjects:
             return None
         words = named["name"]
         sure = OUTLET_WORD.search(words) or named["the"] or (words.isupper() and 2 <= len(words) <= 6)
-        return words.rstrip(".") if sure else None
+        return words.rstrip(".") if sure and not ORGANISATION.search(words) else None

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 __all__ = ["Unit", "split"]
 
 _END = re.compile("\r\n|[\n\r\f\v\u2028\u2029]")
+_TINY, _COLUMN = 3, 40
 _MIN_WIDTH, _MAX_WIDTH = 40, 110
 _TERMINAL = tuple(".!?…:;\"”»“)]")
 # Lines that are never a wrapped continuation: lists, headings, quotations, rules, labels.
@@ -76,7 +78,7 @@ def _width(text: str, lines: list[Unit]) -> int:
 def _wrapped(text: str, lines: list[Unit], width: int) -> bool:
     """Whether lines that others follow directly are filled, and break in the middle of sentences more often than not."""
     full = broken = pairs = 0
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if line.group != following.group or _STARTS_ANEW.match(text, following.start, following.end):
             continue
         pairs += 1
@@ -99,9 +101,28 @@ def _continues(text: str, line: Unit, following: Unit, width: int) -> bool:
     return bool(width) and size >= 30 and word[0].islower() and not text[line.start : line.end].endswith(_TERMINAL)
 
 
+def _columns(lines: Iterator[Unit]) -> Iterator[Unit]:
+    """Long runs of lines of a few characters are columns, not paragraphs: one unit each."""
+    run: list[Unit] = []
+    for line in lines:
+        short = line.end - line.start <= _TINY
+        if run and not (short and line.group == run[-1].group):
+            yield from _column(run)
+            run = []
+        if short:
+            run.append(line)
+        else:
+            yield line
+    yield from _column(run)
+
+
+def _column(run: list[Unit]) -> list[Unit]:
+    return run if len(run) < _COLUMN else [Unit(run[0].start, run[-1].end, run[0].group, len(run))]
+
+
 def split(text: str) -> list[Unit]:
     """Units of `text` in order; all that lies between them is white space."""
-    lines = list(_stripped(text))
+    lines = list(_columns(_stripped(text)))
     width = _width(text, lines)
     if not width:
         return lines

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["BY", "FIELDS", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
+__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
 
 Field = Literal[
     "title", "author", "date", "updated", "outlet", "url", "language", "platform", "handle", "tags", "summary",
@@ -40,7 +40,7 @@ FIELDS: dict[str, Field] = _table({
     "платформа|мережа|соцмережа|сеть|соцсеть|piattaforma",
     "handle": "handle|username|user|user name|screen name|account|konto|nutzer|benutzer|compte|cuenta|usuario|"
     "użytkownik|акаунт|аккаунт|користувач|пользователь|нік|ник|channel|kanal|chaîne|canal|kanał|канал",
-    "tags": "tags|tag|keywords|topics|schlagwörter|schlagworte|mots-clés|mots clés|etiquetas|palabras clave|tagi|"
+    "tags": "tags|tag|labels|keywords|topics|schlagwörter|schlagworte|mots-clés|mots clés|etiquetas|palabras clave|tagi|"
     "słowa kluczowe|теги|теґи|мітки|ключові слова|ключевые слова|hashtags",
     "summary": "summary|description|abstract|dek|standfirst|zusammenfassung|résumé|chapô|resumen|streszczenie|опис|"
     "короткий зміст|описание|аннотация",
@@ -91,7 +91,7 @@ def network(words: str) -> str | None:
 
 
 BY = re.compile(
-    r"(?:by|written by|story by|reported by|reporting by|report by|words by|from|von|ein bericht von|par|por|di|"
+    r"(?:by|posted by|written by|story by|reported by|reporting by|report by|words by|from|von|ein bericht von|par|por|di|"
     r"texte de|texto de|autor|autorin|autorka|autore|auteur|author|opracował|opracowała|napisał|napisała|tekst|oprac\.|"
     r"автор|автори|авторы|автор статті|підготував|підготувала|подготовил|подготовила|журналіст|корреспондент)"
     r"(?:\s?[:—–]\s?|\s+)",
@@ -114,11 +114,28 @@ OUTLET_WORD = re.compile(
     re.IGNORECASE,
 )
 
+# What stands over a headline and tells the kind of text.
+KICKER = re.compile(
+    r"\W*(?:" + alternation(
+        "for immediate release|press release|news release|media release|press statement|opinion|analysis|comment|commentary|"
+        "editorial|exclusive|breaking|breaking news|interview|feature|live|long read|explainer|fact check|embargoed|update|"
+        "news|urgent|alert|newsletter|pressemitteilung|presseinformation|medienmitteilung|meinung|kommentar|"
+        "analyse|exklusiv|eilmeldung|"
+        "interview|communiqué de presse|communiqué|opinion|tribune|analyse|éditorial|exclusif|entretien|nota de prensa|"
+        "comunicado de prensa|comunicado|opinión|análisis|editorial|exclusiva|entrevista|última hora|"
+        "komunikat prasowy|informacja prasowa|opinia|komentarz|analiza|wywiad|felieton|pilne|z ostatniej chwili|"
+        "пресреліз|прес-реліз|думка|колонка|аналітика|ексклюзив|інтерв'ю|інтерв’ю|терміново|блог|"
+        "пресс-релиз|пресс релиз|мнение|аналитика|эксклюзив|интервью|срочно"
+    ) + r")(?:\s(?:nr|no|n°|№)\.?\s?[\d/-]+)?\W*",
+    re.IGNORECASE,
+)
+
 # A unit that is nothing but one of these is a button or a box.
 WHOLE_NOISE = re.compile(
     r"(?:" + alternation(
         "advertisement|advertising|ad|ads|sponsored|sponsored content|promoted|share|share this|share this article|"
-        "share article|tweet|print|email|save|comment|comments|no comments|leave a comment|view comments|"
+        "share article|share on facebook|share on twitter|share on x|"
+        "tweet|print|email|save|comment|comments|no comments|leave a comment|view comments|"
         "skip to content|skip to main content|menu|search|log in|login|sign in|register|home|back to top|close|"
         "read more|more|see more|load more|show more|continue reading|related|related articles|related stories|"
         "related news|most read|most popular|trending|trending now|latest news|top stories|recommended|copy link|"
@@ -130,9 +147,10 @@ WHOLE_NOISE = re.compile(
         "lire aussi|sur le même sujet|publicidad|compartir|imprimir|comentarios|leer más|suscríbete|iniciar sesión|"
         "inicio|lea también|lee también|reklama|udostępnij|drukuj|komentarze|czytaj więcej|czytaj też|czytaj także|"
         "zobacz też|zobacz także|subskrybuj|zaloguj|zaloguj się|artykuł sponsorowany|pubblicità|condividi|stampa|"
-        "leggi anche|реклама|поділитися|поширити|друкувати|коментарі|читати далі|читайте також|підписатися|увійти|"
+        "leggi anche|реклама|поділитися|поширити|друкувати|коментарі|читати далі|читайте також|підписатися|"
+        "підписатись|увійти|"
         "головна|на головну|поделиться|распечатать|комментарии|читать далее|читайте также|подписаться|войти|главная|"
         "на главную|новини за темою|по теме|за темою|популярне|популярное|останні новини|последние новости"
-    ) + r")\W*",
+    ) + r")\W*\d*\W*",
     re.IGNORECASE,
 )

@@ -85,13 +85,19 @@ _COARSE = (
 _LEADING_WEEKDAY = re.compile(
     r"(?:[^\W\d_]{2,13}\.?(?:,\s{0,2}|\s{1,2})(?:(?:den|le|the|dia|dnia)\s)?|(?:le|den|dnia|am|on)\s)\Z", _FLAGS
 )
-_DAY_MONTH = re.compile(rf"(?:{_DAY}{_ORDINAL}\s(?:de\s)?{_MONTH_GROUP}|{_MONTH_GROUP.replace('word', 'word2')}\s(?P<day2>\d{{1,2}}))(?!\w)", _FLAGS)
+_DAY_MONTH = re.compile(
+    rf"(?:\d{{1,2}}{_ORDINAL}\s(?:de\s)?(?:{_MONTH_WORD})\b|(?:{_MONTH_WORD})\b\.?\s\d{{1,2}})(?!\w)", _FLAGS
+)
 _WEEKDAYS = re.compile(
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|mie|jue|vie|sáb|sab|dom|"
     r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|poniedz|wtor|śro|czw|piąt|pią|sobota|niedz|"
     r"пон|вів|сер|чет|п.ят|суб|нед|пн|вт|ср|чт|пт|сб|нд|вс|вто|сре|пят|вос)",
     _FLAGS,
 )
+
+
+# Whatever is a date holds a year, or two numbers with a separator; most lines hold neither.
+_MAY_HOLD = re.compile(r"(?:19|20)\d\d|\d[./-]\d{1,2}[./-]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +183,8 @@ def at(text: str, start: int, end: int, *, language: str | None = None) -> Found
 
 def search(text: str, start: int, end: int, *, language: str | None = None) -> Found | None:
     """The first date of day precision or finer between `start` and `end`; its weekday, when one leads it, included."""
+    if not _MAY_HOLD.search(text, start, end):
+        return None
     best: Found | None = None
     for pattern in (*_CLOCK_FIRST, *_FULL):
         found = _found(pattern.search(text, start, end), language)

@@ -33,7 +33,7 @@ class FeedAdapter:
     """
 
     name = "feed"
-    Options = FeedOptions
+    Options: type[base.Options] = FeedOptions
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
         """The feed in one payload; `unchanged` when the server says so or the body is the one before, byte for byte.
@@ -51,7 +51,7 @@ class FeedAdapter:
         unchanged = response.unchanged or state["body"] == before.get("body")
         yield Payload(
             data=b"" if unchanged else response.data,
-            url=options.url,
+            url=response.url,
             final_url=response.final_url,
             content_type=response.content_type,
             headers=response.headers,

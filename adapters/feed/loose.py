@@ -73,7 +73,7 @@ def _feed(head: Any, entries: list[Any], atom: bool, keys: list[str]) -> RawFeed
         published=_string(head, "published") or _string(head, "created"),
         updated=_string(head, "updated"),
         authors=tuple(_people(head, atom)),
-        tags=tuple(_tags(head)),
+        tags=tuple(dict.fromkeys(_tags(head))),
     )
 
 
@@ -85,7 +85,7 @@ def _entry(entry: Any, atom: bool, key: str) -> RawEntry:
     return RawEntry(
         key=key,
         id=_string(entry, "id"),
-        permalink=not atom and _get(entry, "guidislink") is not False,
+        permalink=not atom and _get(entry, "guidislink") is True and not any(link.rel == "alternate" for link in links),
         title=_text(entry, "title", atom),
         summary=_text(entry, "summary", atom),
         content=_detail(content, atom) if content is not None else None,
@@ -95,7 +95,7 @@ def _entry(entry: Any, atom: bool, key: str) -> RawEntry:
         published=published,
         updated=updated,
         language=_string(entry, "language"),
-        tags=tuple(_tags(entry)),
+        tags=tuple(dict.fromkeys(_tags(entry))),
         media=tuple(_media(entry)),
         comments=_string(entry, "comments"),
         comment_count=_string(entry, "slash_comments") or _string(entry, "thr_total"),
@@ -142,8 +142,10 @@ def _people(part: Any, atom: bool) -> Iterator[RawPerson]:
 
 
 def _tags(part: Any) -> Iterator[RawTag]:
-    for tag in _get(part, "tags") or ():
-        yield RawTag(_string(tag, "term"), _string(tag, "scheme"), _string(tag, "label"))
+    for part_tag in _get(part, "tags") or ():
+        tag = RawTag(_string(part_tag, "term"), _string(part_tag, "scheme"), _string(part_tag, "label"))
+        if tag != RawTag():
+            yield tag
 
 
 def _media(entry: Any) -> Iterator[RawMedia]:

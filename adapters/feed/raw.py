@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
-from adapters.markup import has_markup, to_text
+from adapters.markup import has_markup, tidy, to_text
 
 __all__ = ["RawEntry", "RawFeed", "RawLink", "RawMedia", "RawPerson", "RawTag", "RawText"]
 
@@ -36,7 +35,7 @@ class RawText:
     @property
     def plain(self) -> str:
         """As plain text."""
-        return to_text(self.value if self.is_markup else escape(self.value, quote=False))
+        return to_text(self.value) if self.is_markup else tidy(self.value)
 
     @property
     def line(self) -> str:

@@ -16,9 +16,10 @@ from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, split, xmlfeed
 from adapters.feed.head import pause
 from adapters.feed.raw import RawFeed
-from adapters.language import detect, normalise_tag
+from adapters.feed.values import Context, declared_language
+from adapters.language import detect
 from adapters.markup import to_text
-from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
+from adapters.schema import Batch, Item, Language, Problem, SourceInfo, SourceState
 from adapters.text import decode
 
 __all__ = ["MAX_ENTRIES", "read"]
@@ -95,9 +96,9 @@ def read(
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
-    context = build.Context(
+    context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
-        confirmed=_confirmed(found.feed),
+        languages=_languages(found.feed),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
@@ -212,21 +213,18 @@ def _recognise(text: str, feed: RawFeed) -> None:
     raise ParseError(f"this is no feed: it begins with {start!r}", remedy=_REMEDY)
 
 
-def _confirmed(feed: RawFeed) -> frozenset[str]:
-    """Declared languages that the feed's words do not contradict; detecting is dear, so once for all entries."""
-    samples: dict[str, list[str]] = {}
+def _languages(feed: RawFeed) -> dict[str | None, Language]:
+    """The language of the entries' words by the one that they declare; detecting is dear, so once for all entries."""
+    samples: dict[str | None, list[str]] = {}
     for entry in feed.entries[:20]:
-        inner = entry.content or entry.title or entry.summary
-        tag = normalise_tag(entry.language or (inner.language if inner else None) or feed.language)
         words = [text.line[:300] for text in (entry.title, entry.summary) if text]
-        if tag is not None:
-            samples.setdefault(tag, []).extend(words)
+        samples.setdefault(declared_language(entry, feed), []).extend(words)
     found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
-    return frozenset(tag for tag, language in found.items() if language and language.source == "declared")
+    return {tag: language for tag, language in found.items() if language}
 
 
 def _items(
-    read: _Read, context: build.Context, known: Mapping[str, str]
+    read: _Read, context: Context, known: Mapping[str, str]
 ) -> tuple[list[Item], list[Problem], dict[str, str]]:
     """Items of the new entries, what was left out, and the ids of all entries by their keys."""
     seen = {k: known[k] for k in read.keys if k in known}
@@ -255,6 +253,6 @@ def _items(
     return items, problems, seen
 
 
-def _info(read: _Read, context: build.Context) -> SourceInfo | None:
+def _info(read: _Read, context: Context) -> SourceInfo | None:
     """None where the document ended within the head."""
     return build.info(context, ttl=read.ttl) if read.complete or read.keys else None

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from adapters.errors import ParseError
-from adapters.feed import loose, tree
+from adapters.feed import loose, plain, tree
 from adapters.feed.raw import RawEntry, RawFeed
 from adapters.feed.split import Slices, key
 from adapters.feed.tree import Parts
 from adapters.schema import Problem
 
-__all__ = ["parse"]
+__all__ = ["parse", "with_parts"]
 
 _ATTRIBUTES = "a tag has thousands of attributes"
 
@@ -50,16 +50,18 @@ def _without_hostile(slices: Slices, keys: Sequence[str], base: str | None) -> t
 def _well_formed(
     root: tree.Element, slices: Slices, keys: Sequence[str], base: str | None
 ) -> tuple[RawFeed, list[Problem]]:
+    if (plain_feed := plain.parse(root, keys)) is not None:
+        return plain_feed, []
     tree.resolve_bases(root, base)
     parts = tree.take_parts(root)
     try:
         feed, _ = loose.parse(tree.to_xml(root), keys=keys)
     except loose.UnreadableError as error:
         return _broken(slices, keys, error)
-    return _keyed(_with_parts(feed, parts)), []
+    return _keyed(with_parts(feed, parts)), []
 
 
-def _with_parts(feed: RawFeed, parts: Sequence[Parts]) -> RawFeed:
+def with_parts(feed: RawFeed, parts: Sequence[Parts]) -> RawFeed:
     if len(parts) != len(feed.entries):
         return feed
     entries = (

@@ -19,6 +19,7 @@ from adapters.files.options import FilesOptions
 from adapters.files.reading import Piece, pieces
 from adapters.files.sniff import sniff
 from adapters.schema import Batch, Problem, SourceState
+from adapters.text import clean
 
 __all__ = ["ADAPTER", "FilesAdapter", "parse"]
 
@@ -79,7 +80,7 @@ class _Visit:
     def _key(self, file: Found) -> str:
         # Relative, so that a project's folder can be moved.
         base = os.path.normpath(self.options.base)
-        return os.path.relpath(file.path, base) if file.path.startswith(base + os.sep) else file.path
+        return _text(os.path.relpath(file.path, base) if file.path.startswith(base + os.sep) else file.path)
 
     async def read(self, file: Found) -> AsyncIterator[Payload]:
         key = self._key(file)
@@ -114,7 +115,7 @@ class _Visit:
         if self.options.encoding and not piece.first_line:
             content_type = f"text/plain; charset={self.options.encoding}"
         return Payload(
-            data=piece.data, url=file.path, content_type=content_type, fetched=self._poll.now,
+            data=piece.data, url=clean(_text(file.path)), content_type=content_type, fetched=self._poll.now,
             headers={"first-line": str(piece.first_line)} if piece.first_line else {},
             source_id=self._poll.source_id, state=self._state(), problems=problems,
         )  # fmt: skip
@@ -133,6 +134,11 @@ class _Visit:
             fetched=self._poll.now, source_id=self._poll.source_id, state=memory.dump(self._known), unchanged=True,
             problems=tuple(self._waiting),
         )  # fmt: skip
+
+
+def _text(path: str) -> str:
+    """A path as text that can be stored: a name may hold bytes that are no UTF-8, which Python gives as surrogates."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _generator(found: Iterator[Piece]) -> Any:

@@ -60,7 +60,7 @@ class PageAdapter:
             reached = True
             yield Payload(
                 data=answer.data,
-                url=address,
+                url=answer.url,
                 final_url=answer.final_url,
                 content_type=answer.content_type,
                 headers=answer.headers,

@@ -1,9 +1,8 @@
-"""Commands that set up and look after: init, adapters, watchlists, schema, db, doctor."""
+"""Commands that set up and look after: init, adapters, schema, db, doctor."""
 
 from __future__ import annotations
 
 import json as jsonlib
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,20 +13,15 @@ from adapters import registry
 from adapters.errors import MediaMonitorError
 from adapters.schema import json_schema
 from monitor import doctor as examination
-from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
-from monitor.cli.output import emit, errors, out, plain, table
+from monitor.cli.options import AsJson, ConfigFile, load, reading, shared
+from monitor.cli.output import complain, emit, emit_data, out, plain, table
 from monitor.config import write_starter
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
-from monitor.watch import Watchlist
 from storage import Store
 
-__all__ = ["adapters", "db", "doctor", "init", "schema", "watchlists"]
+__all__ = ["adapters", "db", "doctor", "init", "schema"]
 
 db = typer.Typer(no_args_is_help=True)
-
-
-def _line(value: object) -> None:
-    sys.stdout.write(jsonlib.dumps(value, ensure_ascii=False) + "\n")
 
 
 def init(
@@ -38,11 +32,11 @@ def init(
     """Write a starter configuration with sample sources and watchlists."""
     written = write_starter(folder, force=force)
     if json:
-        _line({"written": [str(p) for p in written]})
+        emit_data({"written": [str(p) for p in written]})
         return
     for path in written:
         out.print(plain(path))
-    out.print(f"\nNext: monitor once --config {folder / 'monitor.toml'}")
+    out.print(plain(f"\nNext: monitor once --config {folder / 'monitor.toml'}"))
 
 
 def adapters(json: AsJson = False) -> None:
@@ -54,10 +48,10 @@ def adapters(json: AsJson = False) -> None:
             options = registry.get(name).Options.model_json_schema()
         except MediaMonitorError as error:
             broken = True
-            errors.print(Text(f"error: {error}", style="red"), soft_wrap=True)
+            complain(f"error: {error}")
             continue
         if json:
-            _line({"name": name, "origin": origin, "options": options})
+            emit_data({"name": name, "origin": origin, "options": options})
             continue
         made = table(name, origin)
         for key, rule in options.get("properties", {}).items():
@@ -69,25 +63,12 @@ def adapters(json: AsJson = False) -> None:
         raise typer.Exit(EXIT_PARTIAL)
 
 
-def watchlists(json: AsJson = False, config: ConfigFile = None) -> None:
-    """Check the watchlists and run the tests that stand in them."""
-    found = Watchlist.load(load(config).watchlists.paths())
-    results = found.run_tests()
-    failed = [r for r in results if not r.passed]
-    if json:
-        for result in results:
-            emit(result)
-    else:
-        for result in failed:
-            out.print(Text(str(result), style="red"), soft_wrap=True)
-        out.print(f"{len(found.watches)} watches, {len(results) - len(failed)} tests passed, {len(failed)} failed.")
-    if failed:
-        raise typer.Exit(EXIT_FAILURE)
-
-
-def schema() -> None:
+def schema(json: AsJson = False) -> None:
     """JSON Schema (2020-12) of an item, as `--json` prints it."""
-    sys.stdout.write(jsonlib.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
+    if json:
+        emit_data(json_schema())
+    else:
+        out.print(jsonlib.dumps(json_schema(), indent=2), markup=False, soft_wrap=True)
 
 
 @db.command("upgrade")
@@ -95,7 +76,7 @@ def db_upgrade(json: AsJson = False, config: ConfigFile = None) -> None:
     """Bring the store to the form that this version needs; SQLite is backed up first."""
     before, after = Store.upgrade(load(config).store.resolve())
     if json:
-        _line({"from": before, "to": after})
+        emit_data({"from": before, "to": after})
     else:
         out.print(f"The store is at {after}." if before == after else f"Upgraded from {before or 'nothing'} to {after}.")
 
@@ -103,11 +84,11 @@ def db_upgrade(json: AsJson = False, config: ConfigFile = None) -> None:
 @db.command("check")
 def db_check(json: AsJson = False, config: ConfigFile = None) -> None:
     """Look for damage in the store."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         found = monitor.store.check()
         counts = monitor.store.counts()
     if json:
-        _line({"problems": found, "counts": counts.model_dump()})
+        emit_data({"problems": found, "counts": counts.model_dump()})
     else:
         for line in found:
             out.print(Text(line, style="red"), soft_wrap=True)

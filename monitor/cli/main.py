@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run
+from monitor.cli.archive import why
 from monitor.cli.options import shared
-from monitor.cli.output import errors, out
+from monitor.cli.output import complain, out
+from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
 
 __all__ = ["app", "main"]
@@ -53,23 +55,42 @@ app.command("items", epilog=EPILOG)(read.items)
 app.command("show", epilog=EPILOG)(read.show)
 app.command("flags", epilog=EPILOG)(read.flags)
 app.command("search", epilog=EPILOG)(read.search)
+app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
 app.command("sources", epilog=EPILOG)(read.sources)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
-app.command("watchlists", epilog=EPILOG)(admin.watchlists)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
+app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
 app.add_typer(admin.db, name="db", help="Look after the store.")
 
 
 def main() -> None:
     """Run the command line; every error of ours becomes one line on stderr and an exit code."""
+    _prepare_stdout()
     try:
-        app(prog_name="monitor")
+        try:
+            app(prog_name="monitor")
+        finally:
+            sys.stdout.flush()  # what does not get out must count before the exit code is given
     except MediaMonitorError as error:
-        errors.print(Text(f"error: {error}", style="red"), soft_wrap=True)
+        complain(f"error: {error}")
         raise SystemExit(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE) from None
-    except BrokenPipeError:
-        # `monitor items | head` closes our stdout; Python would complain once more on exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # `monitor items | head` closes our stdout, and means it
+            complain(f"error: {error}")
+        _silence_stdout()
         raise SystemExit(EXIT_FAILURE) from None
+
+
+def _prepare_stdout() -> None:
+    """A stdout that takes every character, and that is there."""
+    if sys.stdout is None:  # closed by the caller; the database must not get its number
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the process
+    elif isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _silence_stdout() -> None:
+    """Let what is left in the buffer go nowhere: Python would complain once more on exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from adapters.errors import ConfigurationError
 from monitor import logs
 from monitor.app import Monitor
 from monitor.config import Config, load_config
+from monitor.watch import Watchlist
 
-__all__ = ["AsJson", "ConfigFile", "Limit", "load", "opened", "shared"]
+__all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "opened", "reading", "shared", "watchlist_of"]
 
 ConfigFile = Annotated[
     Path | None,
@@ -41,5 +44,27 @@ def load(config: Path | None) -> Config:
 
 
 def opened(config: Path | None) -> Monitor:
-    """The monitor that the options name."""
+    """The monitor that the options name; its store is made where there is none."""
     return Monitor.open(load(config))
+
+
+def configured(config: Path | None) -> Config | None:
+    """The configuration, or None where none is named and none is found; one that is there and wrong is an error."""
+    if config or shared.config or os.environ.get("MONITOR_CONFIG"):
+        return load(config)
+    try:
+        return load(None)
+    except ConfigurationError as error:
+        if error.where is not None:
+            raise
+        return None
+
+
+def watchlist_of(files: Sequence[Path] | None, config: Path | None) -> Watchlist:
+    """The watchlist in `files`, which needs no configuration, or else the configured one."""
+    return Watchlist.load(files or load(config).watchlists.paths())
+
+
+def reading(config: Path | None) -> Monitor:
+    """The monitor that the options name, to look at: a mistyped address must not make an empty store."""
+    return Monitor.open(load(config), create=False)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-from rich.text import Text
 
-from adapters.errors import ConfigurationError
-from monitor.cli.options import AsJson, ConfigFile, Limit, opened
+from adapters.errors import ConfigurationError, MissingStoreError
+from monitor.cli.options import AsJson, ConfigFile, Limit, load, reading
 from monitor.cli.output import (
+    complain,
     emit,
-    errors,
+    emit_data,
     headline,
+    highlighted,
     item_table,
     out,
     plain,
@@ -24,12 +25,14 @@ from monitor.cli.output import (
     when,
 )
 from monitor.cli.run import show_item
+from monitor.config import Config
 from monitor.report import EXIT_FAILURE
+from storage import Store
 from storage.records import Page, SourceStatus
 
 __all__ = ["flags", "items", "problems", "search", "show", "sources"]
 
-Since = Annotated[int, typer.Option("--since", min=0, help="go on after this cursor")]
+Since = Annotated[int, typer.Option("--since", min=0, max=2**63 - 1, help="go on after this cursor")]
 CursorFile = Annotated[
     Path | None,
     typer.Option("--cursor", help="file that keeps the cursor: read before, written when all was printed"),
@@ -37,12 +40,22 @@ CursorFile = Annotated[
 
 
 def _start(since: int, cursor: Path | None) -> int:
-    if cursor is None or not cursor.exists():
+    if cursor is None:
         return since
-    text = cursor.read_text(encoding="utf-8").strip()
-    if not text.isdigit():
-        raise ConfigurationError(f"holds no cursor but {text[:40]!r}", where=str(cursor), remedy="Remove the file.")
-    return int(text)
+    try:
+        with cursor.open("rb") as file:
+            found = file.read(100)
+    except FileNotFoundError:
+        return since
+    except OSError as error:
+        raise _unusable(cursor, f"cannot be read: {error.strerror}") from None
+    if not found.strip().isdigit():  # of bytes: ASCII digits only
+        raise ConfigurationError(f"holds no cursor but {found[:40]!r}", where=str(cursor), remedy="Remove the file.")
+    return int(found)
+
+
+def _unusable(cursor: Path, what: str) -> ConfigurationError:
+    return ConfigurationError(what, where=str(cursor), remedy="Name a file that this user may read and write.")
 
 
 def _end(page: Page, cursor: Path | None) -> None:
@@ -50,10 +63,13 @@ def _end(page: Page, cursor: Path | None) -> None:
     sys.stdout.flush()
     if cursor is not None:
         fresh = cursor.with_name(cursor.name + ".new")
-        fresh.write_text(f"{page.cursor}\n", encoding="utf-8")
-        fresh.replace(cursor)
+        try:
+            fresh.write_text(f"{page.cursor}\n", encoding="utf-8")
+            fresh.replace(cursor)
+        except OSError as error:
+            raise _unusable(cursor, f"the cursor cannot be kept: {error.strerror}") from None
     elif page.records:
-        errors.print(Text(f"next: --since {page.cursor}", style="dim"))
+        complain(f"next: --since {page.cursor}", style="dim")
 
 
 def items(
@@ -65,7 +81,7 @@ def items(
     config: ConfigFile = None,
 ) -> None:
     """Stored items in the order in which they came."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         page = monitor.items(since=_start(since, cursor), limit=limit, source=source)
         if json:
             for item in page.records:
@@ -79,13 +95,17 @@ def flags(
     since: Since = 0,
     limit: Limit = 50,
     watch: Annotated[str | None, typer.Option("--watch", help="of one watch only")] = None,
+    kind: Annotated[
+        Literal["live", "retro", "all"], typer.Option("--kind", help="retro: what watches found looking back")
+    ] = "live",
     cursor: CursorFile = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Flags with their evidence, in the order in which they were raised."""
-    with opened(config) as monitor:
-        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch)
+    with reading(config) as monitor:
+        asked = None if kind == "all" else kind
+        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked)
         if json:
             for flag in page.records:
                 emit(flag)
@@ -103,10 +123,10 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """One item with its blocks, media, embedded posts, quotes, revisions and flags."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         item = monitor.item(item_id)
         if item is None:
-            errors.print(Text(f"error: there is no item {item_id!r}; `monitor items` lists them", style="red"))
+            complain(f"error: there is no item {item_id!r}; `monitor items` lists them")
             raise typer.Exit(EXIT_FAILURE)
         if json:
             emit(item)
@@ -129,7 +149,7 @@ def search(
     config: ConfigFile = None,
 ) -> None:
     """Full-text search over all that is stored, best first."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         found = monitor.search(query, limit=limit)
     if json:
         for result in found:
@@ -140,24 +160,33 @@ def search(
         return
     made = table("id", "published", "title", "found")
     for result in found:
-        snippet = Text(result.snippet)
-        for mark in result.marks:
-            snippet.stylize("bold reverse", mark.start, mark.end)
-        made.add_row(plain(result.item.id), when(result.item.published), plain(headline(result.item)), snippet)
+        item = result.item
+        snippet = highlighted(result.snippet, result.marks)
+        made.add_row(plain(item.id), when(item.published), plain(headline(item)), snippet)
     out.print(made)
 
 
-def problems(since: Since = 0, limit: Limit = 50, json: AsJson = False, config: ConfigFile = None) -> None:
+def problems(
+    since: Since = 0,
+    limit: Limit = 50,
+    cursor: CursorFile = None,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
     """What was skipped, cut or failed."""
-    with opened(config) as monitor:
-        page = monitor.store.problems(since=since, limit=limit)
+    with reading(config) as monitor:
+        page = monitor.store.problems(since=_start(since, cursor), limit=limit)
     if json:
         for row in page.records:
             emit(row)
-        return
-    if not page.records:
+    elif page.records:
+        _problem_table(page)
+    else:
         out.print("No problems.")
-        return
+    _end(page, cursor)
+
+
+def _problem_table(page: Page) -> None:
     made = table("at", "source", "code", "where", "what", "remedy")
     for row in page.records:
         p = row.problem
@@ -168,12 +197,14 @@ def problems(since: Since = 0, limit: Limit = 50, json: AsJson = False, config: 
 
 def sources(json: AsJson = False, config: ConfigFile = None) -> None:
     """The configured sources and how they are."""
-    with opened(config) as monitor:
-        known = {s.source_id: s for s in monitor.store.statuses()}
-        configured = monitor.config.source
+    settings = load(config)
+    configured, known = settings.source, _statuses(settings)
     if json:
         for source in configured:
-            emit(known.get(source.id) or SourceStatus(source_id=source.id))
+            told = source.model_dump(mode="json", include={"adapter", "enabled", "interval", "tags"})
+            # What a source remembers is its adapter's own affair, and may be megabytes.
+            seen = known.get(source.id) or SourceStatus(source_id=source.id)
+            emit_data({"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state"})})
         return
     made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
     for source in configured:
@@ -191,3 +222,10 @@ def sources(json: AsJson = False, config: ConfigFile = None) -> None:
     out.print(made)
 
 
+def _statuses(settings: Config) -> dict[str, SourceStatus]:
+    """What the store knows of the sources; nothing before the first run."""
+    try:
+        with Store.open(settings.store.resolve(), create=False) as store:
+            return {s.source_id: s for s in store.statuses()}
+    except MissingStoreError:
+        return {}

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from adapters.errors import ConfigurationError
-from adapters.fetch import FetchSettings
+from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item
-from monitor.app import Monitor, fetch_settings
-from monitor.cli.options import AsJson, ConfigFile, load, opened, shared
-from monitor.cli.output import emit, errors, headline, out, plain, print_flags, problem_lines, table, when
-from monitor.config import Config, load_config
+from monitor.app import Monitor
+from monitor.cli.options import AsJson, ConfigFile, configured, opened
+from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
+from monitor.config import Config
 from monitor.preview import preview as read_once
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL, Report
+from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
 
 __all__ = ["once", "preview"]
 
@@ -60,7 +58,9 @@ def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
         print_flags(report.flags, titles)
     if quiet and not report.flags:
         return
-    if not report.new and not report.revised:
+    if not report.sources:
+        out.print("No source is due." if monitor.config.source else "The configuration has no sources.")
+    elif not report.new and not report.revised:
         out.print(f"Nothing is new: {len(report.sources)} sources, {_counted(report)}.")
     else:
         revised = f", {report.revised} revised" if report.revised else ""
@@ -71,8 +71,10 @@ def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
 def _counted(report: Report) -> str:
     known = sum(s.known for s in report.sources)
     failed = sum(s.outcome == "failed" for s in report.sources)
+    skipped = sum(s.outcome == "skipped" for s in report.sources)
     text = f"{known} items known already" if known else "no changes"
-    return f"{text}, {failed} sources failed" if failed else text
+    text += f", {failed} sources failed" if failed else ""
+    return text + (f", {skipped} left to another process that is polling them" if skipped else "")
 
 
 def preview(
@@ -81,30 +83,25 @@ def preview(
     config: ConfigFile = None,
 ) -> None:
     """Show what would be stored of a source, a file or an address; nothing is stored."""
-    settings, fetch = _settings(config)
-    sources = {s.id: s for s in settings.source} if settings else {}
-    failed = found = 0
+    settings = configured(config) or Config()
+    failures: list[int] = []
+    found = 0
     for each in target:
-        for batch in read_once(each, sources=sources, fetch=fetch, now=datetime.now(UTC)):
-            failed += sum(p.severity == "error" for p in batch.problems)
+        for batch in _read(each, settings, failures):
+            failures += [EXIT_FAILURE for p in batch.problems if p.severity == "error"]
             found += len(batch.items)
             _print(batch, json)
-    if failed:
-        raise typer.Exit(EXIT_PARTIAL if found else EXIT_FAILURE)
+    if failures:
+        raise typer.Exit(EXIT_PARTIAL if found else min(failures))
 
 
-def _settings(config: Path | None) -> tuple[Config | None, FetchSettings]:
-    """A preview of a file needs no configuration; one that is there and wrong is still an error."""
-    if config or shared.config or os.environ.get("MONITOR_CONFIG"):
-        found = load(config)
-        return found, fetch_settings(found)
+def _read(target: str, settings: Config, failures: list[int]) -> Iterator[Batch]:
+    """The batches of one target. What cannot be read is told, and the next target follows."""
     try:
-        found = load_config(None, env=os.environ, cwd=Path.cwd())
-    except ConfigurationError as error:
-        if error.where is not None:
-            raise
-        return None, FetchSettings()
-    return found, fetch_settings(found)
+        yield from read_once(target, settings, now=datetime.now(UTC))
+    except MediaMonitorError as error:
+        complain(f"error: {error}")
+        failures.append(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE)
 
 
 def _print(batch: Batch, json: bool) -> None:

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from adapters.errors import ConfigurationError
 from monitor.toml_positions import KeyPath, Positions, nearest
@@ -102,6 +103,8 @@ def _say(detail: Any, model: type[BaseModel], path: KeyPath, also: Iterable[str]
     if detail["type"] == "extra_forbidden":
         known = [*_fields(model, path[:-1]), *also]
         return f"unknown key {name!r}", hint(str(path[-1]), known) if known else None
+    if detail["type"] == "string_pattern_mismatch" and (field := _field(model, path)) and field.description:
+        return f"{name}: does not have the form that it should", f"It is: {field.description}."
     words = _WORDS.get(detail["type"]) or detail["msg"].removeprefix("Value error, ").replace("Input should", "should")
     return f"{name}: {words}" if name else words, None
 
@@ -112,15 +115,25 @@ def _dotted(path: KeyPath) -> str:
 
 def _fields(model: type[BaseModel], path: KeyPath) -> list[str]:
     """Names of the fields of the model found at `path` below `model`."""
+    inner = _model_at(model, path)
+    return list(inner.model_fields) if inner else []
+
+
+def _field(model: type[BaseModel], path: KeyPath) -> FieldInfo | None:
+    inner = _model_at(model, path[:-1])
+    return inner.model_fields.get(str(path[-1])) if inner and path else None
+
+
+def _model_at(model: type[BaseModel], path: KeyPath) -> type[BaseModel] | None:
     for part in path:
         if isinstance(part, int):
             continue
         field = model.model_fields.get(part)
         inner = _model_in(field.annotation) if field else None
         if inner is None:
-            return []
+            return None
         model = inner
-    return list(model.model_fields)
+    return model
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

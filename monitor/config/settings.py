@@ -60,8 +60,13 @@ class WatchlistSettings(Section):
 class FetchSection(Section):
     """`[fetch]`: manners and limits on the network."""
 
-    contact: OneLine | None = Field(None, description="address or page at which site owners can reach you")
-    user_agent: OneLine | None = Field(None, description="replaces `media-monitor/<version> (+contact)`")
+    # Header values: ASCII, as in adapters.fetch.FetchSettings.
+    contact: OneLine | None = Field(
+        None, pattern=r"^[\x21-\x7e]+$", description="address or page at which site owners can reach you"
+    )
+    user_agent: OneLine | None = Field(
+        None, pattern=r"^[\x20-\x7e]+$", description="replaces `media-monitor/<version> (+contact)`"
+    )
     timeout: Seconds = Field(30.0, description="absolute deadline of one request, redirects included")
     max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
     concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")

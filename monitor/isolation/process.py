@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_core import to_jsonable_python
 
-from adapters.errors import BrokenAdapterError, ConfigurationError, MediaMonitorError, ParseError
+from adapters.errors import BrokenAdapterError, ConfigurationError, KilledParserError, MediaMonitorError
 from adapters.registry import is_built_in
 from adapters.schema import Batch
 from monitor.config.source import SourceSettings
@@ -195,7 +195,8 @@ def read_batch(frame: Frame, adapter: str, source: str | None) -> Batch:
 def broken(adapter: str, source: str | None, what: str, **place: Any) -> MediaMonitorError:
     """An adapter failed as none may: a plug-in is broken; one of ours met input that it cannot bear."""
     if is_built_in(adapter):
-        return ParseError(f"adapter {adapter!r}: {what}", source=source, **place)
+        remedy = "It is left out until it changes; run.parse_timeout and run.parse_memory set the limits."
+        return KilledParserError(f"adapter {adapter!r}: {what}", source=source, **{"remedy": remedy, **place})
     return BrokenAdapterError(f"plug-in {adapter!r}: {what}", source=source, **{"remedy": _REMEDY, **place})
 
 

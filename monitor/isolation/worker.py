@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from adapters.base import Payload
-from adapters.errors import ParseError
 from adapters.schema import Batch
 from monitor.isolation import frames
 from monitor.isolation.process import (
@@ -83,10 +82,8 @@ class ParseWorker:
                 raise broken(adapter, payload.source_id, str(error), where=payload.url) from None
             except TimeoutError:
                 await self.close()
-                raise ParseError(
-                    f"adapter {adapter!r} did not end within {deadline:g} s and was stopped",
-                    source=payload.source_id, where=payload.url,
-                ) from None  # fmt: skip
+                what = f"did not end within {deadline:g} s and was stopped"
+                raise broken(adapter, payload.source_id, what, where=payload.url) from None
             except asyncio.CancelledError:
                 await self.close()  # its answer would be taken for that to the next payload
                 raise

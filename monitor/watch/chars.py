@@ -8,13 +8,15 @@ that a footnote number or a ™ does not hide a name.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "boundaries", "ends", "kind"]
+__all__ = [
+    "CYRILLIC", "HANGUL", "MARK", "NONE", "UNSPACED", "WORD", "begins", "codes_of", "edges", "ends", "kind", "kinds",
+]  # fmt: skip
 
 Kind = Literal[0, 1, 2, 3, 4, 5]
 NONE: Kind = 0
@@ -48,7 +50,7 @@ def kind(char: str) -> Kind:
 
 def begins(text: str, at: int) -> bool:
     """Whether the word or sign at `at` begins there: folded text, 0 ≤ at < len(text)."""
-    if at == 0:
+    if at == 0 or text[at - 1] == " ":
         return True
     before, first = kind(text[at - 1]), kind(text[at])
     if first == MARK:
@@ -62,7 +64,7 @@ def begins(text: str, at: int) -> bool:
 
 def ends(text: str, at: int) -> bool:
     """Whether the word or sign before `at` ends there: folded text, 0 < at ≤ len(text)."""
-    if at == len(text):
+    if at == len(text) or text[at] == " ":
         return True
     after = kind(text[at])
     if after == MARK:  # it belongs to the character before it, whatever the script
@@ -76,26 +78,33 @@ def ends(text: str, at: int) -> bool:
     return after in (HANGUL, UNSPACED) or last == UNSPACED
 
 
-def boundaries(text: str) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """`begins` and `ends` for every offset of folded text at once: two arrays of len(text) + 1.
+def kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """`kind` of every code point at once."""
+    table = _table()
+    found: NDArray[np.uint8] = table.take(codes)
+    if found.max(initial=0) == _UNKNOWN:
+        for block in np.unique(codes[found == _UNKNOWN] >> 8).tolist():
+            # Filled as texts ask for it: the whole of Unicode would take a second. Two threads write the same values.
+            table[block << 8 : (block + 1) << 8] = [kind(chr(c)) for c in range(block << 8, (block + 1) << 8)]
+        found = table.take(codes)
+    return found
 
-    Dearer than asking for a few offsets, and far cheaper than asking for most.
-    """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    table = np.zeros(0x110000, np.uint8)
-    for char in set(text):
-        table[ord(char)] = kind(char)
-    # Two characters of nothing on either side stand in for the neighbours that the edges lack.
-    kinds = np.pad(table[codes], 2)
-    apostrophe = np.pad(codes == ord("'"), 2)
-    before, after = kinds[1:-2], kinds[2:-1]
-    apart = (before == NONE) | (after == NONE)
-    glued_left = (after == CYRILLIC) & apostrophe[1:-2] & (kinds[:-3] == CYRILLIC)
-    glued_right = (before == CYRILLIC) & apostrophe[2:-1] & (kinds[3:] == CYRILLIC)
-    unspaced = (before == UNSPACED) | (after == UNSPACED)
-    hangul = (before == HANGUL) | (after == HANGUL)
-    begin = np.select(
-        [after == MARK, apart, hangul], [before == NONE, ~glued_left, before != after], unspaced
-    )
-    end = np.select([after == MARK, apart], [np.zeros_like(apart), ~glued_right], unspaced | (after == HANGUL))
-    return begin, end
+
+def codes_of(text: str) -> NDArray[np.uint32]:
+    """The code points of `text`."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+_UNKNOWN = 7
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    return np.full(0x110000, _UNKNOWN, np.uint8)
+
+
+def edges(text: str) -> NDArray[np.bool_]:
+    r"""Where a word character stands beside one that is none, as `\b` means it: an array of len(text) + 1."""
+    inside = np.pad(kinds(codes_of(text)) != NONE, 1)
+    found: NDArray[np.bool_] = inside[1:] != inside[:-1]
+    return found

@@ -1,83 +1,101 @@
 """All watches at once: one scan, then only the watches whose needed terms were hit.
 
-    Document ─▶ fold ─▶ scan ─▶ hits by atom ─▶ watches that these wake ─▶ plan ─▶ Match with evidence
-
-An atom is a term or an entity, shared by all queries that name it.
+Document ─▶ fold ─▶ scan ─▶ occurrences by atom ─▶ watches that these wake ─▶ plan ─▶ Match with evidence
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 from operator import not_
 
-from monitor.watch import evidence
-from monitor.watch.fields import mask
-from monitor.watch.fold import Folded, fold, fold_term
-from monitor.watch.hits import Fresh, Hit, Stretch, counting, placed
-from monitor.watch.model import Entity, Watch
+from monitor.watch import evidence, score
+from monitor.watch.fields import SPEAKER, bit, mask
+from monitor.watch.hits import Fresh, Hit
+from monitor.watch.lexicon import Lexicon
+from monitor.watch.model import Watch
+from monitor.watch.needs import Group, frequency, needs
 from monitor.watch.passages import Document
-from monitor.watch.plan import Plan, Use, compiled, needs, normal
-from monitor.watch.query import EntityRef, Leaf, Node
-from monitor.watch.scan import Scanner
-from storage.records import Evidence, Match
+from monitor.watch.plan import Plan, Planner
+from monitor.watch.query import Field, Node, Regex, SaidBy, WatchRef, walk
+from monitor.watch.reading import Dropped, Reading, Searcher
+from monitor.watch.regex import compiled
+from monitor.watch.view import Taken, Use, View
+from storage.records import Evidence, Match, Suppressed
 
-__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine"]
+__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine", "Query"]
 
-ENGINE_VERSION = 1
+ENGINE_VERSION = 2
 """Raised when the same watch may match differently; part of every watch's version."""
 
 MAX_EVIDENCE = 50
 """Hits that one match lists; the first of each term is among them as long as there is room."""
 
+_NAME_LENGTH = 9.0
+"""Names are about as rare as words of so many letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A watch ready to compile: its tree, checked, and its version."""
+
+    watch: Watch
+    tree: Node
+    version: str
+
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
+    """A watch as it is asked.
+
+    Attributes:
+        watch: what it is.
+        version: of it and all that it refers to.
+        plan: asks a document.
+        uses: all terms and references of the query.
+        also: of these atoms one must occur too, as far as the query says so; asked before the plan.
+    """
+
     watch: Watch
     version: str
-    mask: int
     plan: Plan
+    uses: tuple[Use, ...]
+    also: frozenset[int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """The atoms that a folded term is a name of, and those that it excludes."""
-
-    names: tuple[int, ...]
-    excludes: tuple[int, ...]
-
-
-Hits = dict[int, list[Hit]]
-"""By atom, in the order of the text."""
+Found = tuple[Hit, Use]
 
 
 class Engine:
     """Matches documents against all watches. Immutable once made; threads may share it."""
 
-    def __init__(self, watches: Iterable[tuple[Watch, Node, str]], entities: Mapping[str, Entity]) -> None:
+    def __init__(self, queries: Sequence[Query], lexicon: Lexicon) -> None:
         """Compile.
 
         Args:
-            watches: each with its query, checked, and its version.
-            entities: by id; all that the queries refer to.
+            queries: all watches.
+            lexicon: all that they ask for.
         """
-        terms = _Terms(entities)
-        wakes: dict[int, list[int]] = {}
-        made: list[_Compiled] = []
-        for n, (watch, query, version) in enumerate(watches):
-            tree = normal(query)
-            made.append(_Compiled(watch, version, mask(watch.fields), compiled(tree, terms.atom)))
-            for atom in {terms.atom(leaf) for leaf in needs(tree) or ()}:
-                wakes.setdefault(atom, []).append(n)
-        self._watches = tuple(made)
-        self._wakes = wakes
-        self._entities = dict(entities)
-        self._patterns = terms.patterns()
-        self._scanner = Scanner(terms.folded())
+        self.lexicon = lexicon
+        made = _Compiler(queries, lexicon)
+        self._watches = [made.compiled(n) for n in range(len(queries))]
+        self._wakes: dict[int, list[int]] = {}
         self.mask = 0
-        for one in made:
-            self.mask |= one.mask
+        for n, one in enumerate(queries):
+            self.mask |= _masks(one)
+            for atom in made.woken_by(n):
+                self._wakes.setdefault(atom, []).append(n)
+        atoms = self.lexicon.atoms
+        self._searcher = Searcher(
+            self.lexicon,
+            self.lexicon.terms.scanner(),
+            self.lexicon.loose.scanner() if self.lexicon.loose.index else None,
+            {n: compiled(a.text, ignore_case=a.how == "i") for n, a in enumerate(atoms) if a.kind == "regex"},
+            {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
+        )
+        # Nothing but running them tells whether they match: a query that is woken by a pattern is asked every time.
+        self._standing = tuple(n for n in self._searcher.patterns if n in self._wakes)
 
     def match(self, document: Document, previous: Callable[[], Document] | None = None) -> tuple[Match, ...]:
         """Watches that `document` satisfies, in the order of the files.
@@ -86,49 +104,63 @@ class Engine:
             document: what to look through.
             previous: gives the revision before; then at least one hit must lie in a paragraph that is new.
         """
-        folded = fold(document.haystack)
-        hits = self._hits(document, folded)
-        if not hits:
+        reading = Reading(document, self._searcher)
+        for pattern in self._standing:
+            reading.run(pattern)
+        if not reading.found:
             return ()
-        fresh = Fresh(folded, previous) if previous else None
-        occurring: dict[int, set[int]] = {}
+        asked = _Asked(self._watches, reading)
+        fresh = Fresh(reading.folded, previous) if previous else None
         matches = []
-        for n in sorted({n for atom in hits for n in self._wakes.get(atom, ())}):
-            one = self._watches[n]
-            if one.mask not in occurring:
-                occurring[one.mask] = {a for a, found in hits.items() if any(h.mask & one.mask for h in found)}
-            if (uses := one.plan(occurring[one.mask])) and (listed := self._evidence(one.mask, uses, hits, fresh)):
-                watch = one.watch
-                matches.append(
-                    Match(watch_id=watch.id, watch_version=one.version, priority=watch.priority, evidence=listed)
-                )
+        for n in self._woken(reading):
+            if (uses := asked(n)) is not None and (match := self._match(asked, n, uses, fresh)):
+                matches.append(match)
         return tuple(matches)
 
-    def _hits(self, document: Document, folded: Folded) -> Hits:
-        found: dict[int, list[Stretch]] = {}
-        excluded: dict[int, list[Stretch]] = {}
-        for term, at, to in self._scanner.scan(folded.text):
-            pattern = self._patterns[term]
-            for where, atoms in ((found, pattern.names), (excluded, pattern.excludes)):
-                for atom in atoms:
-                    where.setdefault(atom, []).append((at, to))
-        hits = {}
-        for atom, stretches in found.items():
-            if kept := counting(stretches, excluded.get(atom, ())):
-                hits[atom] = [placed(stretch, folded, document) for stretch in kept]
-        return hits
+    def _woken(self, reading: Reading) -> list[int]:
+        wakes, watches, found = self._wakes, self._watches, reading.found
+        occurring = set(found)
+        woken = {n for atom in found if atom in wakes for n in wakes[atom]}
+        awake = []
+        for n in woken:
+            also = watches[n].also
+            if also is None or not also.isdisjoint(occurring):
+                awake.append(n)
+        return sorted(awake)
 
-    def _evidence(
-        self, fields: int, uses: tuple[Use, ...], hits: Hits, fresh: Fresh | None
-    ) -> tuple[Evidence, ...]:
-        """What the uses hit in these fields; empty when nothing of it is new."""
-        by_atom = {use.atom: use for use in reversed(uses)}
+    def examine(self, document: Document, watch: int) -> tuple[tuple[Evidence, ...], tuple[Suppressed, ...]]:
+        """What one watch, by its number, finds: evidence, empty when it does not match, and what did not count."""
+        reading = Reading(document, self._searcher)
+        asked = _Asked(self._watches, reading)
+        uses = asked(watch)
+        for use in self._watches[watch].uses:
+            reading.hits(use.atom)
+        return self._evidence(reading, uses, None) if uses else (), self._suppressed(asked, watch)
+
+    def _match(self, asked: _Asked, number: int, uses: tuple[Taken, ...], fresh: Fresh | None) -> Match | None:
+        one = self._watches[number]
+        listed = self._evidence(asked.reading, uses, fresh)
+        if not listed:
+            return None
+        parts = score.factors(listed)
+        return Match(
+            watch_id=one.watch.id,
+            watch_version=one.version,
+            priority=one.watch.priority,
+            evidence=listed,
+            suppressed=self._suppressed(asked, number),
+            score=score.score(parts),
+            factors=parts,
+        )
+
+    def _evidence(self, reading: Reading, uses: tuple[Taken, ...], fresh: Fresh | None) -> tuple[Evidence, ...]:
+        """What the uses hit; empty when nothing of it is new."""
         # A tag that stands in the text is read twice, as tag and as text, and listed once.
         listed = {
             (use.atom, hit.passage.text, hit.start): (hit, use)
-            for use in by_atom.values()
-            for hit in reversed(hits[use.atom])
-            if hit.mask & fields
+            for use, hits in reversed(uses)
+            for hit in reversed(reading.hits(use.atom) if hits is None else hits)
+            if hit.mask & use.mask
         }
         found = sorted(listed.values(), key=_position)
         if fresh is not None:
@@ -136,26 +168,102 @@ class Engine:
             if not any(new):
                 return ()
             found = list(chain(compress(found, new), compress(found, map(not_, new))))
-        return tuple(self._make(hit, use, fields) for hit, use in sorted(_chosen(found), key=_position))
+        chosen = sorted(_chosen(found), key=_position)
+        return tuple(evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen)
 
-    def _make(self, hit: Hit, use: Use, fields: int) -> Evidence:
-        seen = hit.passage.mask & fields
-        return evidence.make(
-            hit.passage,
-            hit.start,
-            hit.end,
-            term=use.term,
-            entity=use.entity,
-            canonical=self._entities[use.entity].canonical if use.entity else None,
-            field=hit.passage.field if seen else "quote",
+    def _suppressed(self, asked: _Asked, number: int) -> tuple[Suppressed, ...]:
+        """Hits of the watch's terms that did not count, as far as its query was asked for them."""
+        reading = asked.reading
+        dropped = list(asked.dropped.get(number, ()))
+        if reading.dropped:
+            for use in self._watches[number].uses:
+                for atom in reading.members(use.atom):
+                    dropped += [(use, one) for one in reading.dropped.get(atom, ()) if one.hit.mask & use.mask]
+        dropped = sorted(dict.fromkeys(dropped), key=lambda pair: pair[1].hit.at)
+        return tuple(
+            evidence.suppressed(reading.document, one, use, self._entity(one.hit))
+            for use, one in dropped[:MAX_EVIDENCE]
         )
 
+    def _entity(self, hit: Hit) -> tuple[str, str] | None:
+        atom = self.lexicon.atoms[hit.sense.atom]
+        return (atom.entity, atom.text) if atom.entity else None
 
-def _position(pair: tuple[Hit, Use]) -> tuple[int, int]:
+
+class _Asked:
+    """Asks the watches about one reading, each once: watches may refer to one another."""
+
+    def __init__(self, watches: list[_Compiled], reading: Reading) -> None:
+        self._watches = watches
+        self.reading = reading
+        self._answers: dict[int, tuple[Taken, ...] | None] = {}
+        self.dropped: dict[int, list[tuple[Use, Dropped]]] = {}
+
+    def __call__(self, watch: int) -> tuple[Taken, ...] | None:
+        if watch not in self._answers:
+            view = View(self.reading, self)
+            self._answers[watch] = self._watches[watch].plan(view)
+            if view.dropped:
+                self.dropped[watch] = view.dropped
+        return self._answers[watch]
+
+
+class _Compiler:
+    """Makes plans, and finds out what wakes each watch."""
+
+    def __init__(self, queries: Sequence[Query], lexicon: Lexicon) -> None:
+        self._queries = queries
+        self._number = lexicon.numbers()
+        self._watches = {one.watch.id: n for n, one in enumerate(queries)}
+        self._groups: dict[int, list[Group]] = {}
+        self._woken_by: dict[int, frozenset[int]] = {}
+
+    def compiled(self, n: int) -> _Compiled:
+        one = self._queries[n]
+        loose = one.watch.ignore_diacritics
+        planner = Planner(
+            one.watch.query, mask(one.watch.fields), lambda leaf: self._number(leaf, loose), self._watches
+        )
+        # A pattern is run when it is asked for, so that it is not known to occur may mean nothing.
+        others = [g for g in self._ordered(n)[1:] if not any(isinstance(leaf, Regex | WatchRef) for leaf in g)]
+        also = frozenset(self._number(leaf, loose) for leaf in others[0]) if others else None
+        plan = planner.plan(one.tree)
+        return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()), also)
+
+    def woken_by(self, n: int) -> frozenset[int]:
+        """The atoms of which one must occur."""
+        if n not in self._woken_by:
+            atoms: set[int] = set()
+            for leaf in self._ordered(n)[0]:
+                if isinstance(leaf, WatchRef):
+                    atoms |= self.woken_by(self._watches[leaf.id])
+                else:
+                    atoms.add(self._number(leaf, self._queries[n].watch.ignore_diacritics))
+            self._woken_by[n] = frozenset(atoms)
+        return self._woken_by[n]
+
+    def _ordered(self, n: int) -> list[Group]:
+        if n not in self._groups:
+            self._groups[n] = sorted(needs(self._queries[n].tree), key=frequency)
+        return self._groups[n]
+
+
+def _masks(one: Query) -> int:
+    """All fields that a watch reads."""
+    fields = mask(one.watch.fields)
+    for node in walk(one.tree):
+        if isinstance(node, Field):
+            fields |= bit(node.name)  # type: ignore[arg-type]  # checked by the lexer
+        elif isinstance(node, SaidBy):
+            fields |= SPEAKER
+    return fields
+
+
+def _position(pair: Found) -> tuple[int, int]:
     return pair[0].at, pair[0].to
 
 
-def _chosen(found: list[tuple[Hit, Use]]) -> list[tuple[Hit, Use]]:
+def _chosen(found: list[Found]) -> list[Found]:
     """At most MAX_EVIDENCE of `found`: the very first, the first of each term, then the others in order."""
     if len(found) <= MAX_EVIDENCE:
         return found
@@ -166,34 +274,3 @@ def _chosen(found: list[tuple[Hit, Use]]) -> list[tuple[Hit, Use]]:
     return [found[n] for n in islice(order, MAX_EVIDENCE)]
 
 
-class _Terms:
-    """Numbers terms and entities, and gathers what the scanner looks for."""
-
-    def __init__(self, entities: Mapping[str, Entity]) -> None:
-        self._entities = entities
-        self._atoms: dict[tuple[bool, str], int] = {}
-        self._names: dict[str, list[int]] = {}
-        self._excludes: dict[str, list[int]] = {}
-
-    def atom(self, leaf: Leaf) -> int:
-        """The number of `leaf`; its terms are looked for from now on."""
-        if isinstance(leaf, EntityRef):
-            entity = self._entities[leaf.id]
-            return self._number((True, leaf.id), entity.aliases, entity.exclude)
-        return self._number((False, fold_term(leaf.text)), (leaf.text,), ())
-
-    def _number(self, key: tuple[bool, str], names: tuple[str, ...], excludes: tuple[str, ...]) -> int:
-        if key not in self._atoms:
-            atom = self._atoms[key] = len(self._atoms)
-            for terms, into in ((names, self._names), (excludes, self._excludes)):
-                for term in dict.fromkeys(map(fold_term, terms)):
-                    into.setdefault(term, []).append(atom)
-        return self._atoms[key]
-
-    def folded(self) -> list[str]:
-        """All terms, each once."""
-        return list(self._names | self._excludes)
-
-    def patterns(self) -> tuple[_Pattern, ...]:
-        """What each of `folded` stands for, in the same order."""
-        return tuple(_Pattern(tuple(self._names.get(t, ())), tuple(self._excludes.get(t, ()))) for t in self.folded())

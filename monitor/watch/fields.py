@@ -1,6 +1,8 @@
 """The fields that a watch can look at, and the block roles that count as each.
 
 A passage of an item may count as several fields: a subheading is found by `heading` and by `body`.
+`said_by:` reads the names of those who are quoted, which no watch can look at otherwise.
+
 Sets of fields are bit masks, because every hit is tested against every watch that it wakes.
 """
 
@@ -11,7 +13,7 @@ from typing import Literal, get_args
 
 from adapters.schema import Role
 
-__all__ = ["ALL", "DEFAULT_FIELDS", "FIELDS", "FieldName", "bit", "mask", "of_role"]
+__all__ = ["ALL", "DEFAULT_FIELDS", "FIELDS", "SPEAKER", "FieldName", "bit", "mask", "of_role"]
 
 FieldName = Literal[
     "title", "lead", "heading", "body", "quote", "caption", "credit", "embed", "dateline", "other",
@@ -25,6 +27,8 @@ DEFAULT_FIELDS: tuple[FieldName, ...] = ("title", "body", "quote", "caption", "e
 
 _BITS: dict[str, int] = {name: 1 << n for n, name in enumerate(FIELDS)}
 ALL = (1 << len(FIELDS)) - 1
+SPEAKER = 1 << len(FIELDS)
+"""The bit of the names of those who are quoted."""
 
 
 def bit(name: FieldName) -> int:

@@ -14,7 +14,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DOT", "EXPAND", "VANISH", "FoldTable", "image", "load"]
+__all__ = ["DOT", "EXPAND", "VANISH", "FoldTable", "image", "load", "plain"]
 
 VANISH = 0x110000
 DOT = 0x110001
@@ -136,3 +136,23 @@ def load() -> FoldTable:
     for row, folded in zip(rows, expansions, strict=True):
         row[: len(folded)] = [ord(c) for c in folded]
     return FoldTable(images, joins, rows, np.array([len(e) for e in expansions], np.intp))
+
+
+# Letters with a stroke, which Unicode does not take apart; ґ is г with an upturn.
+_STROKES = {"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ɨ": "i", "ƶ": "z", "ґ": "г", "ғ": "г"}
+_EUROPEAN = (range(0xC0, 0x250), range(0x370, 0x530), range(0x1E00, 0x2000))
+
+
+@cache
+def plain() -> NDArray[np.uint32]:
+    """For each code point of folded text the letter without diacritics; VANISH for a mark of its own.
+
+    Only of Latin, Greek and Cyrillic: the marks of other scripts are vowels.
+    """
+    table = np.arange(0x110000, dtype=np.uint32)
+    table[0x300:0x370] = VANISH
+    for code in (c for block in _EUROPEAN for c in block):
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char)[0]
+        table[code] = ord(_STROKES.get(base, base))
+    return table

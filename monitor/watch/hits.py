@@ -5,65 +5,75 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from monitor.watch.fold import BREAK, Folded, fold
 from monitor.watch.passages import Document, Passage
+from monitor.watch.terms import Sense
 
-__all__ = ["Fresh", "Hit", "Stretch", "counting", "placed"]
+__all__ = ["Fresh", "Hit", "Occurrence", "counting", "merged"]
 
-Stretch = tuple[int, int]
-"""Start and end in folded text."""
+S = TypeVar("S")
+Occurrence = tuple[int, int, S]
+"""Start and end in folded text, and what stands there."""
 
 
 class Hit(NamedTuple):
     """An occurrence that counts.
 
     Attributes:
-        at: first character in the folded haystack.
+        at: first character in the folded haystack; past its end for a fact, which stands nowhere.
         to: one past the last.
+        mask: the fields that it counts as.
+        sense: what it stands for.
         passage: what holds it.
         start: first code point in the passage's own text.
         end: one past the last.
-        mask: the fields that it counts as.
     """
 
     at: int
     to: int
+    mask: int
+    sense: Sense
     passage: Passage
     start: int
     end: int
-    mask: int
 
 
-def counting(found: Sequence[Stretch], excluded: Sequence[Stretch] = ()) -> list[Stretch]:
-    """Occurrences of one term's forms, the longest where several overlap, without those an exclusion touches."""
-    kept: list[Stretch] = []
-    merged = _merged(excluded)
-    ends = [end for _, end in merged]
-    for at, to in sorted(found, key=lambda s: (s[0], -s[1])):
-        if kept and at < kept[-1][1]:
+def counting(
+    found: Sequence[Occurrence[S]], excluded: Sequence[Occurrence[S]] = ()
+) -> tuple[list[Occurrence[S]], list[tuple[Occurrence[S], Occurrence[S]]]]:
+    """Occurrences of one atom: the longest where several overlap, and apart those that an exclusion touches.
+
+    Returns:
+        what counts, in order; and what does not, each with the exclusion that touches it.
+    """
+    kept: list[Occurrence[S]] = []
+    dropped: list[tuple[Occurrence[S], Occurrence[S]]] = []
+    barred = merged(excluded)
+    ends = [end for _, end, _ in barred]
+    gone = 0
+    for one in sorted(found, key=lambda s: (s[0], -s[1])) if len(found) > 1 else found:
+        if kept and one[0] < kept[-1][1]:
             continue
-        n = bisect_left(ends, at + 1)
-        if n == len(merged) or merged[n][0] >= to:
-            kept.append((at, to))
-    return kept
+        n = bisect_left(ends, one[0] + 1)
+        if n == len(barred) or barred[n][0] >= one[1]:
+            kept.append(one)
+        elif one[1] > gone:
+            dropped.append((one, barred[n]))
+            gone = one[1]
+    return kept, dropped
 
 
-def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
-    merged: list[Stretch] = []
-    for at, to in sorted(stretches):
-        if merged and at <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(to, merged[-1][1]))
+def merged(stretches: Iterable[Occurrence[S]]) -> list[Occurrence[S]]:
+    """Stretches in order, those that overlap or touch made one."""
+    apart: list[Occurrence[S]] = []
+    for at, to, what in sorted(stretches, key=lambda s: (s[0], -s[1])):
+        if apart and at <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(to, apart[-1][1]), apart[-1][2])
         else:
-            merged.append((at, to))
-    return merged
-
-
-def placed(stretch: Stretch, folded: Folded, document: Document) -> Hit:
-    """The hit at `stretch` of the folded haystack of `document`."""
-    passage, start, end = document.place(*folded.span(*stretch))
-    return Hit(*stretch, passage, start, end, document.mask_at(passage, start, end))
+            apart.append((at, to, what))
+    return apart
 
 
 class Fresh:
@@ -75,11 +85,17 @@ class Fresh:
         self._previous = previous
 
     @cached_property
+    def _before(self) -> Document:
+        return self._previous()
+
+    @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(p.strip() for p in fold(self._previous().haystack).text.split(BREAK))
+        return frozenset(p.strip() for p in fold(self._before.haystack).text.split(BREAK))
 
     def __call__(self, hit: Hit) -> bool:
-        """Whether the paragraph around `hit`, as a whole, is new."""
+        """Whether the paragraph around `hit`, as a whole, is new; a fact is not, as long as it was so before."""
+        if hit.at >= len(self._text):
+            return hit.passage.text not in {p.text for p in self._before.facts()}
         begin = self._text.rfind(BREAK, 0, hit.at) + 1
         end = self._text.find(BREAK, hit.to)
         return self._text[begin : end if end >= 0 else None].strip() not in self._known

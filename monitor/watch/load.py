@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from glob import glob, has_magic
 from os import PathLike
 from pathlib import Path
@@ -18,10 +18,10 @@ from monitor.toml_positions import KeyPath
 from monitor.watch.check import Declared, suggestion
 from monitor.watch.errors import WatchlistError
 from monitor.watch.fields import FIELDS
-from monitor.watch.model import LATER, Entity, Watch, WatchFile, WatchTest
+from monitor.watch.model import Entity, Watch, WatchFile, WatchTest
 from monitor.watch.source import Origin, Source
 
-__all__ = ["MAX_BYTES", "Declarations", "PathArg", "read_files", "read_text"]
+__all__ = ["MAX_BYTES", "Declarations", "PathArg", "declared", "expanded", "given", "read_files"]
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -29,21 +29,20 @@ PathArg = str | PathLike[str]
 Declarations = tuple[list[Declared[Entity]], list[Declared[Watch]]]
 
 
-def read_files(paths: PathArg | Iterable[PathArg]) -> Declarations:
-    """What the files at `paths`, and those that they include, declare.
+def read_files(paths: PathArg | Iterable[PathArg]) -> tuple[Source, ...]:
+    """The files at `paths` and those that they include, each once.
 
     Args:
         paths: files, folders (their `*.toml`) or globs; a file named twice is read once.
 
     Raises:
-        WatchlistError: with all that is wrong in any of them.
+        WatchlistError: with all that cannot be read, and all that is wrong in what can.
     """
     queue: list[Path] = []
     problems: list[Problem] = []
     for path in [paths] if isinstance(paths, str | PathLike) else paths:
-        queue += _expanded(str(path)) or _nothing(Source(str(path)), problems)
-    entities: list[Declared[Entity]] = []
-    watches: list[Declared[Watch]] = []
+        queue += expanded(str(path)) or _nothing(Source(str(path)), problems)
+    sources: list[Source] = []
     seen: set[Path] = set()
     while queue:
         path = queue.pop(0)
@@ -52,42 +51,84 @@ def read_files(paths: PathArg | Iterable[PathArg]) -> Declarations:
         seen.add(real)
         try:
             source = Source(str(path), _text(path))
+        except WatchlistError as error:
+            problems += error.problems
+            continue
+        sources.append(source)
+        for n, pattern in enumerate(_included(source)):
+            queue += expanded(str(path.parent / pattern)) or _nothing(source, problems, ("include", n), pattern)
+    if problems:
+        raise WatchlistError([*problems, *_problems(sources)])
+    return tuple(sources)
+
+
+def given(text: str, name: str) -> Source:
+    """`text`, the contents of one file that includes no other.
+
+    Raises:
+        WatchlistError: it includes another.
+    """
+    source = Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    if _included(source):
+        raise WatchlistError([source.problem("watchlist.file", "a text cannot include files", ("include",), of="key")])
+    return source
+
+
+def declared(sources: Iterable[Source]) -> Declarations:
+    """What the files declare.
+
+    Raises:
+        WatchlistError: with all that is wrong in any of them.
+    """
+    entities: list[Declared[Entity]] = []
+    watches: list[Declared[Watch]] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
             file = _validated(source)
         except WatchlistError as error:
             problems += error.problems
             continue
-        for n, pattern in enumerate(file.include):
-            queue += _expanded(str(path.parent / pattern)) or _nothing(source, problems, ("include", n), pattern)
-        _declare(file, source, entities, watches)
+        entities += [Declared(e, Origin(source, ("entity", n))) for n, e in enumerate(file.entity)]
+        watches += [Declared(w, Origin(source, ("watch", n))) for n, w in enumerate(file.watch)]
     if problems:
         raise WatchlistError(problems)
     return entities, watches
 
 
-def read_text(text: str, name: str) -> Declarations:
-    """What `text`, the contents of one file, declares.
+def _problems(sources: Iterable[Source]) -> tuple[Problem, ...]:
+    try:
+        declared(sources)
+    except WatchlistError as error:
+        return error.problems
+    return ()
 
-    Raises:
-        WatchlistError: with all that is wrong in it.
+
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
+
+
+def _included(source: Source) -> list[str]:
+    """The patterns under `include`; none where the file is wrong, which is told when all of it is read.
+
+    The key stands before the first table. If what comes before the first line that opens with a bracket is valid by
+    itself, that line opens a table and not the element of a list, and nothing after it can bear on the key: reading
+    so little lets a compiled watchlist come from the cache without reading 10 MB of TOML.
     """
-    source = Source(name, text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    file = _validated(source)
-    if file.include:
-        raise WatchlistError([source.problem("watchlist.file", "a text cannot include files", ("include",), of="key")])
-    entities: list[Declared[Entity]] = []
-    watches: list[Declared[Watch]] = []
-    _declare(file, source, entities, watches)
-    return entities, watches
+    text = source.text or ""
+    table = _TABLE.search(text)
+    try:
+        data = tomllib.loads(text[: table.start()] if table else text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        try:
+            data = tomllib.loads(text)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            return []
+    found = data.get("include")
+    return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
 
 
-def _declare(
-    file: WatchFile, source: Source, entities: list[Declared[Entity]], watches: list[Declared[Watch]]
-) -> None:
-    entities += [Declared(e, Origin(source, ("entity", n))) for n, e in enumerate(file.entity)]
-    watches += [Declared(w, Origin(source, ("watch", n))) for n, w in enumerate(file.watch)]
-
-
-def _expanded(pattern: str) -> list[Path]:
+def expanded(pattern: str) -> list[Path]:
+    """The files that a path, folder or glob means; a path that leads nowhere is given back as it is."""
     path = Path(pattern)
     if path.is_dir():
         return sorted(path.glob("*.toml"))
@@ -144,30 +185,12 @@ def _parsed(source: Source) -> dict[str, Any]:
 
 def _validated(source: Source) -> WatchFile:
     data = _parsed(source)
-    problems = list(_not_in_force(data, source))
     try:
-        file = WatchFile.model_validate(data)
+        return WatchFile.model_validate(data)
     except ValidationError as error:
         # A list whose every element is refused is called too short besides: once is enough.
         found = [d for d in error.errors(include_url=False) if d["type"] != "too_short" or not d["input"]]
-        problems += [_problem(details, source) for details in found]
-        raise WatchlistError(problems) from error
-    if problems:
-        raise WatchlistError(problems)
-    return file
-
-
-def _not_in_force(data: dict[str, Any], source: Source) -> Iterator[Problem]:
-    """Keys that would have no effect; they are taken out of `data`. Saying no (`inflect = false`) is allowed."""
-    for kind, keys in LATER.items():
-        tables = data.get(kind)
-        for n, table in enumerate(tables if isinstance(tables, list) else ()):
-            for key in sorted(keys & table.keys()) if isinstance(table, dict) else ():
-                if (value := table.pop(key)) is not False and value != []:
-                    yield source.problem(
-                        "watchlist.not-in-force", f"`{key}` is not in force in this version", (kind, n, key), of="key",
-                        remedy="Remove it or make it a comment: it would be ignored.",
-                    )  # fmt: skip
+        raise WatchlistError([_problem(details, source) for details in found]) from error
 
 
 _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
@@ -175,11 +198,13 @@ _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
 }  # fmt: skip
 _MUST = {
     "tuple_type": "must be a list", "string_type": "must be a string", "bool_type": "must be true or false",
+    "too_long": "must be two numbers",
     "dict_type": "must be a table", "model_type": "must be a table", "model_attributes_type": "must be a table",
     "too_short": "must not be empty", "string_too_short": "must not be empty",
 }  # fmt: skip
 _LOOKS_LIKE = {
     "id": "must be letters, digits, `.`, `_` and `-`", "type": "must be one word in lower case, such as `person`",
+    "cooldown": "must be a number and a unit, such as `6h` (s, m, h, d, w)",
     "wikidata": "must be an item number, such as `Q42`",
 }  # fmt: skip
 _CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
@@ -195,6 +220,8 @@ def _problem(details: ErrorDetails, source: Source) -> Problem:
         known = list(model.model_fields) if model else []
         remedy = suggestion(key, known) or f"Known here are {', '.join(known)}."
         return source.problem("watchlist.key", f"unknown key `{key}`", path, of="key", remedy=remedy)
+    if details["type"] == "missing" and isinstance(path[-1], int):
+        return source.problem("watchlist.value", f"`{key}`: must be two numbers", path[:-1])
     if details["type"] == "missing":
         return source.problem("watchlist.key", f"`{key}` is missing", path, of="key", remedy=f"Add {key} = ….")
     if details["type"] == "literal_error" and key in _CHOICES:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictStr, StringConstraints, field_validator
@@ -11,18 +13,13 @@ from adapters.text import clean
 from monitor.watch.chars import NONE, kind
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.fold import fold_term
+from monitor.watch.forms import SYSTEMS
+from monitor.watch.lexer import MIN_PREFIX
 from storage.records import Priority
 
-__all__ = ["LATER", "VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
-
-LATER: dict[str, frozenset[str]] = {
-    "entity": frozenset({"inflect", "transliterate", "context_any"}),
-    "watch": frozenset({"expect_per_day", "cooldown"}),
-}
-"""Keys of the format that have no effect in this version. They are refused: a rule that is silently not
-applied is worse than none."""
 
 
 def searchable(text: str) -> str | None:
@@ -35,7 +32,13 @@ def searchable(text: str) -> str | None:
     return None
 
 
+_PLAIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ӿ]{2}")
+"""Characters that are never folded away: what holds two of them need not be folded to be let in."""
+
+
 def _name(text: str) -> str:
+    if _PLAIN.search(text):
+        return text
     if reason := searchable(text):
         raise ValueError(f"the name {text!r} {reason}")
     if len(fold_term(text)) < 2:
@@ -49,14 +52,40 @@ def _phrase(text: str) -> str:
     return text
 
 
+def _context(text: str) -> str:
+    stem = text.removesuffix("*")
+    last = "".join(stem.split()[-1:])
+    if stem != text and sum(c.isalpha() for c in last) < MIN_PREFIX:
+        raise ValueError(f"the prefix {text!r} has fewer than {MIN_PREFIX} letters")
+    _phrase(stem)
+    return text
+
+
+def _in_order(bounds: tuple[float, float]) -> tuple[float, float]:
+    if not 0 <= bounds[0] <= bounds[1]:
+        raise ValueError("must be two numbers, the lower one first")
+    return bounds
+
+
 def _cleaned(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
+
+
+def _system(name: str) -> str:
+    if name not in SYSTEMS:
+        raise ValueError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+    return name
 
 
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 Lang = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Name = Annotated[StrictStr, AfterValidator(_name)]
+System = Annotated[StrictStr, AfterValidator(_system)]
 Phrase = Annotated[StrictStr, AfterValidator(_phrase)]
+Context = Annotated[StrictStr, AfterValidator(_context)]
+Duration = Annotated[StrictStr, StringConstraints(pattern=r"^[1-9][0-9]{0,4}[smhdw]$")]
+
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 class Entity(Frozen):
@@ -70,6 +99,14 @@ class Entity(Frozen):
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
+    inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
+    transliterate: tuple[System, ...] = Field(
+        (), description="also find Cyrillic names in these systems, and Latin names in Ukrainian and Russian"
+    )
+    context_any: tuple[Context, ...] = Field(
+        (), description="words of which one must occur for a name of one word to count; `prefix*` is allowed"
+    )
+    ignore_diacritics: StrictBool = Field(False, description="whether é is e, й is и, ї is і, ё is е, ґ is г and so on")
     wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
         None, description="its identity in Wikidata"
     )
@@ -91,6 +128,9 @@ class WatchTest(Frozen):
 
     text: Annotated[StrictStr, BeforeValidator(_cleaned)] = Field(min_length=1, description="counts as every field")
     match: StrictBool = Field(True, description="what is expected")
+    lang: StrictStr | None = Field(None, description="language of the text, for `lang:`")
+    kind: Literal["article", "post"] = Field("article", description="for `kind:`")
+    site: StrictStr | None = Field(None, description="host that published it, for `site:`")
 
 
 class Watch(Frozen):
@@ -102,8 +142,19 @@ class Watch(Frozen):
     fields: Annotated[tuple[FieldName, ...], Field(min_length=1)] = Field(
         DEFAULT_FIELDS, description="where hits count"
     )
+    ignore_diacritics: StrictBool = Field(False, description="whether its words match without their diacritics")
+    expect_per_day: Annotated[tuple[float, float], AfterValidator(_in_order)] | None = Field(
+        None, description="how many matches a day are usual, from and to; others are worth a look"
+    )
+    cooldown: Duration | None = Field(None, description="how long it stays quiet after an alert: `30m`, `6h`, `1d`")
     description: StrictStr | None = Field(None, description="for people who read the file")
     test: tuple[WatchTest, ...] = Field((), description="texts with the expected answer")
+
+
+    @property
+    def quiet(self) -> timedelta:
+        """`cooldown` as a duration; zero without one."""
+        return timedelta(seconds=int(self.cooldown[:-1]) * _SECONDS[self.cooldown[-1]]) if self.cooldown else timedelta()
 
 
 class WatchFile(Frozen):

@@ -14,12 +14,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-from adapters.schema import Item, Role, Span
-from monitor.watch.fields import ALL, FieldName, bit, of_role
+from adapters.schema import Item, Quote, Role, Span
+from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
 from monitor.watch.fold import BREAK
 
-__all__ = ["Document", "Passage"]
+__all__ = ["Document", "FactValue", "Passage"]
 
 _QUOTE = bit("quote")
 
@@ -31,7 +32,7 @@ class Passage(NamedTuple):
         text: `Item.text`, or the value.
         start: first code point of the passage in `text`.
         end: one past the last.
-        field: its name in evidence.
+        field: its name in evidence: of `FIELDS`, or of a fact.
         mask: all fields that it counts as.
         role: of its block.
         in_text: whether `text` is `Item.text`.
@@ -40,10 +41,24 @@ class Passage(NamedTuple):
     text: str
     start: int
     end: int
-    field: FieldName
+    field: str
     mask: int
     role: Role | None = None
     in_text: bool = True
+
+
+class FactValue(NamedTuple):
+    """What is known of the item as a whole.
+
+    Attributes:
+        field: `lang`, `kind` or `site`.
+        text: as the item has it.
+        keys: what a query can ask for to find it, and where that stands in `text`.
+    """
+
+    field: str
+    text: str
+    keys: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +70,56 @@ class Document:
         passages: in the order of the haystack.
         starts: where each begins in the haystack.
         quotes: stretches of quoted words in `Item.text`, in order and apart; a hit inside counts as `quote` too.
+        spoken: the quotations themselves.
+        item: what is read; None for a bare text.
+        known: facts of a bare text, such as `("lang", "uk")`.
     """
 
     haystack: str
     passages: tuple[Passage, ...]
     starts: tuple[int, ...]
     quotes: tuple[tuple[int, int], ...] = ()
+    spoken: tuple[Quote, ...] = ()
+    item: Item | None = None
+    known: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of_item(cls, item: Item, mask: int = ALL) -> Document:
         """All of `item` that one of the fields in `mask` reads."""
         quotes = _apart(q.span for q in item.quotes) if mask & _QUOTE else ()
         found = [p for p in _passages(item, mask, bool(quotes)) if p.end > p.start]
-        return cls._of(found, quotes)
+        return cls._of(found, quotes, item.quotes, item)
 
     @classmethod
-    def of_text(cls, text: str) -> Document:
-        """A bare text, which counts as every field."""
-        return cls._of([Passage(text, 0, len(text), "body", ALL)], ())
+    def of_text(
+        cls, text: str, *, quotes: Iterable[Quote] = (), known: Iterable[tuple[str, str]] = ()
+    ) -> Document:
+        """A bare text, which counts as every field.
+
+        Args:
+            text: what is read.
+            quotes: quotations in it.
+            known: field and value of facts, such as `("lang", "uk")`.
+        """
+        quotes = tuple(quotes)
+        passages = [Passage(text, 0, len(text), "body", ALL)]
+        return cls._of(passages + _speakers(quotes), _apart(q.span for q in quotes), quotes, known=tuple(known))
 
     @classmethod
-    def _of(cls, passages: list[Passage], quotes: tuple[tuple[int, int], ...]) -> Document:
+    def _of(
+        cls,
+        passages: list[Passage],
+        quotes: tuple[tuple[int, int], ...],
+        spoken: tuple[Quote, ...],
+        item: Item | None = None,
+        known: tuple[tuple[str, str], ...] = (),
+    ) -> Document:
         starts, at = [], 0
         for passage in passages:
             starts.append(at)
             at += passage.end - passage.start + len(BREAK)
         haystack = BREAK.join([p.text[p.start : p.end] for p in passages])
-        return cls(haystack, tuple(passages), tuple(starts), quotes)
+        return cls(haystack, tuple(passages), tuple(starts), quotes, spoken, item, known)
 
     def place(self, start: int, end: int) -> tuple[Passage, int, int]:
         """The passage around `haystack[start:end]`, and the same stretch in the passage's own text."""
@@ -95,6 +133,36 @@ class Document:
         n = bisect_right(self.quotes, (start, len(passage.text))) - 1
         quoted = n >= 0 and passage.in_text and end <= self.quotes[n][1]
         return passage.mask | _QUOTE if quoted else passage.mask
+
+    def covered(self, mask: int) -> bool:
+        """Whether every passage counts as one of the fields in `mask`."""
+        return all(passage.mask & mask for passage in self.passages)
+
+    def facts(self) -> Iterator[FactValue]:
+        """What `lang:`, `kind:` and `site:` can ask for: a language matches its variants, a domain its hosts."""
+        for field, value in _known(self.item) if self.item else self.known:
+            folded, keys = value.casefold(), []
+            if field == "lang":
+                parts = folded.split("-")
+                keys = [("-".join(parts[:n]), 0) for n in range(1, len(parts) + 1)]
+            elif field == "site":
+                labels = folded.split(".")
+                tails = [".".join(labels[n:]) for n in range(len(labels))]
+                keys = [(tail, len(folded) - len(tail)) for tail in tails]
+            else:
+                keys = [(folded, 0)]
+            yield FactValue(field, value, tuple(keys))
+
+    def spoken_by(self, speaker: str) -> Iterator[Quote]:
+        """The quotations whose speaker is named so."""
+        return (quote for quote in self.spoken if quote.speaker == speaker)
+
+    def speaker(self, passage: Passage, start: int, end: int) -> str | None:
+        """Who says what stands there; of quotations within quotations the inner one counts."""
+        if not passage.in_text:
+            return None
+        around = [q for q in self.spoken if q.speaker and q.span.start <= start and end <= q.span.end]
+        return min(around, key=lambda q: q.span.end - q.span.start).speaker if around else None
 
 
 def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
@@ -123,6 +191,30 @@ def _passages(item: Item, mask: int, quoted: bool) -> Iterator[Passage]:
     for tag in item.tags:
         if tag.span and bit("tag") & mask:
             yield Passage(item.text, tag.span.start, tag.span.end, "tag", bit("tag"))
+    if mask & SPEAKER:
+        yield from _speakers(item.quotes)
+
+
+def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
+    names = dict.fromkeys(q.speaker for q in quotes if q.speaker)
+    return [Passage(name, 0, len(name), "quote", SPEAKER, None, False) for name in names]
+
+
+def _known(item: Item) -> tuple[tuple[str, str], ...]:
+    """Language, kind and the hosts of the item; what is not known is not there."""
+    known: list[tuple[str, str]] = [("kind", item.kind)]
+    if item.language:
+        known.append(("lang", item.language.tag))
+    hosts = [_host(url) for url in (item.url, item.final_url, item.canonical_url) if url]
+    hosts += [item.outlet.domain] if item.outlet and item.outlet.domain else []
+    return (*known, *(("site", host) for host in dict.fromkeys(hosts) if host))
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # a bracket in the wrong place
+        return None
 
 
 def _blocks(item: Item) -> Iterator[Passage]:

@@ -1,91 +1,107 @@
 """The query language: text to a tree.
 
     either   = both { OR both }
-    both     = unary { [ AND ] unary }          words side by side are joined by AND
-    unary    = NOT unary | primary
-    primary  = word | "a phrase" | entity:id | ( either )
+    both     = denied { [ AND ] denied }        terms side by side are joined by AND
+    denied   = NOT denied | unless
+    unless   = near { UNLESS near }
+    near     = prefixed { NEAR/n prefixed }     NEAR/n or ONEAR/n
+    prefixed = field: prefixed | term | ( either ) | SENT( either ) | PARA( either ) | count( either ) >= n
 
-Operators are capitals. What the language may mean one day (`NEAR/5`, `title:`, `prefix*`, `/re/` …) is
-refused unless quoted, so that no query changes its meaning when it comes.
+Operators are capitals. docs/watchlists.md tells what each means.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
-from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
+from lark import Lark, Token, Transformer, UnexpectedToken
+from lark.lexer import Lexer
 
 from monitor.watch.errors import QueryError
-from monitor.watch.words import checked_phrase, classified
+from monitor.watch.lexer import FACTS, MAX_DEPTH, MAX_NEAR, checked_prefix, tokens
+from monitor.watch.tree import (
+    And,
+    Count,
+    EntityRef,
+    Fact,
+    FactField,
+    Field,
+    Leaf,
+    Near,
+    Node,
+    Not,
+    Or,
+    Regex,
+    SaidBy,
+    Scope,
+    Term,
+    TypeRef,
+    Unless,
+    WatchRef,
+    children,
+    leaves,
+    walk,
+)
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "And", "EntityRef", "Leaf", "Node", "Not", "Or", "Term", "leaves", "parse"]
+__all__ = [
+    "MAX_CHAIN",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "And",
+    "Count",
+    "EntityRef",
+    "Fact",
+    "Field",
+    "Leaf",
+    "Near",
+    "Node",
+    "Not",
+    "Or",
+    "Regex",
+    "SaidBy",
+    "Scope",
+    "Term",
+    "TypeRef",
+    "Unless",
+    "WatchRef",
+    "children",
+    "leaves",
+    "parse",
+    "walk",
+]
 
 MAX_LENGTH = 65_536
-MAX_DEPTH = 64
+MAX_CHAIN = 32
+"""NEAR or UNLESS in a row: each nests the tree one deeper."""
 
 _GRAMMAR = r"""
 ?start: either
 ?either: both (_OR both)*
-?both: unary (_AND? unary)*
-?unary: _NOT unary -> negation
-      | WORD -> term
-      | PHRASE -> term
-      | ENTITY -> entity
-      | _OPEN either _CLOSE
-
-_OPEN: "("
-_CLOSE: ")"
-PHRASE: /"(?:\\.|[^"\\])*"/s
-WORD: /[^\s()"]+/
-%declare _AND _OR _NOT ENTITY
-%ignore /\s+/
+?both: denied (_AND? denied)*
+?denied: NOT denied -> negation
+       | unless
+?unless: near (_UNLESS near)*
+?near: prefixed (NEAR prefixed)*
+?prefixed: FIELD prefixed -> field
+         | WORD -> word
+         | PREFIX -> prefix
+         | PHRASE -> phrase
+         | EXACT -> exact
+         | REGEX -> regex
+         | ENTITY -> entity
+         | TYPE -> type
+         | WATCH -> watch
+         | SAID_BY -> said_by
+         | LPAR either RPAR -> group
+         | SCOPE LPAR either RPAR -> scope
+         | COUNT LPAR either RPAR AT_LEAST -> count
+%declare _AND _OR NOT _UNLESS NEAR FIELD WORD PREFIX PHRASE EXACT REGEX ENTITY TYPE WATCH SAID_BY
+%declare LPAR RPAR SCOPE COUNT AT_LEAST
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word or phrase.
-
-    Attributes:
-        text: what is looked for, quotation marks and escapes removed.
-        written: as it stands in the query.
-        at: offset in the query, code points.
-    """
-
-    text: str
-    written: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class EntityRef:
-    """`entity:id`: any of the entity's names."""
-
-    id: str
-    written: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Or:
-    parts: tuple[Node, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Node
-
-
-Leaf: TypeAlias = Term | EntityRef
-Node: TypeAlias = Leaf | And | Or | Not
 
 
 def parse(query: str) -> Node:
@@ -104,99 +120,197 @@ def parse(query: str) -> Node:
     try:
         return cast(Node, _parser().parse(query))
     except UnexpectedToken as error:
-        raise _misplaced(error.token, len(query)) from None
-    except UnexpectedCharacters as error:  # the terminals take all but a phrase without end
-        at = int(error.pos_in_stream or 0)
-        raise QueryError("this quotation mark is never closed", at, remedy='Close the phrase with ".') from None
-
-
-def leaves(node: Node) -> Iterator[Leaf]:
-    """All terms and entities of a tree, in order, those under NOT as well."""
-    match node:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case Term() | EntityRef():
-            yield node
-
-
-class _Build(Transformer[Token, Node]):
-    """Nodes from the bottom up, while lark parses: nothing recurses."""
-
-    def term(self, children: list[Token]) -> Node:
-        token = children[0]
-        return Term(checked_phrase(token) if token.type == "PHRASE" else str(token), str(token), token.start_pos or 0)
-
-    def entity(self, children: list[Token]) -> Node:
-        token = children[0]
-        return EntityRef(token.partition(":")[2], str(token), token.start_pos or 0)
-
-    def negation(self, children: list[Node]) -> Node:
-        return children[0].part if isinstance(children[0], Not) else Not(children[0])
-
-    def both(self, children: list[Node]) -> Node:
-        return And(tuple(children))
-
-    def either(self, children: list[Node]) -> Node:
-        return Or(tuple(children))
-
-
-class _Words:
-    """Between lexer and parser: finds operators among the words and refuses what only looks like a query."""
-
-    always_accept = ()
-
-    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
-        open_at: list[int] = []
-        before: Token | None = None
-        for raw in stream:
-            token = classified(raw) if raw.type == "WORD" else raw
-            _check_spacing(before, token)
-            if token.type == "_OPEN":
-                open_at.append(_at(token))
-                if len(open_at) > MAX_DEPTH:
-                    raise QueryError(
-                        f"parentheses are nested deeper than {MAX_DEPTH}", _at(token), remedy="Make several watches."
-                    )
-            elif token.type == "_CLOSE":
-                if not open_at:
-                    raise QueryError("this parenthesis closes nothing", _at(token), remedy="Remove it.")
-                open_at.pop()
-            before = token
-            yield token
-        if open_at:
-            raise QueryError("this parenthesis is never closed", open_at[-1], remedy="Add a ).")
+        raise _misplaced(error, len(query)) from None
 
 
 def _at(token: Token) -> int:
     return token.start_pos or 0
 
 
-def _check_spacing(before: Token | None, token: Token) -> None:
-    if before is None or before.end_pos != token.start_pos:
-        return
-    words = ("WORD", "ENTITY", "PHRASE")
-    if before.type in ("WORD", "ENTITY") and token.type == "_OPEN":
+class _Build(Transformer[Token, Node]):
+    """Nodes from the bottom up, while lark parses: nothing recurses."""
+
+    def word(self, children: list[Token]) -> Node:
+        return Term(str(children[0]), str(children[0]), _at(children[0]))
+
+    def prefix(self, children: list[Token]) -> Node:
+        return Term(str(children[0])[:-1], str(children[0]), _at(children[0]), "prefix")
+
+    def phrase(self, children: list[Token]) -> Node:
+        token = children[0]
+        words, open_end = _phrase(str(token)[1:-1], _at(token) + 1)
+        return Term(words, str(token), _at(token), "prefix" if open_end else "word")
+
+    def exact(self, children: list[Token]) -> Node:
+        return Term(str(children[0])[1:-1].strip(), str(children[0]), _at(children[0]), "case")
+
+    def regex(self, children: list[Token]) -> Node:
+        token = children[0]
+        pattern, _, flags = str(token)[1:].rpartition("/")
+        if flags not in ("", "i"):
+            raise QueryError(
+                f"unknown flag {flags} of a regular expression", _at(token) + len(token) - len(flags),
+                remedy="The only flag is i, for any case.",
+            )  # fmt: skip
+        return Regex(pattern, flags == "i", str(token), _at(token))
+
+    def entity(self, children: list[Token]) -> Node:
+        return EntityRef(_id(children[0]), str(children[0]), _at(children[0]))
+
+    def type(self, children: list[Token]) -> Node:
+        return TypeRef(_id(children[0]), str(children[0]), _at(children[0]))
+
+    def watch(self, children: list[Token]) -> Node:
+        return WatchRef(_id(children[0]), str(children[0]), _at(children[0]))
+
+    def said_by(self, children: list[Token]) -> Node:
+        return SaidBy(_id(children[0]), str(children[0]), _at(children[0]))
+
+    def group(self, children: list[Any]) -> Node:
+        opened, inner, closed = children
+        if isinstance(inner, And | Or | Not | Near | Unless | Count | Scope | Field):
+            return replace(inner, at=_at(opened), end=closed.end_pos)
+        return cast(Node, inner)
+
+    def scope(self, children: list[Any]) -> Node:
+        name, _, inner, closed = children
+        if held := next((n for n in walk(inner) if isinstance(n, Scope | WatchRef | Fact)), None):
+            raise QueryError(f"{name}( … ) holds what is not said in one place", held.at, remedy="Take it out.")
+        unit = "sentence" if name == "SENT" else "paragraph"
+        return Scope(unit, inner, at=_at(name), end=closed.end_pos)  # type: ignore[arg-type]
+
+    def count(self, children: list[Any]) -> Node:
+        name, _, inner, _, least = children
+        number = int(re.sub(r"\D", "", least)[:9])
+        if not 1 <= number <= MAX_NEAR:
+            raise QueryError(f"count takes a number from 1 to {MAX_NEAR:,}", _at(least), remedy="Write count(x) >= 3.")
+        _check_placed(inner, "count( … )")
+        return Count(inner, number, at=_at(name), end=least.end_pos)
+
+    def field(self, children: list[Any]) -> Node:
+        token, part = children
+        name = str(token)[:-1]
+        if name in FACTS:
+            return _facts(cast(FactField, name), part, _at(token))
+        if held := next((n for n in walk(part) if isinstance(n, Field | Fact | WatchRef | SaidBy)), None):
+            raise QueryError(f"within {name}: stands what has fields of its own", held.at, remedy="Take it out.")
+        return Field(name, part, at=_at(token), end=part.end)
+
+    def near(self, children: list[Any]) -> Node:
+        made = children[0]
+        _check_chain(children[1::2])
+        for operator, right in zip(children[1::2], children[2::2], strict=True):
+            number = int(str(operator).rpartition("/")[2][:9])
+            if not number <= MAX_NEAR:
+                raise QueryError(f"NEAR takes a number up to {MAX_NEAR:,}", _at(operator), remedy="Use PARA( … ).")
+            for side in (made, right):
+                _check_placed(side, str(operator))
+            made = Near(made, right, number, operator.startswith("O"), at=made.at, end=right.end)
+        return cast(Node, made)
+
+    def unless(self, children: list[Any]) -> Node:
+        made = children[0]
+        _check_chain(children[1:])
+        for other in children[1:]:
+            for side in (made, other):
+                _check_placed(side, "UNLESS")
+            made = Unless(made, other, at=made.at, end=other.end)
+        return cast(Node, made)
+
+    def negation(self, children: list[Any]) -> Node:
+        token, part = children
+        return part.part if isinstance(part, Not) else Not(part, at=_at(token), end=part.end)
+
+    def both(self, children: list[Any]) -> Node:
+        return And(tuple(children), at=children[0].at, end=children[-1].end)
+
+    def either(self, children: list[Any]) -> Node:
+        return Or(tuple(children), at=children[0].at, end=children[-1].end)
+
+
+def _id(token: Token) -> str:
+    return token.partition(":")[2]
+
+
+def _check_chain(links: list[Any]) -> None:
+    if len(links) > MAX_CHAIN:
+        at = links[MAX_CHAIN].start_pos if isinstance(links[MAX_CHAIN], Token) else links[MAX_CHAIN].at
+        raise QueryError(f"more than {MAX_CHAIN} in a row", at, remedy="Group the terms with OR.")
+
+
+def _check_placed(node: Node, operator: str) -> None:
+    """Whether `node` has places in the text that can be compared."""
+    for one in walk(node):
+        if not isinstance(one, Term | Regex | EntityRef | TypeRef | Or | Near | Unless | Field):
+            name = type(one).__name__.upper() if isinstance(one, And | Not) else "this"
+            raise QueryError(
+                f"{operator} compares places in the text, and {name} has none", one.at,
+                remedy=f"Beside {operator} stand terms, entities, types, and these joined by OR.",
+            )  # fmt: skip
+
+
+def _facts(name: FactField, part: Node, at: int) -> Node:
+    match part:
+        case Term(text, written, where, "word"):
+            return Fact(name, text.casefold(), f"{name}:{written}", at if where == at + len(name) + 1 else where)
+        case Or(parts):
+            return Or(tuple(_facts(name, p, p.at) for p in parts), at=at, end=part.end)
+        case _:
+            raise QueryError(
+                f"{name}: takes a word, or several joined by OR", part.at, remedy=f"Write {name}:a or {name}:(a OR b)."
+            )
+
+
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ASTERISK = re.compile(r"(?<!\\)(?:\\\\)*\*")
+
+
+def _phrase(inner: str, at: int) -> tuple[str, bool]:
+    r"""The words of a quoted phrase and whether it ends in an asterisk; `\"`, `\\` and `\*` stand for the sign."""
+    for found in _ESCAPE.finditer(inner):
+        if found.group(1) not in '"\\*':
+            raise QueryError(f"unknown escape {found.group()}", at + found.start(), remedy=r'Known are \", \\ and \*.')
+    star = _ASTERISK.search(inner)
+    if star and star.end() < len(inner):
         raise QueryError(
-            f"unknown function {before}(…)", _at(before), remedy="If it is a word, put a space before the parenthesis."
-        )
-    if before.type in words and token.type in words:
-        raise QueryError("a space is missing here", _at(token), remedy='Write "one phrase" or two terms with a space.')
+            "unknown operator * within a phrase", at + star.end() - 1,
+            remedy=r"It can end the last word; for the sign itself write \*.",
+        )  # fmt: skip
+    words = _ESCAPE.sub(r"\1", inner[:-1] if star else inner)
+    if star:
+        checked_prefix(words, at)
+    return words, star is not None
 
 
 _ADD = "Add a term or remove the operator."
-_NAMES = {"_AND": "AND", "_OR": "OR", "_NOT": "NOT", "_CLOSE": ")"}
+_SHOWN = {"_AND": "AND", "_OR": "OR", "_UNLESS": "UNLESS", "RPAR": ")", "AT_LEAST": ">="}
 
 
-def _misplaced(token: Token, length: int) -> QueryError:
+def _misplaced(error: UnexpectedToken, length: int) -> QueryError:
+    token = error.token
+    if error.expected == {"AT_LEAST"}:
+        at = length if token.type == "$END" else _at(token)
+        return QueryError("count( … ) is compared with nothing", at, remedy="Write count(x) >= 3.")
+    if token.type == "AT_LEAST":
+        return QueryError("only count( … ) can be compared", _at(token), remedy="Write count(x) >= 3.")
     if token.type == "$END":
         return QueryError("the query ends where a term must follow", length, remedy=_ADD)
-    return QueryError(f"a term is missing before {_NAMES.get(token.type, str(token))}", _at(token), remedy=_ADD)
+    if error.expected == {"LPAR"}:
+        return QueryError("a parenthesis must follow", _at(token), remedy="Write SENT( … ) or count(x) >= n.")
+    return QueryError(f"a term is missing before {_SHOWN.get(token.type, str(token))}", _at(token), remedy=_ADD)
+
+
+class _Tokens(Lexer):
+    """What lark calls for tokens."""
+
+    def __init__(self, _: object) -> None:
+        """Lark's settings, of which none is needed."""
+
+    def lex(self, text: Any) -> Iterator[Token]:  # type: ignore[override]  # lark's interface for own lexers
+        yield from tokens(text)
 
 
 @cache
 def _parser() -> Lark:
-    options: dict[str, Any] = {"postlex": _Words(), "transformer": _Build()}
-    return Lark(_GRAMMAR, parser="lalr", lexer="basic", **options)
+    options: dict[str, Any] = {"lexer": _Tokens, "transformer": _Build()}
+    return Lark(_GRAMMAR, parser="lalr", **options)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from adapters.schema import Problem
-from monitor.toml_positions import KeyPath, locate, nearest
+from monitor.toml_positions import KeyPath, Positions, locate, nearest
 
 __all__ = ["Origin", "Source", "string_offsets"]
 
@@ -50,9 +51,9 @@ class Source:
     def _place(self, path: KeyPath, of: Literal["key", "value"], offset: int | None) -> tuple[int | None, int | None]:
         if self.text is None or not path:
             return None, None
-        values = locate(self.text, of="value") if of == "value" else {}
+        values = _located(self.text, "value") if of == "value" else {}
         if path not in values:
-            return nearest(locate(self.text), path) or (None, None)
+            return nearest(_located(self.text, "key"), path) or (None, None)
         if offset is None:
             return values[path]
         starts = [0, *(n + 1 for n, c in enumerate(self.text) if c == "\n")]
@@ -60,6 +61,11 @@ class Source:
         at = string_offsets(self.text, starts[line - 1] + column - 1)[offset]
         row = bisect_right(starts, at)
         return row, at - starts[row - 1] + 1
+
+
+@lru_cache(maxsize=128)  # whoever asks for one place in a file mostly asks for many
+def _located(text: str, of: Literal["key", "value"]) -> Positions:
+    return locate(text, of=of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
 
 from pydantic import Field
 
-from adapters.schema import Frozen, Item
-from monitor.watch.check import Declared, check
-from monitor.watch.engine import ENGINE_VERSION, Engine
-from monitor.watch.load import Declarations, PathArg, read_files, read_text
+from adapters import document
+from adapters.schema import Frozen, Item, Quote
+from monitor.watch import cache
+from monitor.watch.cache import Compiled
+from monitor.watch.check import Checked, Declared, check
+from monitor.watch.engine import Engine, Query
+from monitor.watch.fields import SPEAKER
+from monitor.watch.lexicon import build
+from monitor.watch.load import PathArg, declared, given, read_files
 from monitor.watch.model import Entity, Watch, WatchTest
 from monitor.watch.passages import Document
-from monitor.watch.query import EntityRef, Node, leaves
+from monitor.watch.query import Node
 from monitor.watch.source import Origin, Source
-from storage.records import Evidence, Match
+from monitor.watch.versions import versions
+from storage.records import Evidence, Match, Suppressed
 
-__all__ = ["TestResult", "Watchlist"]
+__all__ = ["Examined", "TestResult", "Watchlist"]
 
 
 class TestResult(Frozen):
@@ -45,6 +55,14 @@ class TestResult(Frozen):
         return f"{place}: {outcome}: {self.watch_id} {said} {self.text!r}{hits}"
 
 
+class Examined(Frozen):
+    """What one watch makes of a text, whether it matches or not."""
+
+    matched: bool
+    evidence: tuple[Evidence, ...] = ()
+    suppressed: tuple[Suppressed, ...] = Field((), description="hits that did not count, and why")
+
+
 class Watchlist:
     """Entities and watches of one or several files. Immutable; threads may share it.
 
@@ -58,19 +76,25 @@ class Watchlist:
             WatchlistError: with all that is wrong.
         """
         source = Source("watchlist")
-        self._compile(
+        self._sources: tuple[Source, ...] = ()
+        self._checked = checked = check(
             [Declared(e, Origin(source, ("entity", n))) for n, e in enumerate(entities)],
             [Declared(w, Origin(source, ("watch", n))) for n, w in enumerate(watches)],
         )
+        self._start(_compiled(checked))
 
     @classmethod
-    def load(cls, paths: PathArg | Iterable[PathArg]) -> Watchlist:
+    def load(cls, paths: PathArg | Iterable[PathArg], *, cache_dir: str | PathLike[str] | None = None) -> Watchlist:
         """The watchlist in the files at `paths`: a path, folder or glob, or several; none give an empty one.
+
+        Args:
+            paths: what to read.
+            cache_dir: folder for compiled watchlists; what is found there for the same contents is not compiled again.
 
         Raises:
             WatchlistError: with all that is wrong, each with file, line and column.
         """
-        return cls._of(read_files(paths))
+        return cls._of(read_files(paths), cache_dir)
 
     @classmethod
     def parse(cls, text: str, name: str = "watchlist") -> Watchlist:
@@ -79,20 +103,50 @@ class Watchlist:
         Raises:
             WatchlistError: with all that is wrong, each with line and column.
         """
-        return cls._of(read_text(text, name))
+        return cls._of((given(text, name),), None)
+
+    @staticmethod
+    def digest_of(paths: PathArg | Iterable[PathArg]) -> str:
+        """The `digest` that a watchlist loaded from `paths` now would have; nothing is compiled.
+
+        Raises:
+            WatchlistError: a file cannot be read.
+        """
+        return cache.digest(read_files(paths))
 
     @classmethod
-    def _of(cls, declarations: Declarations) -> Watchlist:
+    def _of(cls, sources: tuple[Source, ...], cache_dir: str | PathLike[str] | None) -> Watchlist:
         watchlist = cls.__new__(cls)
-        watchlist._compile(*declarations)
+        watchlist._sources = sources
+        with _uncollected():
+            watchlist._start(watchlist._cached(Path(cache_dir)) if cache_dir else _compiled(watchlist._checked))
         return watchlist
 
-    def _compile(self, entities: list[Declared[Entity]], watches: list[Declared[Watch]]) -> None:
-        self._checked = checked = check(entities, watches)
-        self._versions = {watch.id: _version(watch, tree, checked.entities) for watch, tree, _ in checked.watches}
-        self._engine = Engine(
-            ((watch, tree, self._versions[watch.id]) for watch, tree, _ in checked.watches), checked.entities
-        )
+    def _cached(self, folder: Path) -> Compiled:
+        content = cache.digest(self._sources)
+        compiled = cache.load(folder, content)
+        if compiled is None:
+            compiled = _compiled(self._checked)
+            cache.save(folder, content, compiled)
+        return compiled
+
+    def _start(self, compiled: Compiled) -> None:
+        self._queries = compiled.queries
+        self._numbers = {query.watch.id: n for n, query in enumerate(compiled.queries)}
+        self._engine = Engine(compiled.queries, compiled.lexicon)
+
+    @cached_property
+    def _checked(self) -> Checked:
+        """All that is declared; a watchlist from the cache reads it when it is asked for."""
+        return check(*declared(self._sources))
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of the contents of the files, or of what was made in Python: it changes whenever they do."""
+        if self._sources:
+            return cache.digest(self._sources)
+        parts = [m.model_dump_json() for m in (*self.entities, *self.watches)]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -102,15 +156,28 @@ class Watchlist:
     @property
     def watches(self) -> tuple[Watch, ...]:
         """All watches, in the order of the files."""
-        return tuple(watch for watch, _, _ in self._checked.watches)
+        return tuple(query.watch for query in self._queries)
+
+    @property
+    def declared(self) -> tuple[tuple[Watch, Node, Origin], ...]:
+        """All watches, each with the tree of its query and the place where it stands."""
+        return self._checked.watches
+
+    def origin(self, entity_id: str) -> Origin:
+        """Where an entity stands.
+
+        Raises:
+            KeyError: there is no such entity.
+        """
+        return self._checked.origins[entity_id]
 
     def version(self, watch_id: str) -> str:
-        """Hash of the watch, of the entities that its query names and of the engine's version.
+        """Hash of the watch, of all that its query refers to and of the engine's version.
 
         Raises:
             KeyError: there is no such watch.
         """
-        return self._versions[watch_id]
+        return self._queries[self._numbers[watch_id]].version
 
     def match(self, item: Item, previous: Item | None = None) -> tuple[Match, ...]:
         """The watches that `item` satisfies, with evidence.
@@ -125,7 +192,25 @@ class Watchlist:
 
     def match_text(self, text: str) -> tuple[Match, ...]:
         """The watches that a bare text satisfies; it counts as every field, and spans point into it."""
-        return self._engine.match(Document.of_text(text))
+        return self._engine.match(self._document(text))
+
+    def examine(self, watch_id: str, item: Item | str) -> Examined:
+        """What one watch makes of an item or a text: hits, and those that did not count even where it does not match.
+
+        Raises:
+            KeyError: there is no such watch.
+        """
+        read = self._document(item) if isinstance(item, str) else Document.of_item(item, self._engine.mask)
+        return self._examined(watch_id, read)
+
+    def _examined(self, watch_id: str, read: Document) -> Examined:
+        evidence, suppressed = self._engine.examine(read, self._numbers[watch_id])
+        return Examined(matched=bool(evidence), evidence=evidence, suppressed=suppressed)
+
+    def _document(self, text: str, known: Iterable[tuple[str, str]] = ()) -> Document:
+        # Only `said_by:` asks for quotations, and finding them costs more than all the rest.
+        quotes: tuple[Quote, ...] = document.read(text.encode()).quotes if self._engine.mask & SPEAKER else ()
+        return Document.of_text(text, quotes=quotes, known=known)
 
     def run_tests(self) -> tuple[TestResult, ...]:
         """The results of all tests that stand in the files."""
@@ -136,18 +221,29 @@ class Watchlist:
         )
 
     def _tested(self, watch: Watch, test: WatchTest, line: int | None, where: str) -> TestResult:
-        evidence = next((m.evidence for m in self.match_text(test.text) if m.watch_id == watch.id), ())
+        known = [("kind", test.kind), ("lang", test.lang), ("site", test.site)]
+        read = self._document(test.text, [(field, value) for field, value in known if value])
+        found = self._examined(watch.id, read)
         return TestResult(
-            watch_id=watch.id, text=test.text, expected=test.match, matched=bool(evidence), evidence=evidence,
+            watch_id=watch.id, text=test.text, expected=test.match, matched=found.matched, evidence=found.evidence,
             where=where, line=line,
         )  # fmt: skip
 
 
-def _version(watch: Watch, tree: Node, entities: Mapping[str, Entity]) -> str:
-    named = sorted({leaf.id for leaf in leaves(tree) if isinstance(leaf, EntityRef)})
-    parts = [
-        ENGINE_VERSION,
-        [watch.id, watch.query, watch.priority, sorted(watch.fields)],
-        [[e.id, e.canonical, sorted(e.aliases), sorted(e.exclude)] for e in (entities[name] for name in named)],
-    ]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True).encode()).hexdigest()[:16]
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: to look again and again through all that stays takes longer than to make it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _compiled(checked: Checked) -> Compiled:
+    by_watch = versions(checked)
+    queries = tuple(Query(watch, tree, by_watch[watch.id]) for watch, tree, _ in checked.watches)
+    trees = ((query.tree, query.watch.ignore_diacritics) for query in queries)
+    return Compiled(queries, build(trees, checked.entities))

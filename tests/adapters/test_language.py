@@ -29,7 +29,16 @@ def test_titles(text, tag):
     assert found.tag == tag
 
 
-@pytest.mark.parametrize("text", ["", "12:30", "https://a.example/news @desk #war", "🙂🙂🙂", "A"])
+def test_what_is_expected_needs_no_more_than_a_glance_and_changes_nothing_else():
+    for language, text in PARAGRAPHS.items():
+        tag = language.split("-")[0]
+        for expected in ("en", "ru", tag):
+            found = detect(text, expected=expected)
+            assert found is not None
+            assert found.tag == tag
+
+
+@pytest.mark.parametrize("text", ["Blog", "bar", "", "12:30", "https://a.example/news @desk #war", "🙂🙂🙂", "A"])
 def test_too_little_text_is_unknown_unless_declared(text):
     assert detect(text) is None
     found = detect(text, declared="de-AT")

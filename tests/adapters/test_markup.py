@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from html import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import markup
-from adapters.markup import has_markup, sanitize, to_text
+from adapters.markup import has_markup, sanitize, tidy, to_text
 
 
 @pytest.mark.parametrize(
@@ -132,3 +133,23 @@ VISIBLE = st.text(st.characters(categories=["L", "N", "P"], exclude_characters="
 @given(st.lists(VISIBLE, max_size=6))
 def test_paragraphs_come_back(paragraphs: list[str]) -> None:
     assert to_text("".join(f"<p>{p}</p>" for p in paragraphs)) == "\n\n".join(paragraphs)
+
+
+_PIECES = [
+    "<p>", "</p>", "<br>", "<BR />", "<li>", "<td>", "<a href='x>y'>", '<a "', "<p<b>", "<p\n>", "</ p>", "<h1 class=x>",
+    "<script>", "<script/>", "</script>", "<title>", "<!--", "-->", "<![CDATA[", "]]>", "<?x?>", "<", ">", "&", '"', "'",
+    "&amp;", "&lt;", "&#10;", "&#160;", "\xa0", "\x85", "\0", "\v", " ", "  ", "\n", "\n\n", "\t", "\r\n", "\r", "a", "Ж",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_plain_markup_comes_out_as_by_the_general_way(html):
+    quick = to_text(html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(markup, "_simple_pieces", lambda html: None)
+        assert quick == to_text(html)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_literal_text_is_laid_out_like_escaped_text(text):
+    assert tidy(text) == to_text(escape(text, quote=False))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from adapters import urls
 from adapters.urls import canonical, domain, resolve, untracked
 
 
@@ -96,6 +98,7 @@ URLS = st.builds(
 @example("https://новини.example/?ref=xn--b1amarcd.example")
 @example("http://news.example/%2e%2e/a")
 @example("http://news.example/a/%2e")
+@example("http://news.example/?2& ")
 def test_canonical_is_idempotent(url: str) -> None:
     once = canonical(url)
     if once is not None:
@@ -110,3 +113,23 @@ def test_nothing_raises(url: str, base: str | None) -> None:
     canonical(url)
     domain(url)
     untracked(url, page_url=base)
+
+
+_PIECES = [
+    "http://", "https://", "HTTP://", "news.example", "News.Example", "-", ".", "..", "/", "//", "/a", "/.", "~", "_",
+    ":80", ":443", ":8080", ":0", ":70000", "?", "id=1", "&", "&&", "utm_source=x", "ref=www.news.example", "ref=x",
+    ";jsessionid=1", ";", "=", "%41", "%7e", "%zz", "#", "#!x", "+", "@", "'", ",", " ", "é", "\t", "Ж", "²",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8), st.sampled_from([None, "https://news.example/feed", "bad"]))
+@example(["https://", "news.example", "/a", "?", "id=1", "&", "utm_source=x"], None)
+@example(["http://", "news.example", ":80"], None)
+def test_plain_addresses_come_out_as_by_the_general_way(pieces, base):
+    url = "".join(pieces)
+    never = re.compile("(?!)")
+    quick = resolve(url, base), canonical(url, page_url=base)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", never)
+        patch.setattr(urls, "_PLAINEST", never)
+        assert quick == (resolve(url, base), canonical(url, page_url=base))

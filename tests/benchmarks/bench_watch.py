@@ -1,101 +1,221 @@
-"""How long matching takes: `python -m tests.benchmarks.bench_watch [TERMS …]`.
+"""How long matching takes: `python -m tests.benchmarks.bench_watch [ENTITIES …]`.
 
-Words are made up from a fixed seed, so the figures of two machines and two versions can be compared.
-The bare scan of the same terms over the same folded text, without boundaries, queries and evidence, is
-the floor to measure against.
+Everything is made up from a fixed seed: items of 3,000 characters, half Latin and half Cyrillic, in words of which few
+are frequent and most are rare; entities with ten names of one to three words, in both scripts; and boolean queries over
+the words of the texts. The bare scan of the same terms over the folded texts, with nothing after it, is measured in the
+same run, and so are other matchers where they are installed: with nothing but word boundaries, on the same folded texts.
+All figures are CPU time of one core.
 """
 
 from __future__ import annotations
 
+import gc
+import importlib
 import random
+import resource
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick
 
 from adapters.schema import Block, Item, SourceRef, Span
-from monitor.watch import Watch, Watchlist
-from monitor.watch.fold import fold
+from monitor.watch import Entity, Watch, Watchlist
+from monitor.watch.fold import fold, fold_terms
 
-ALPHABETS = {"Latin": "abcdefghijklmnoprstuvwyz", "Cyrillic": "абвгдежзийклмнопрстуфхцчшщьюяії"}
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What one run gave; times in microseconds an item, compile time in seconds."""
-
-    script: str
-    terms: int
-    compile: float
-    match: float
-    fold: float
-    bare_scan: float
-    evidence: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.script:9} {self.terms:7,} terms: compiled in {self.compile:5.2f} s; "
-            f"an item in {self.match:6.1f} µs, folding {self.fold:5.1f}, bare scan {self.bare_scan:5.1f}; "
-            f"{self.evidence / ITEMS:.1f} hits an item"
-        )
+ALPHABETS = ("abcdefghijklmnoprstuvwyz", "абвгдежзийклмнопрстуфхцчшщьюяії")
+ITEMS = 400
+SIZE = 3_000
+WORDS = 20_000
+NAMES = 10
 
 
-ITEMS = 100
+class Material:
+    """Words, texts and names of one run."""
+
+    def __init__(self, entities: int, seed: int = 7) -> None:
+        self._dice = random.Random(seed)
+        self.words = [list(self._vocabulary(a)) for a in ALPHABETS]
+        # Zipf: the n-th word is n times as rare as the first.
+        self._weights = list(accumulate(1 / (n + 1) for n in range(WORDS)))
+        self.entities = [self._entity(n) for n in range(entities)]
+        self.items = [self._item(n) for n in range(ITEMS)]
+
+    def _vocabulary(self, alphabet: str) -> Iterator[str]:
+        found = dict.fromkeys("".join(self._dice.choices(alphabet, k=self._dice.randint(2, 11))) for _ in range(WORDS * 2))
+        return iter(list(found)[:WORDS])
+
+    def _name(self, script: int) -> str:
+        # Half of the words that names are made of occur in the texts as well, as those of real names do.
+        known = self.words[script]
+        words = [
+            self._dice.choice(known[500:])
+            if self._dice.random() < 0.5
+            else "".join(self._dice.choices(ALPHABETS[script], k=self._dice.randint(5, 10)))
+            for _ in range(self._dice.choice((1, 2, 2, 2, 3)))
+        ]
+        if len(words) == 1:
+            words[0] += "".join(self._dice.choices(ALPHABETS[script], k=4))
+        return " ".join(word.capitalize() for word in words)
+
+    def _entity(self, n: int) -> Entity:
+        names = [tuple({self._name(script): None for _ in range(NAMES // 2)}) for script in (0, 1)]
+        return Entity(id=f"e{n}", type=f"t{n % 100}", names={"en": names[0], "uk": names[1]})
+
+    def _item(self, n: int) -> Item:
+        script = n % 2
+        words = self._dice.choices(self.words[script], cum_weights=self._weights, k=SIZE // 4)
+        for _ in range(3):
+            names = self._dice.choice(self.entities).names["uk" if script else "en"]
+            words[self._dice.randrange(len(words) // 2)] = self._dice.choice(names)
+        paragraphs = [" ".join(words[at : at + 60]).capitalize() + ".\n\n" for at in range(0, len(words), 60)]
+        text = "".join(paragraphs)[:SIZE]
+        blocks, at = [], 0
+        for paragraph in paragraphs:
+            end = min(at + len(paragraph), len(text))
+            if end > at:
+                blocks.append(Block(role="body" if at else "headline", span=Span(start=at, end=end)))
+            at = end
+        return Item(id=f"bench:{n}", kind="article", source=SourceRef(adapter="bench"), text=text, blocks=tuple(blocks))
+
+    def terms(self) -> list[str]:
+        return list(dict.fromkeys(fold_terms(name for e in self.entities for name in e.aliases)))
+
+    def queries(self, count: int) -> list[Watch]:
+        made = []
+        for n in range(count):
+            a, b, c, d = self._dice.sample(self.words[n % 2][50:10_000], k=4)
+            form = ("({a} OR {b}) {c} NOT {d}", "{a} NEAR/10 {b}", "SENT({a} {b})", "{a} {b} {c}")[n % 4]
+            made.append(Watch(id=f"q{n}", query=form.format(a=f'"{a}"', b=f'"{b}"', c=f'"{c}"', d=f'"{d}"')))
+        return made
 
 
-def bench_matching(script: str, terms: int, *, size: int = 3_000, seed: int = 7) -> Figures:
-    """Match articles of `size` characters against `terms` watches of one term, of which few occur."""
-    rng = random.Random(seed)
-    words = [_word(rng, script) for _ in range(5_000)]
-    items = [_item(rng, words, size, n) for n in range(ITEMS)]
-    sought = list(dict.fromkeys([_word(rng, script) for _ in range(terms - 10)] + rng.sample(words, 10)))
-    before = time.perf_counter()
-    watchlist = Watchlist(Watch(id=f"w{n}", query=f'"{term}"') for n, term in enumerate(sought))
-    compiled = time.perf_counter() - before
-    automaton = AhoCorasick(sought, store_patterns=False)
-    folded = {item.id: fold(item.text).text for item in items}
-    return Figures(
-        script=script,
-        terms=len(sought),
-        compile=compiled,
-        match=_microseconds(items, watchlist.match),
-        fold=_microseconds(items, lambda item: fold(item.text)),
-        bare_scan=_microseconds(items, lambda i: automaton.find_matches_as_indexes(folded[i.id], overlapping=True)),
-        evidence=sum(len(m.evidence) for item in items for m in watchlist.match(item)),
-    )
-
-
-def _word(rng: random.Random, script: str) -> str:
-    return "".join(rng.choices(ALPHABETS[script], k=rng.randint(4, 10)))
-
-
-def _item(rng: random.Random, words: list[str], size: int, n: int) -> Item:
-    paragraphs = [" ".join(rng.choices(words, k=50)).capitalize() + ".\n\n" for _ in range(size // 300)]
-    text = "".join(paragraphs)[:size]
-    blocks, at = [], 0
-    for paragraph in paragraphs:
-        end = min(at + len(paragraph), len(text))
-        if end > at:
-            blocks.append(Block(role="body" if at else "headline", span=Span(start=at, end=end)))
-        at = end
-    source = SourceRef(adapter="bench")
-    return Item(id=f"bench:{n}", kind="article", source=source, text=text, blocks=tuple(blocks))
-
-
-def _microseconds(items: list[Item], work: Callable[[Item], object], rounds: int = 5) -> float:
-    """The best round, per item: what the machine does besides only adds."""
+def cpu(work: Callable[[Item], object], items: Sequence[Item], rounds: int = 5) -> float:
+    """Microseconds an item, of the best round: what the machine does besides only adds."""
     best = float("inf")
     for _ in range(rounds):
-        before = time.perf_counter()
+        began = time.process_time()
         for item in items:
             work(item)
-        best = min(best, time.perf_counter() - before)
+        best = min(best, time.process_time() - began)
     return best / len(items) * 1e6
 
 
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    gc.collect()
+    began = time.process_time()
+    made = work()
+    return time.process_time() - began, made
+
+
+def bare(terms: Sequence[str], material: Material) -> float:
+    """The scan alone, over texts that are folded already."""
+    automaton = AhoCorasick(terms, store_patterns=False)
+    folded = {item.id: fold(item.text).text for item in material.items}
+    return cpu(lambda item: automaton.find_matches_as_indexes(folded[item.id], overlapping=True), material.items)
+
+
+def toml(material: Material) -> str:
+    lines = ["version = 1"]
+    for entity in material.entities:
+        lines += ["[[entity]]", f'id = "{entity.id}"', f'type = "{entity.type}"']
+        lines += [f"names.{tag} = [{', '.join(f'{n!r}' for n in names)}]" for tag, names in entity.names.items()]
+        lines += ["[[watch]]", f'id = "w{entity.id}"', f'query = "entity:{entity.id}"']
+    return "\n".join(lines)
+
+
+def entities(material: Material) -> None:
+    terms = material.terms()
+    print(f"\n{len(material.entities):,} entities, {len(terms):,} terms, a watch to each entity")
+    floor = bare(terms, material)
+    with tempfile.TemporaryDirectory() as folder:
+        path, cache = Path(folder) / "list.toml", Path(folder) / "cache"
+        path.write_text(toml(material), "utf-8")
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        built, _ = timed(lambda: Watchlist.load(path, cache_dir=cache))
+        loaded, watchlist = timed(lambda: Watchlist.load(path, cache_dir=cache))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert isinstance(watchlist, Watchlist)
+    whole = cpu(watchlist.match, material.items)
+    hits = sum(len(m.evidence) for item in material.items for m in watchlist.match(item)) / ITEMS
+    print(f"  built from TOML in {built:.2f} s, loaded from the cache in {loaded:.2f} s; "
+          f"peak memory {peak / 1024:.0f} MB, {(peak - before) / 1024:.0f} MB of it since")  # fmt: skip
+    print(f"  folding alone        {cpu(lambda item: fold(item.text), material.items):8.1f} µs an item")
+    print(f"  bare scan            {floor:8.1f} µs an item, {mbs(material, floor):5.1f} MB/s")
+    print(f"  whole matching       {whole:8.1f} µs an item, {mbs(material, whole):5.1f} MB/s, {hits:.1f} hits an item: "
+          f"{floor / whole:.2f} × the bare scan")  # fmt: skip
+    for name, peer in PEERS.items():
+        try:
+            spent = peer(terms, material)
+        except ImportError:
+            print(f"  {name:20} not installed")
+        else:
+            print(f"  {name:20} {spent:8.1f} µs an item, {mbs(material, spent):5.1f} MB/s: ours is {spent / whole:.1f} ×")
+
+
+def mbs(material: Material, microseconds: float) -> float:
+    return sum(len(item.text.encode()) for item in material.items) / ITEMS / microseconds
+
+
+def boolean(material: Material, count: int) -> None:
+    watches = material.queries(count)
+    spent, watchlist = timed(lambda: Watchlist(watches))
+    assert isinstance(watchlist, Watchlist)
+    terms = list(dict.fromkeys(w for words in material.words for w in words[50:10_000]))
+    floor = bare(terms, material)
+    whole = cpu(watchlist.match, material.items)
+    matches = sum(len(watchlist.match(item)) for item in material.items) / ITEMS
+    print(f"\n{count:,} boolean queries, compiled in {spent:.2f} s")
+    print(f"  bare scan            {floor:8.1f} µs an item")
+    print(f"  whole matching       {whole:8.1f} µs an item, {matches:.1f} matches an item: {whole / floor:.2f} × the scan")
+
+
+# --- other matchers, on the same folded texts
+
+
+def spacy_matcher(terms: Sequence[str], material: Material) -> float:
+    spacy = importlib.import_module("spacy")
+    matcher = importlib.import_module("spacy.matcher").PhraseMatcher
+    pipeline = spacy.blank("xx")
+    found = matcher(pipeline.vocab)
+    found.add("terms", [pipeline.make_doc(term) for term in terms])
+    return cpu(lambda item: found(pipeline.make_doc(fold(item.text).text)), material.items[:100], 1)
+
+
+def flashtext_processor(terms: Sequence[str], material: Material) -> float:
+    processor = importlib.import_module("flashtext").KeywordProcessor(case_sensitive=True)
+    processor.non_word_boundaries |= set("".join(ALPHABETS))  # else it takes Cyrillic letters for boundaries
+    processor.add_keywords_from_list(list(terms))
+    folded = {item.id: fold(item.text).text for item in material.items}
+    return cpu(lambda item: processor.extract_keywords(folded[item.id], span_info=True), material.items[:100], 2)
+
+
+def pyahocorasick_automaton(terms: Sequence[str], material: Material) -> float:
+    automaton = importlib.import_module("ahocorasick").Automaton()
+    for term in terms:
+        automaton.add_word(term, term)
+    automaton.make_automaton()
+    folded = {item.id: fold(item.text).text for item in material.items}
+
+    def scan(item: Item) -> list[str]:
+        text = folded[item.id]
+        return [
+            term
+            for end, term in automaton.iter(text)
+            if not text[end + 1 : end + 2].isalnum() and not text[max(end - len(term), 0) : end - len(term) + 1].isalnum()
+        ]
+
+    return cpu(scan, material.items, 2)
+
+
+PEERS = {"spaCy PhraseMatcher": spacy_matcher, "flashtext": flashtext_processor, "pyahocorasick": pyahocorasick_automaton}
+
+
 if __name__ == "__main__":
-    for count in [int(n) for n in sys.argv[1:]] or [1_000, 10_000]:
-        for alphabet in ALPHABETS:
-            print(bench_matching(alphabet, count))
+    for number in [int(n) for n in sys.argv[1:]] or [100, 1_000, 10_000]:
+        made = Material(number)
+        entities(made)
+    boolean(made, 10_000)

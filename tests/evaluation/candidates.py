@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from adapters import dates, markup, page, urls
@@ -10,7 +13,9 @@ from adapters import document as documents
 from adapters import feed as feeds
 from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, Span, Stamp
+from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
+from monitor.config.starter import starter_pack
+from monitor.watch import Entity, Watch, Watchlist
 
 
 def language(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
@@ -152,3 +157,45 @@ def _embedded(embed: Embed) -> dict[str, Any]:
         "url": post.url,
         "span": _span(embed.span),
     }
+
+
+_TYPES = {"PER": "person", "GPE": "place", "LOC": "place", "ORG": "org", "PRO": "product"}
+
+
+@cache
+def _watchlist(path: str, language: str) -> tuple[Watchlist, tuple[str, ...]]:
+    """The watchlist file for documents in one language: a watch for each entity, and the entities' own ids."""
+    listed = json.loads(Path(path).read_text("utf-8"))
+    entities = [
+        Entity(
+            id=f"e{n}", type=_TYPES.get(one["id"].partition("-")[0], "other"), names={language: one["aliases"]}, inflect=True
+        )
+        for n, one in enumerate(listed)
+    ]
+    watches = [Watch(id=entity.id, query=f"entity:{entity.id}") for entity in entities]
+    return Watchlist(watches, entities), tuple(one["id"] for one in listed)
+
+
+def watchlist(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    document = json.loads(data)
+    compiled, ids = _watchlist(meta["watchlist_file"], meta["language"])
+    found = compiled.match_text(f"{document['title']}\n\n{document['text']}")
+    return {"matches": [{"id": ids[int(match.watch_id[1:])]} for match in found]}
+
+
+@cache
+def _starter() -> Watchlist:
+    return Watchlist.load(starter_pack() / "watchlists" / "starter.toml")
+
+
+def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    said = json.loads(data)
+    title, text = said.get("title"), said.get("text") or ""
+    item = Item(
+        id="file:document",
+        kind="article",
+        source=SourceRef(adapter="document"),
+        title=Title(text=title, source="text") if title else None,
+        text=text,
+    )
+    return {"flagged": bool(_starter().match(item))}

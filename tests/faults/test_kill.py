@@ -111,6 +111,7 @@ def run_storm(folder: Path, kills: int, seed: int) -> dict[str, int]:
     return done
 
 
+@pytest.mark.timeout(1200)
 def test_twenty_kills(tmp_path: Path) -> None:
     done = run_storm(tmp_path, kills=20, seed=1)
     assert done["while polling"] >= 5, f"the kills fell outside of the work: {done}"

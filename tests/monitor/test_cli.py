@@ -5,58 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from adapters.schema import Item
-from monitor.cli import main
+from tests.monitor.command import REPORT, WATCH, Cli
 
 ROOT = Path(__file__).parents[2]
-WATCH = 'version = 1\n[[watch]]\nid = "s400"\npriority = "high"\nquery = \'"S-400"\'\n'
-REPORT = " date 2026-03-01 A column was seen near the border.\n\nCrews of the S-400 on the move. [Credit: AP]\n"
-
-
-class Result(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    def lines(self) -> list[dict]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-Cli = Callable[..., Result]
-
-
-@pytest.fixture
-def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
-    def call(*arguments: object) -> Result:
-        monkeypatch.setattr(sys, "argv", ["monitor", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 1
-        return Result(code, *capsys.readouterr())
-
-    return call
-
-
-@pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a configuration over the folder `in`, and the working directory."""
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "report.txt").write_text(REPORT)
-    (tmp_path / "watch.toml").write_text(WATCH)
-    (tmp_path / "monitor.toml").write_text(
-        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
-        '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
-    )
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_once_shows_flags_and_then_nothing_new(cli: Cli, desk: Path) -> None:
@@ -112,6 +68,7 @@ def test_search(cli: Cli, desk: Path) -> None:
 
 
 def test_show_of_nothing_fails(cli: Cli, desk: Path) -> None:
+    cli("once")
     result = cli("show", "url:none")
     assert result.code == 1
     assert "no item" in result.err
@@ -162,6 +119,28 @@ def test_a_mistyped_key_names_file_and_line(cli: Cli, desk: Path) -> None:
     assert "adaptor" in result.err
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('id = "in"', 'id = "In Box"'), ('adapter = "files"\npath = "in"', 'adapter = "feed"\nurl = "htp:/x"')],
+)
+def test_a_value_of_the_wrong_form_is_told_what_it_should_be(cli: Cli, desk: Path, old: str, new: str) -> None:
+    text = (desk / "monitor.toml").read_text()
+    (desk / "monitor.toml").write_text(text.replace(old, new))
+    result = cli("once")
+    assert result.code == 78
+    assert "monitor.toml:" in result.err
+    assert "a-z, 0-9" in result.err or "http or https" in result.err
+
+
+def test_nothing_to_do_is_said(cli: Cli, desk: Path) -> None:
+    cli("once")
+    assert "No source is due" in cli("once", "--due").out
+    (desk / "monitor.toml").write_text("[watchlists]\nfiles = []\n")
+    assert "no sources" in cli("once").out
+    checks = {c["name"]: c["state"] for c in cli("doctor", "--json").lines()}
+    assert checks["watchlists"] == "warning"
+
+
 def test_a_mistyped_option_of_an_adapter_too(cli: Cli, desk: Path) -> None:
     text = (desk / "monitor.toml").read_text().replace('path = "in"', 'paht = "in"')
     (desk / "monitor.toml").write_text(text)
@@ -207,25 +186,17 @@ def test_init_then_once(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "monitor.toml" in again.err
 
 
-def test_sources_adapters_schema_watchlists_doctor_db(cli: Cli, desk: Path) -> None:
+def test_sources_adapters_schema_doctor_db(cli: Cli, desk: Path) -> None:
     cli("once")
     assert cli("sources", "--json").lines()[0]["items"] == 1
     assert {"document", "feed", "files", "page"} <= {row["name"] for row in cli("adapters", "--json").lines()}
     schema = json.loads(cli("schema").out)
     assert schema["properties"]["text"]["description"]
-    assert cli("watchlists").code == 0
     states = {row["name"]: row["state"] for row in cli("doctor", "--json").lines()}
     assert states["store"] == "ok"
     assert "failed" not in states.values()
     assert cli("db", "check").code == 0
     assert cli("db", "upgrade", "--json").lines()[0]["to"]
-
-
-def test_a_failing_test_of_a_watch_is_told(cli: Cli, desk: Path) -> None:
-    (desk / "watch.toml").write_text(WATCH + '[[watch.test]]\ntext = "A tank."\nmatch = true\n')
-    result = cli("watchlists")
-    assert result.code == 1
-    assert "s400" in result.out
 
 
 def test_a_closed_pipe_is_no_traceback() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import monitor
+from monitor import packages
+from monitor.doctor import examine
 from monitor.packages import check_distributions, check_packages
 
 HOME = Path(monitor.__file__).parent.parent
@@ -61,7 +63,7 @@ def test_a_package_written_over_ours_is_noticed(installed: Path) -> None:
 
 def test_a_missing_package_is_said(installed: Path) -> None:
     shutil.rmtree(installed / "storage")
-    elsewhere = "import sys; sys.path = [p for p in sys.path if 'site-packages' not in p]"
+    elsewhere = "import os, sys; sys.path = [p for p in sys.path if not os.path.isdir(os.path.join(p, 'storage'))]"
     done = run(installed, code=f"{elsewhere}; import monitor")
     assert "package 'storage' is missing beside" in done.stderr
 
@@ -84,3 +86,10 @@ def test_other_distributions_that_own_our_names(tmp_path: Path, monkeypatch: pyt
     monkeypatch.syspath_prepend(str(tmp_path))
     (found,) = [d for d in check_distributions() if d not in before]
     assert found.startswith("distribution 'adapters' installs a package 'adapters', as media-monitor does.")
+
+
+def test_the_doctor_names_another_distribution_of_our_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(packages, "packages_distributions", lambda: {"adapters": ["adapter-transformers"]})
+    (check,) = [c for c in examine(tmp_path / "none.toml") if c.name == "packages"]
+    assert check.state == "warning"
+    assert "adapter-transformers" in check.found

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from sqlalchemy import event
 from werkzeug import Request, Response
 
 from monitor import Monitor
@@ -153,3 +155,39 @@ def test_the_cursor_neither_skips_nor_repeats(desk: Desk, httpserver: HTTPServer
             seen += [f.item_id for f in page.records]
             cursor = page.cursor
         assert len(seen) == len(set(seen)) == 25
+
+
+def test_a_store_that_refuses_fails_the_poll_and_not_the_run(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "An S-400 moved.")))
+    desk.add("a")
+    with desk.open() as monitor:
+        path = desk.folder / "m.db"
+        with sqlite3.connect(path) as raw:
+            pages = raw.execute("pragma page_count").fetchone()[0]
+        raw.close()
+        # A page limit is to SQLite what a full disk is; each connection has its own.
+        event.listen(monitor.store._engine, "connect", lambda c, _: c.execute(f"pragma max_page_count={pages}"))
+        monitor.store._engine.dispose()
+        httpserver.clear()
+        httpserver.expect_request("/a").respond_with_data(rss(*((f"T{n}", "S-400 " * 5000) for n in range(50))))
+        report = monitor.run_once()
+        assert report.sources[0].outcome == "failed"
+        assert "store.full" in {p.code for p in report.problems}
+        assert monitor.items().records == ()
+    with desk.open() as monitor:
+        assert monitor.run_once().new == 50
+
+
+def test_the_library_is_silent(desk: Desk, httpserver: HTTPServer, capfd: pytest.CaptureFixture[str]) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    with desk.open() as monitor:
+        monitor.run_once()
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_it_runs_inside_an_event_loop_too(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    with desk.open() as monitor:
+        assert monitor.run_once().new == 1

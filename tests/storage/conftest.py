@@ -10,12 +10,14 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
-from storage import Store
+from storage import Store, schema
+from storage.engine import database_url, immediate, open_engine
 
 SERVER_FOLDERS = ("/usr/local/bin", "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/bin")
 
@@ -120,17 +122,44 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     engine.dispose()
 
 
+Recording = list[tuple[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def recordings() -> dict[str, Recording]:
+    """The statements that set up a database, by dialect: replaying them is ten times faster than migrating."""
+    return {}
+
+
+def _set_up(url: str, recordings: dict[str, Recording]) -> None:
+    engine = open_engine(database_url(url))
+    dialect = engine.dialect.name
+    if dialect not in recordings:
+        recordings[dialect] = []
+
+        @event.listens_for(engine, "before_cursor_execute")
+        def record(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.lstrip().startswith(("CREATE", "ALTER", "INSERT", "UPDATE")):
+                recordings[dialect].append((statement, parameters))
+
+        schema.ensure(engine, create=True)
+    else:
+        with immediate(engine) as connection:
+            for statement, parameters in recordings[dialect]:
+                connection.exec_driver_sql(statement, parameters)
+    engine.dispose()
+
+
 @pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with Store.open(url) as opened:
+def store(url: str, recordings: dict[str, Recording]) -> Iterator[Store]:
+    _set_up(url, recordings)
+    with Store.open(url, create=False) as opened:
         yield opened
 
 
 @pytest.fixture
 def raw(url: str) -> Iterator[Callable[..., list[tuple[object, ...]]]]:
     """Runs SQL past the store, to look and to break things."""
-    from storage.engine import database_url, open_engine
-
     engine = open_engine(database_url(url))
 
     def run(statement: str, **values: object) -> list[tuple[object, ...]]:

@@ -95,6 +95,7 @@ def _create_item_parts() -> None:
         key=("seq",), rowid=True,
     )  # fmt: skip
     _part("identity", _key("key"), _item_seq(), key=("key",))
+    op.create_index("ix_identity_item_seq", "identity", ["item_seq"])
     _part(
         "sighting",
         _item_seq(), _text("source"), _time("seen"), _text("content_hash"), _key("url_key", True), _key("title_key"),

@@ -36,7 +36,7 @@ class Server:
         conditional: Conditional | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - as the Protocol has it
+        timeout: float | None = None,
     ) -> Response:
         self.asked.append(conditional)
         same = self.tag is not None and conditional == {"etag": self.tag}

@@ -16,6 +16,7 @@ from adapters.feed import read
 from adapters.feed import reading as module
 from adapters.schema import Batch
 from tests.adapters.feed.samples import FETCHED, SAMPLES, expected_path, recorded
+from tests.adapters.paragraphs import PARAGRAPHS
 
 RSS = """<?xml version="1.0"?>
 <!-- a remark with <item> in it -->
@@ -250,6 +251,16 @@ def test_dates_use_the_feed_language_and_are_believed_only_when_they_can_be() ->
     assert (second.value, second.raw) == (None, "Tue, 02 Nov 2999 10:00:00 GMT")
 
 
+def test_entries_of_a_feed_of_many_languages_keep_their_own():
+    languages = ["uk", "uk", "uk", "ru", "uk", "en", "pl"]
+    items = [f"<title>{n}</title><description>{PARAGRAPHS[tag]}</description>" for n, tag in enumerate(languages)]
+    for head in ("", "<language>en</language>"):
+        found = [item.language for item in read(rss(*items, head=head)).items]
+        assert [(language.tag, language.source) for language in found] == [
+            (tag, "declared" if tag == "en" and head else "detected") for tag in languages
+        ]
+
+
 @pytest.mark.parametrize(
     ("head", "seconds"),
     [
@@ -296,7 +307,8 @@ def test_no_bytes_raise_anything_else(noise: bytes, form: str, at: int, cut: int
 
 PIECES = [
     "<item>", "</item>", "<title>", "</title>", "<![CDATA[", "]]>", "<!--", "-->", "&amp;", "&#xD800;", "x",
-    "<link/>", "<entry", "</rss>", "<media:content url='u'/>", "<guid>1</guid>", "<dc:date>", "<content type='xhtml'>", "<geo:lat>",
+    "<link/>", "<entry", "</rss>", "<media:content url='u'/>", "<guid>1</guid>", "<dc:date>",
+    "<content type='xhtml'>", "<geo:lat>",
 ]  # fmt: skip
 
 

@@ -146,7 +146,6 @@ async def test_redirect_loops_chains_and_dead_ends(server: RawServer):
 @pytest.mark.parametrize(
     ("status", "header", "least", "most"),
     [("429 Slow", "Retry-After: 120", 120, 120), ("503 Busy", "Retry-After: 99999999999", 31 * 86400, 31 * 86400),
-     ("503 Busy", f"Retry-After: {format_datetime(datetime.now(UTC) + timedelta(seconds=600), usegmt=True)}", 500, 600),
      ("503 Busy", "Retry-After: Mon, 01 Jan 2001 00:00:00 GMT", 0, 0)],
 )  # fmt: skip
 async def test_retry_after(server: RawServer, fetcher, status, header, least, most):
@@ -155,6 +154,14 @@ async def test_retry_after(server: RawServer, fetcher, status, header, least, mo
         await fetcher.get(server.url("/"))
     assert caught.value.status == int(status[:3])
     assert least <= caught.value.retry_after <= most
+
+
+async def test_retry_after_a_date(server: RawServer, fetcher):
+    at = format_datetime(datetime.now(UTC) + timedelta(seconds=600), usegmt=True)
+    server.answers["/"] = answer(b"", "503 Busy", f"Retry-After: {at}")
+    with pytest.raises(errors.HTTPStatusError) as caught:
+        await fetcher.get(server.url("/"))
+    assert 300 <= caught.value.retry_after <= 600
 
 
 @pytest.mark.parametrize("header", ["Retry-After: soon", "Retry-After: -5", "X: y"])

@@ -10,7 +10,8 @@ import tracemalloc
 import pytest
 
 from adapters.errors import FetchError
-from adapters.files import reading
+from adapters.files import ADAPTER, FilesOptions, reading
+from adapters.text import clean
 
 
 async def test_new_files_are_read_once_oldest_first(folder):
@@ -100,6 +101,16 @@ async def test_a_state_that_makes_no_sense_is_forgotten(folder, state):
     folder.write("a.txt", "first")
     folder.state = state
     assert len(await folder.poll()) == 1
+
+
+async def test_a_name_that_is_no_utf8_is_read_once_and_can_be_stored(folder, settled):
+    settled()
+    folder.write(os.fsdecode(b"\xff\x1b[31m.txt"), "first")
+    (payload,) = await folder.poll()
+    batch = ADAPTER.parse(payload, FilesOptions())
+    assert batch.model_dump_json()
+    assert batch.items[0].raw_ref == clean(batch.items[0].raw_ref)
+    assert await folder.poll() == []
 
 
 async def test_an_empty_folder_is_unchanged_and_carries_a_state(folder):

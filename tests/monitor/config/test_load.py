@@ -166,7 +166,7 @@ adapter = 5
         "monitor.toml:5:1: fetch.concurrency: should be a whole number",
         "monitor.toml:6:1: fetch.contact: should be one line without control characters",
         "monitor.toml:7:1: unknown key 'sorce'. Did you mean 'source'?",
-        "source 'Bad Id': monitor.toml:9:1: id: String should match pattern '^[a-z0-9][a-z0-9._-]*$'",
+        "source 'Bad Id': monitor.toml:9:1: id: does not have the form that it should. It is: unique name; a-z, 0-9, . _ -.",
         "source 'Bad Id': monitor.toml:11:1: interval: should be a duration such as \"90s\", \"15m\", \"6h\" or \"2d\","
         " not 'soon'",
         "source 'x': monitor.toml:12:1: adapter: is missing",

@@ -44,7 +44,7 @@ async def test_a_payload_that_cannot_be_read_keeps_the_process() -> None:
 @pytest.mark.parametrize(
     ("how", "kind", "says"),
     [
-        ("hang", ParseError, "did not end within 1 s"),
+        ("hang", BrokenAdapterError, "did not end within 1 s"),
         ("os-exit", BrokenAdapterError, "exit code 3"),
         ("raise", BrokenAdapterError, "KeyError"),
         ("memory-slowly", BrokenAdapterError, "more memory than the 400 MiB"),

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.schema import Block, Item, Role, SourceRef, Span
+from monitor.watch.scan import Scanner, Senses, keys_of
 
 SPECIAL = (
     "ßİıΣςﬁﬀĳ’ʼ‘´`′‐‑–—−\u00ad\u200b\u200d\u2060\ufeff\u202e\u00a0\u2003\u3000\u2028"
@@ -31,3 +32,11 @@ def article(*parts: tuple[Role, str], **fields: Any) -> Item:
         blocks=tuple(blocks),
         **fields,
     )
+
+
+def scanner(*terms: str) -> Scanner[str]:
+    """A scanner whose terms stand for themselves; `defen*` may go on."""
+    senses = [Senses((), (t,)) if t.endswith("*") else Senses((t,)) for t in terms]
+    index = {t.removesuffix("*"): n for n, t in enumerate(terms)}
+    keys = keys_of(index, {t.removesuffix("*") for t in terms if t.endswith("*")})
+    return Scanner(index, senses.__getitem__, keys)

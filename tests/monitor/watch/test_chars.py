@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.watch.chars import begins, boundaries, ends
+from monitor.watch.chars import CYRILLIC, MARK, NONE, WORD, codes_of, edges, kind, kinds
 from monitor.watch.fold import fold
-from monitor.watch.scan import Scanner
-from tests.monitor.watch.samples import MIXED, texts
+from monitor.watch.tokens import Sieve, words
+from tests.monitor.watch.samples import MIXED, scanner, texts
 
 
 def occurrences(term: str, text: str) -> list[str]:
     folded = fold(text)
-    return [text[slice(*folded.span(at, to))] for _, at, to in Scanner([fold(term).text]).scan(folded.text)]
+    return [text[slice(*folded.span(at, to))] for at, to, _ in scanner(fold(term).text).scan(folded.text)]
 
 
 # script: (term, sentence that holds it as a word, longer word that only contains it)
@@ -81,14 +83,39 @@ def test_edges(term: str, text: str, found: int) -> None:
 
 
 @given(texts)
-def test_all_offsets_at_once_agree_with_one_at_a_time(text: str) -> None:
-    begin, end = boundaries(text)
-    assert list(begin[: len(text)]) == [begins(text, n) for n in range(len(text))]
-    assert list(end[1:]) == [ends(text, n) for n in range(1, len(text) + 1)]
+def test_all_kinds_at_once_agree_with_one_at_a_time(text: str) -> None:
+    assert kinds(codes_of(text)).tolist() == [kind(c) for c in text]
+
+
+@given(texts)
+def test_edges_stand_where_words_begin_and_end(text: str) -> None:
+    inside = [False, *(kind(c) != NONE for c in text), False]
+    assert edges(text).tolist() == [a != b for a, b in pairwise(inside)]
+
+
+@given(texts)
+def test_words_are_found_where_they_stand(text: str) -> None:
+    folded = fold(text).text
+    found = words(folded)
+    made = [folded[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    assert all(made)
+    assert sum(map(len, made)) == sum(kind(c) in (WORD, MARK, CYRILLIC) for c in folded)
+
+
+some_words = st.lists(st.text("abcж", min_size=1, max_size=6))
+
+
+@given(some_words, some_words)
+def test_a_sieve_lets_all_pass_that_it_knows(known: list[str], others: list[str]) -> None:
+    text = [*known, *others]
+    hashes = words(" ".join(text)).hashes()
+    assert set(known) <= {text[n] for n in Sieve(known, 1).passed(hashes)}
+    pairs = [f"{a}-{b}" for a, b in pairwise(known)]
+    assert set(range(len(pairs))) <= set(Sieve(pairs, 2).passed(hashes).tolist())
 
 
 @given(st.text(MIXED, min_size=1), st.text(MIXED))
 def test_a_term_between_spaces_is_always_found(term: str, rest: str) -> None:
     folded = fold(term).text.replace("\0", "").strip()
     if folded:
-        assert any(start == 0 for _, start, _ in Scanner([folded]).scan(f"{folded} {fold(rest).text}"))
+        assert any(start == 0 for start, _, _ in scanner(folded).scan(f"{folded} {fold(rest).text}"))

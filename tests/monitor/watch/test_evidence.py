@@ -4,14 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.watch import evidence
-from monitor.watch.passages import Passage
+from monitor.watch.hits import Hit
+from monitor.watch.passages import Document, Passage
+from monitor.watch.terms import Sense
+from monitor.watch.view import Use
 from storage.records import Evidence
 from tests.monitor.watch.samples import texts
 
 
 def make(text: str, start: int, end: int, low: int = 0, high: int | None = None) -> Evidence:
-    passage = Passage(text, low, len(text) if high is None else high, "body", 1, "body")
-    return evidence.make(passage, start, end, term="t", entity=None, canonical=None, field="body")
+    passage = Passage(text, low, len(text) if high is None else high, "title", 1, "body")
+    hit = Hit(start, end, 1, Sense(0, "name", "exact", "t"), passage, start, end)
+    return evidence.make(Document.of_text(""), hit, Use(0, 1, "t", "t"), None)
 
 
 def test_a_snippet_is_one_line_of_whole_words() -> None:

@@ -47,8 +47,9 @@ X = ('id = "a"', 'query = "x"')
         (watch(*X, 'fields = ["title", "bodi"]'), "5:20 `fields` cannot be 'bodi' (Did you mean `body`?"),
         (watch(*X, "fields = []"), "5:10 `fields`: must not be empty"),
         (watch(*X, 'fields = "body"'), "5:10 `fields`: must be a list"),
-        (watch(*X, 'cooldown = "6h"'), "5:1 `cooldown` is not in force in this version (Remove it"),
-        (watch(*X, "expect_per_day = [0, 20]"), "5:1 `expect_per_day` is not in force"),
+        (watch(*X, 'cooldown = "soon"'), "5:12 `cooldown`: must be a number and a unit, such as `6h`"),
+        (watch(*X, "expect_per_day = [20, 0]"), "5:18 `expect_per_day`: must be two numbers, the lower one first"),
+        (watch(*X, "expect_per_day = [1]"), "5:18 `expect_per_day`: must be two numbers"),
         (watch(*X, "[[watch.test]]", 'text = ""'), "6:8 `text`: must not be empty"),
         (watch(*X, "[[watch.test]]", 'test = "b"', 'text = "c"'), "6:1 unknown key `test` (Did you mean `text`?)"),
         (watch('id = "a"', "query = 'NATO and UK'"), "4:15 'and' stands between terms (Write AND"),
@@ -58,7 +59,6 @@ X = ('id = "a"', 'query = "x"')
         (watch('id = "a"', "query = 'x \"\u200b\"'"), '4:12 the term "\u200b" holds nothing that can be searched for'),
         (watch('id = "a"', "query = 'x \"--\"'"), '4:12 the term "--" holds only punctuation'),
         (watch('id = "a"', 'query = "entity:nobody"'), "4:17 there is no entity `nobody` (Declare it"),
-        (entity("names.en = ['Xy']", "inflect = true"), "6:1 `inflect` is not in force"),
         (entity("names.en = ['Xy', 'X']"), "5:19 `en`: the name 'X' has one letter"),
         (entity("names.en = []"), "5:12 `en`: must not be empty"),
         (entity("names = {}"), "5:9 `names`: must not be empty"),
@@ -95,11 +95,6 @@ def test_a_mistyped_entity_has_suggestions() -> None:
     declared = "[[entity]]\nid = 'org.nato'\ntype = 'org'\nnames.en = ['NATO']"
     text = watch('id = "a"', 'query = "x entity:org.nat"', declared)
     assert only(text) == "4:19 there is no entity `org.nat` (Did you mean `org.nato`?)"
-
-
-def test_saying_no_to_what_is_not_in_force_is_allowed() -> None:
-    text = HEAD + "[[entity]]\nid = 'e'\ntype = 'org'\nnames.en = ['Xy']\ninflect = false\ntransliterate = []\n"
-    assert Watchlist.parse(text).entities[0].id == "e"
 
 
 def test_line_ends_and_byte_order_marks_do_not_matter() -> None:

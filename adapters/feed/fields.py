@@ -1,0 +1,179 @@
+"""Single elements of RSS 2.0 and Atom 1.0, out of a tree; whatever has more than one reading is a doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from adapters.feed.raw import RawLink, RawPerson, RawTag, RawText
+from adapters.feed.tree import Element
+
+__all__ = [
+    "ATOM", "SLASH", "DoubtError", "Parts", "attribute", "authors", "categories", "comment_count", "construct", "image",
+    "language", "links", "one", "permalink", "persons", "text", "value",
+]  # fmt: skip
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+Parts = Mapping[str, list[Element]]
+"""Children of an element by their names."""
+
+_IMAGE = frozenset({"title", "link", "description", "url", "width", "height"})
+_PERSON = frozenset({ATOM + "name", ATOM + "email", ATOM + "uri"})
+_ENTITY_LIKE = re.compile(r"&[A-Za-z0-9_]+;|:///")
+
+
+class DoubtError(Exception):
+    """There is more than one reading."""
+
+
+def value(element: Element) -> str | None:
+    """Text of an element without children, stripped; doubt where feedparser would mend it."""
+    if len(element):
+        raise DoubtError
+    text = (element.text or "").strip()
+    if not text.isascii() and _is_mended(text):
+        raise DoubtError
+    return text or None
+
+
+def _is_mended(text: str) -> bool:
+    """Whether feedparser changes characters: C1 controls, and UTF-8 that was taken for Latin-1."""
+    if any("\x80" <= c <= "\x9f" for c in text):
+        return True
+    try:
+        text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
+
+
+def one(parts: Parts, name: str) -> str | None:
+    """Text of the one child of that name."""
+    found = parts.get(name)
+    return value(found[0]) if found else None
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """The attribute, stripped; None where it is not there or empty."""
+    return (element.get(name) or "").strip() or None
+
+
+def language(element: Element, outer: str | None) -> str | None:
+    """`xml:lang` in force within `element`."""
+    own = element.get(LANG)
+    return outer if own is None else own.replace("_", "-") or None
+
+
+def text(parts: Parts, name: str, outer: str | None) -> RawText | None:
+    """Words of RSS, which may or may not be markup."""
+    if not (found := parts.get(name)):
+        return None
+    if set(found[0].keys()) - {LANG}:
+        raise DoubtError
+    words = value(found[0])
+    return RawText(words, language=language(found[0], outer)) if words else None
+
+
+def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:
+    """A text construct of Atom (RFC 4287 section 3.1); XHTML is feedparser's."""
+    if not (found := parts.get(ATOM + name)):
+        return None
+    kind = found[0].get("type", "text")
+    if kind not in ("text", "html") or set(found[0].keys()) - {LANG, "type"}:
+        raise DoubtError
+    words = value(found[0])
+    return RawText(words, "html" if kind == "html" else "text", language=language(found[0], outer)) if words else None
+
+
+def links(parent: Element) -> Iterator[RawLink]:
+    """Links and enclosures in their order."""
+    for child in parent:
+        if child.tag == "link":
+            if href := value(child):
+                if child.keys() or _ENTITY_LIKE.search(href):
+                    raise DoubtError
+                yield RawLink(href, type="text/html")
+        elif child.tag == "enclosure":
+            if href := attribute(child, "url"):
+                kind = (attribute(child, "type") or "").lower() or None
+                yield RawLink(href, "enclosure", kind, attribute(child, "title"), attribute(child, "length"))
+        elif child.tag == ATOM + "link":
+            yield _atom_link(child)
+
+
+def _atom_link(element: Element) -> RawLink:
+    href = attribute(element, "href")
+    if not href or value(element) or ":///" in href or {"url", "uri"} & set(element.keys()):
+        raise DoubtError
+    rel = element.get("rel", "alternate").lower().strip() or "alternate"
+    kind = element.get("type", "application/atom+xml" if rel == "self" else "text/html").lower().strip() or None
+    return RawLink(href, rel, kind, attribute(element, "title"), attribute(element, "length"))
+
+
+def permalink(parts: Parts) -> bool:
+    """Whether the native id is an address too (RSS 2.0: it is, unless it says no)."""
+    return any(guid.get("isPermaLink", "true") == "true" for guid in parts.get("guid", ()))
+
+
+def authors(parent: Element, *names: str) -> tuple[RawPerson, ...]:
+    """Authors of RSS, a line each, in the order of the document."""
+    lines = [value(child) for child in parent if child.tag in names]
+    if len(lines) > 1 and any(line is None or "@" in line for line in lines):
+        raise DoubtError
+    return tuple(RawPerson(line) for line in lines if line)
+
+
+def persons(parts: Parts) -> tuple[RawPerson, ...]:
+    """Authors of Atom."""
+    found = []
+    for author in parts.get(ATOM + "author", ()):
+        inner = {child.tag: child for child in author}
+        if len(inner) != len(author) or not inner or set(inner) - _PERSON or (author.text or "").strip():
+            raise DoubtError
+        if any(value(element) is None for element in author):
+            raise DoubtError
+        name, email, url = (value(inner[t]) if (t := ATOM + n) in inner else None for n in ("name", "email", "uri"))
+        if "@" in (name or ""):
+            raise DoubtError
+        found.append(RawPerson(name, email, url))
+    return tuple(found)
+
+
+def categories(parent: Element, *names: str) -> tuple[RawTag, ...]:
+    """Tags, each once."""
+    found: dict[RawTag, None] = {}
+    for child in parent:
+        if child.tag not in names:
+            continue
+        term = value(child)
+        if child.tag.startswith(ATOM):
+            if term:
+                raise DoubtError
+            tag = RawTag(*(attribute(child, name) for name in ("term", "scheme", "label")))
+        elif set(child.keys()) - {"domain"} or (child.get("domain") is not None and not term):
+            raise DoubtError
+        else:
+            tag = RawTag(term, attribute(child, "domain"))
+        if tag != RawTag():
+            found[tag] = None
+    return tuple(found)
+
+
+def image(parts: Parts) -> str | None:
+    """Address of the channel's picture."""
+    if not (found := parts.get("image")):
+        return None
+    if any(child.tag not in _IMAGE for child in found[0]):
+        raise DoubtError
+    url = found[0].find("url")
+    return value(url) if url is not None else None
+
+
+def comment_count(entry: Element) -> str | None:
+    """How many comments there are, in figures."""
+    counts = entry.findall(SLASH + "comments")
+    if len(counts) > 1:
+        raise DoubtError
+    return value(counts[0]) if counts else None

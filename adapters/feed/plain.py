@@ -1,0 +1,190 @@
+"""RSS 2.0 and Atom 1.0 as their specifications have them, straight from the tree: a shortcut around feedparser.
+
+Only what has one reading is read. On any doubt (an element that is there twice, markup where text belongs,
+`xml:base`, a document type, an element that feedparser takes for another) the answer is None and feedparser reads
+the feed. A test holds both to the same result on every feed at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from adapters.feed import fields
+from adapters.feed.fields import ATOM, SLASH, DoubtError
+from adapters.feed.media import DESCRIBING, NAMESPACES, description, media
+from adapters.feed.raw import RawEntry, RawFeed, RawLink
+from adapters.feed.tree import Element
+
+__all__ = ["parse"]
+
+DC = "{http://purl.org/dc/elements/1.1/}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+ORIGINAL = "{http://rssnamespace.org/feedburner/ext/1.0}origLink"
+
+MEDIA = "media"  # stands for all elements of these
+_MEDIA = tuple(f"{{{namespace}}}" for namespace in NAMESPACES)
+# Modules that say nothing of what is kept; elements of others may mean what feedparser takes them for.
+_SILENT = (
+    SLASH, "{http://wellformedweb.org/CommentAPI/}", "{http://purl.org/rss/1.0/modules/syndication/}",
+    "{http://www.georss.org/georss}point", "{com-wordpress:feed-additions:1}",
+)  # fmt: skip
+_ITEM = frozenset({
+    "title", "link", "description", "author", "category", "comments", "enclosure", "guid", "pubDate", "source",
+    CONTENT, ORIGINAL, DC + "creator", DC + "date", DC + "subject", DC + "language", ATOM + "link",
+})  # fmt: skip
+_CHANNEL = frozenset({
+    "title", "link", "description", "language", "copyright", "managingEditor", "pubDate", "lastBuildDate", "category",
+    "image", "item", "webMaster", "generator", "docs", "ttl", "skipHours", "skipDays", "cloud", ATOM + "link",
+})  # fmt: skip
+_FEED_NAMES = "id title subtitle updated link author category rights icon logo generator entry"
+_ENTRY_NAMES = "id title updated published link author category content summary rights"
+_FEED = frozenset(ATOM + name for name in _FEED_NAMES.split())
+_ENTRY = frozenset(ATOM + name for name in _ENTRY_NAMES.split())
+_MANY = frozenset({
+    "category", "enclosure", "item", DC + "creator", DC + "subject", ATOM + "link",
+    ATOM + "author", ATOM + "category", ATOM + "entry",
+})  # fmt: skip
+# Attributes that change how others are read, in any case, as feedparser folds it; `xml:lang` is understood here.
+_STRANGE = etree.XPath(
+    "boolean(//@*[translate(local-name(), 'BASE', 'base') = 'base' or translate(name(), 'LANG', 'lang') = 'lang'])"
+)
+
+
+def parse(root: Element, keys: Sequence[str]) -> RawFeed | None:
+    """The feed of `root`, or None where feedparser is to read it.
+
+    Args:
+        root: the root element.
+        keys: of the entries, in order.
+    """
+    if root.getroottree().docinfo.doctype or _STRANGE(root):
+        return None
+    try:
+        if root.tag == "rss" and len(root) == 1 and root[0].tag == "channel":
+            return _rss(root, root[0], keys)
+        return _atom(root, keys) if root.tag == ATOM + "feed" else None
+    except DoubtError:
+        return None
+
+
+def _rss(root: Element, channel: Element, keys: Sequence[str]) -> RawFeed:
+    parts = _parts(channel, _CHANNEL)
+    items = parts.get("item", [])
+    if len(items) != len(keys):
+        raise DoubtError
+    language = fields.language(root, None)
+    inner = fields.language(channel, language)
+    return RawFeed(
+        entries=tuple(_rss_item(e, k, inner) for e, k in zip(items, keys, strict=True)),
+        title=fields.text(parts, "title", inner),
+        description=fields.text(parts, "description", inner),
+        links=tuple(fields.links(channel)),
+        language=fields.one(parts, "language") or language,
+        rights=fields.text(parts, "copyright", inner),
+        icon=fields.image(parts),
+        published=fields.one(parts, "pubDate"),
+        updated=fields.one(parts, "lastBuildDate"),
+        authors=fields.authors(channel, "managingEditor"),
+        tags=fields.categories(channel, "category"),
+    )
+
+
+def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
+    parts = _parts(item, _ITEM)
+    language = fields.language(item, language)
+    links = tuple(fields.links(item))
+    content = fields.text(parts, CONTENT, language)
+    source = parts.get("source", [None])[0]
+    url = fields.attribute(source, "url") if source is not None else None
+    return RawEntry(
+        key=key,
+        id=fields.one(parts, "guid"),
+        permalink=fields.permalink(parts) and not any(link.rel == "alternate" for link in links),
+        title=fields.text(parts, "title", language),
+        summary=fields.text(parts, "description", language) or (description(item) if content is None else None),
+        content=content,
+        links=links,
+        original=fields.one(parts, ORIGINAL),
+        authors=fields.authors(item, "author", DC + "creator"),
+        published=fields.one(parts, "pubDate"),
+        updated=fields.one(parts, DC + "date"),
+        language=fields.one(parts, DC + "language"),
+        tags=fields.categories(item, "category", DC + "subject"),
+        media=media(item) if MEDIA in parts else (),
+        comments=fields.one(parts, "comments"),
+        comment_count=fields.comment_count(item),
+        source_title=fields.one(parts, "source"),
+        source_links=(RawLink(url),) if url else (),
+    )
+
+
+def _atom(root: Element, keys: Sequence[str]) -> RawFeed:
+    parts = _parts(root, _FEED)
+    entries = parts.get(ATOM + "entry", [])
+    if len(entries) != len(keys):
+        raise DoubtError
+    language = fields.language(root, None)
+    return RawFeed(
+        entries=tuple(_atom_entry(e, k, language) for e, k in zip(entries, keys, strict=True)),
+        inherits_authors=True,
+        id=fields.one(parts, ATOM + "id"),
+        title=fields.construct(parts, "title", language),
+        description=fields.construct(parts, "subtitle", language),
+        links=tuple(fields.links(root)),
+        language=language,
+        rights=fields.construct(parts, "rights", language),
+        icon=fields.one(parts, ATOM + "icon") or fields.one(parts, ATOM + "logo"),
+        updated=fields.one(parts, ATOM + "updated"),
+        authors=fields.persons(parts),
+        tags=fields.categories(root, ATOM + "category"),
+    )
+
+
+def _atom_entry(entry: Element, key: str, language: str | None) -> RawEntry:
+    parts = _parts(entry, _ENTRY)
+    language = fields.language(entry, language)
+    content = fields.construct(parts, "content", language)
+    return RawEntry(
+        key=key,
+        id=fields.one(parts, ATOM + "id"),
+        title=fields.construct(parts, "title", language),
+        summary=fields.construct(parts, "summary", language) or (description(entry) if content is None else None),
+        content=content,
+        links=tuple(fields.links(entry)),
+        authors=fields.persons(parts),
+        published=fields.one(parts, ATOM + "published"),
+        updated=fields.one(parts, ATOM + "updated"),
+        tags=fields.categories(entry, ATOM + "category"),
+        media=media(entry) if MEDIA in parts else (),
+        comment_count=fields.comment_count(entry),
+        rights=fields.construct(parts, "rights", language),
+    )
+
+
+def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
+    """The children by name, those of media together; doubt where one is strange, or there twice and should not be."""
+    found: dict[str, list[Element]] = {}
+    for child in parent:
+        tag = child.tag
+        if not isinstance(tag, str):
+            continue
+        if tag in known:
+            before = found.setdefault(tag, [])
+            if before and tag not in _MANY:
+                raise DoubtError
+            before.append(child)
+        elif not _is_silent(child, tag):
+            raise DoubtError
+        elif tag.startswith(_MEDIA):
+            found.setdefault(MEDIA, []).append(child)
+    return found
+
+
+def _is_silent(child: Element, tag: str) -> bool:
+    """Whether nothing is lost when `child` is passed over, its media apart."""
+    if tag.startswith(_MEDIA):
+        names = {e.tag.rpartition("}")[2] for e in child.iter() if isinstance(e.tag, str)}
+        return not names & {"category", "keywords"} and (tag.rpartition("}")[2] in DESCRIBING or len(child) == 0)
+    return tag.startswith(_SILENT) and len(child) == 0

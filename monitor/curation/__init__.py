@@ -1,0 +1,44 @@
+"""Looking after watchlists: lint, tests, trials, backtests, and looking back into the archive.
+
+    files ─▶ Watchlist ─▶ lint ─▶ run_tests ─▶ Trial (one text) ─▶ Backtest (the archive) ─▶ look_back (retro flags)
+
+Everything but `look_back` computes only: it takes watchlists and items and gives values.
+"""
+
+from monitor.curation.backtest import Backtest, Backtested, Difference, Sample, Surface
+from monitor.curation.clauses import Clause, Trial, missing
+from monitor.curation.cost import Cost, Estimator
+from monitor.curation.expansion import Branch, EntityExplained, TermExplained, WatchExplained, explain
+from monitor.curation.junit import junit_xml, write_junit
+from monitor.curation.retro import LookBack, look_back
+from monitor.curation.rules import RULES, Finding, Rule, Severity, lint
+from monitor.curation.streaming import Piece, archive
+
+__all__ = [
+    "RULES",
+    "Backtest",
+    "Backtested",
+    "Branch",
+    "Clause",
+    "Cost",
+    "Difference",
+    "EntityExplained",
+    "Estimator",
+    "Finding",
+    "LookBack",
+    "Piece",
+    "Rule",
+    "Sample",
+    "Severity",
+    "Surface",
+    "TermExplained",
+    "Trial",
+    "WatchExplained",
+    "archive",
+    "explain",
+    "junit_xml",
+    "lint",
+    "look_back",
+    "missing",
+    "write_junit",
+]
