@@ -78,7 +78,10 @@ _PUBLISHED_CLASS = re.compile(
 )
 _UPDATED_CLASS = re.compile(r"updat|modif|aktualis|actualiz|edited|changed")
 _AWAY = re.compile(r"comment|related|teaser|sidebar|footer|widget|most-?read|recommend|calendar|breaking|ticker|latest")
-_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?=[/_.-]|$)")
+_URL_DAY = re.compile(
+    r"/(?:(?P<year>(?:19|20)\d\d)[/-]?(?P<month>[01]\d)[/-]?(?P<day>[0-3]\d)"
+    r"|(?P<day_>[0-3]\d)-(?P<month_>[01]\d)-(?P<year_>(?:19|20)\d\d))(?=[/_.-]|$)"
+)
 
 
 def published(
@@ -97,7 +100,8 @@ def published(
     found = [s for raw, source in _published(tree, head, graph) if (s := dates.parse(raw, source=source, language=language))]
     found = [s for s in found if s.value]
     if found:
-        return _finest(found)
+        # A year alone is rather that of a work which the page refers to.
+        return _finest(sorted(found, key=lambda s: s.precision in ("year", "month")))
     near: list[tuple[str, StampSource]] = [(raw, "text") for line in lines for raw in _date_words(line)]
     for raw, source in [*near, *_in_text(tree)]:
         if (
@@ -186,6 +190,7 @@ _NUMERIC = re.compile(
     r"\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:[T\s,]*\d{1,2}:\d{2}(?::\d{2})?)?|"
     r"\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?(?:\d{4}|\d{2})\b(?:[\s,|–-]*(?:um |at |à |a las |o )?\d{1,2}[:.]\d{2})?"
 )
+_BARRED = re.compile(r"\b(\d{1,2})\s?\|\s?(\d{1,2})\s?\|\s?(\d{4})\b")
 _WORDY = re.compile(
     r"\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:de\s+)?[^\W\d_]{3,}\.?,?\s+(?:de\s+|del\s+)?\d{4}(?:[\s,|–-]*(?:um |at |à |"
     r"a las |o )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?)?|[^\W\d_]{3,}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}(?:[\s,|"
@@ -195,11 +200,17 @@ _WORDY = re.compile(
 
 
 def _date_words(text: str) -> Iterator[str]:
+    for m in _BARRED.finditer(text):
+        yield ".".join(m.groups())
     for pattern in (_NUMERIC, _WORDY):
         for m in pattern.finditer(text):
             yield m[0]
 
 
 def _from_url(url: str | None) -> Stamp | None:
-    m = _URL_DAY.search(url or "")
-    return dates.parse(f"{m[1]}-{m[2]}-{m[3]}", source="url") if m else None
+    if not (m := _URL_DAY.search(url or "")):
+        return None
+    if m["year_"] and int(m["month_"]) <= 12 and int(m["day_"]) <= 12 and m["day_"] != m["month_"]:
+        return None  # either may be the month
+    parts = m["year"] or m["year_"], m["month"] or m["month_"], m["day"] or m["day_"]
+    return dates.parse("-".join(parts), source="url")

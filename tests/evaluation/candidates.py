@@ -96,7 +96,7 @@ def article(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     item = page.read(data, meta.get("url"), fetched=fetched)
     return {
         "title": item.title.text if item.title else None,
-        "text": item.body,
+        "text": item.part("lead", "body", "heading", "quote", "embed"),
         "published": item.published.isoformat() if item.published else None,
         "authors": [a.name for a in item.authors if a.name],
         "tags": [t.name for t in item.tags],
