@@ -162,13 +162,13 @@ class Engine:
             for hit in reversed(reading.hits(use.atom) if hits is None else hits)
             if hit.mask & use.mask
         }
-        found = sorted(listed.values(), key=_position)
+        found = list(listed.values()) if len(listed) == 1 else sorted(listed.values(), key=_position)
         if fresh is not None:
             new = [fresh(hit) for hit, _ in found]
             if not any(new):
                 return ()
             found = list(chain(compress(found, new), compress(found, map(not_, new))))
-        chosen = sorted(_chosen(found), key=_position)
+        chosen = found if len(found) == 1 else sorted(_chosen(found), key=_position)
         return tuple(evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen)
 
     def _suppressed(self, asked: _Asked, number: int) -> tuple[Suppressed, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.schema import Span
 from adapters.text import clean
-from monitor.watch.fields import FIELDS, bit
+from monitor.watch.fields import FIELDS, bit, own
 from monitor.watch.hits import Hit
 from monitor.watch.passages import Document, Passage
 from monitor.watch.reading import Dropped
@@ -64,8 +64,9 @@ def _values(document: Document, hit: Hit, use: Use, entity: tuple[str, str] | No
 
 def _field(passage: Passage, mask: int) -> str:
     """The name of the field that a watch found the hit by: that of its passage, unless the watch asked for another."""
-    found = [name for name in FIELDS if mask & bit(name)]
-    return passage.field if passage.field in found or not found else found[0]
+    if mask < 0 or mask & own(passage.field):
+        return passage.field
+    return next((name for name in FIELDS if mask & bit(name)), passage.field)
 
 
 def _variant(hit: Hit, surface: str) -> Variant:

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from adapters.schema import Role
 
-__all__ = ["ALL", "DEFAULT_FIELDS", "FIELDS", "SPEAKER", "FieldName", "bit", "mask", "of_role"]
+__all__ = ["ALL", "DEFAULT_FIELDS", "FIELDS", "SPEAKER", "FieldName", "bit", "mask", "of_role", "own"]
 
 FieldName = Literal[
     "title", "lead", "heading", "body", "quote", "caption", "credit", "embed", "dateline", "other",
@@ -34,6 +34,11 @@ SPEAKER = 1 << len(FIELDS)
 def bit(name: FieldName) -> int:
     """The bit of one field."""
     return _BITS[name]
+
+
+def own(name: str) -> int:
+    """The bit of a field; 0 for what is no field of the text, such as `lang`."""
+    return _BITS.get(name, 0)
 
 
 def mask(names: Iterable[FieldName]) -> int:

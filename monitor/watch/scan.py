@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick
 
-from monitor.watch.chars import begins, ends
+from monitor.watch.chars import MARK, begins, ends, kind
 from monitor.watch.tokens import Sieve, Words, words
 
 __all__ = ["Found", "Keys", "Scanner", "Senses", "keys_of"]
@@ -42,12 +42,8 @@ class Senses(NamedTuple, Generic[T]):
     begun: tuple[T, ...] = ()
 
 
-class Found(NamedTuple, Generic[T]):
-    """An occurrence: start, end, and what it may stand for."""
-
-    at: int
-    to: int
-    senses: tuple[T, ...]
+Found: TypeAlias = tuple[int, int, tuple[T, ...]]
+"""An occurrence: start, end, and what it may stand for."""
 
 
 class Keys(NamedTuple):
@@ -103,6 +99,8 @@ class Scanner(Generic[T]):
         shapes, terms, size = self._shapes, self._terms, len(text)
         keys = self._candidates(words(window))
         seen: dict[str, int] = {}
+        # An apostrophe can make one word of two, and a mark belongs to what stands before it.
+        plain = "'" not in window
         for start, end in keys:
             word = window[start:end]
             if (known := shapes.get(word)) is None or start >= _WINDOW:
@@ -114,6 +112,10 @@ class Scanner(Generic[T]):
                 if times > _MANY:
                     continue
             for shape in known:
+                if shape == end - start and plain and kind(word[0]) != MARK:  # the whole term is the key
+                    senses = self._senses(terms[word])
+                    yield base + start, base + end, senses.whole + senses.begun if senses.begun else senses.whole
+                    continue
                 at = base + start - (shape >> 20)
                 to = at + (shape & _LENGTH)
                 if at < 0 or to > size:  # a slice would be cut short, and be another term
@@ -122,9 +124,9 @@ class Scanner(Generic[T]):
                 if number is not None and begins(text, at):
                     senses = self._senses(number)
                     if ends(text, to):
-                        yield Found(at, to, senses.whole + senses.begun if senses.begun else senses.whole)
+                        yield at, to, senses.whole + senses.begun if senses.begun else senses.whole
                     elif senses.begun:
-                        yield Found(at, _word_end(text, to), senses.begun)
+                        yield at, _word_end(text, to), senses.begun
 
     def _candidates(self, found: Words) -> list[tuple[int, int]]:
         """Where words and pairs stand that may be keys."""
@@ -145,9 +147,9 @@ class Scanner(Generic[T]):
                 continue
             senses = self._senses(self._terms[self._others[number]])
             if whole := ends(text, to):
-                yield Found(at, to, senses.whole + senses.begun)
+                yield at, to, senses.whole + senses.begun
             elif senses.begun:
-                yield Found(at, _word_end(text, to), senses.begun)
+                yield at, _word_end(text, to), senses.begun
             if whole or senses.begun:
                 seen[number] = seen.get(number, 0) + 1
 
