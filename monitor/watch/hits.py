@@ -83,6 +83,7 @@ class Fresh:
         """Compare `folded` with what `previous` gives, once it is asked."""
         self._text = folded.text
         self._previous = previous
+        self._last = (0, 0, False)
 
     @cached_property
     def _before(self) -> Document:
@@ -96,6 +97,10 @@ class Fresh:
         """Whether the paragraph around `hit`, as a whole, is new; a fact is not, as long as it was so before."""
         if hit.at >= len(self._text):
             return hit.passage.text not in {p.text for p in self._before.facts()}
-        begin = self._text.rfind(BREAK, 0, hit.at) + 1
-        end = self._text.find(BREAK, hit.to)
-        return self._text[begin : end if end >= 0 else None].strip() not in self._known
+        low, high, fresh = self._last
+        if not low <= hit.at < high:  # hits come in order, and a paragraph may be all of a huge text
+            low, high = self._text.rfind(BREAK, 0, hit.at) + 1, self._text.find(BREAK, hit.to)
+            high = high if high >= 0 else len(self._text)
+            fresh = self._text[low:high].strip() not in self._known
+            self._last = low, high, fresh
+        return fresh

@@ -35,7 +35,7 @@ from monitor.watch.query import (
     walk,
 )
 from monitor.watch.reading import Dropped
-from monitor.watch.units import words_between
+from monitor.watch.units import LONGEST_GAP, words_between
 from monitor.watch.view import Taken, Use, View
 
 __all__ = ["MAX_PAIRS", "Plan", "Planner", "normal"]
@@ -302,23 +302,27 @@ def _unless(part: _Locator, other: _Locator, reach: int, written: str) -> _Locat
 
     def locate(view: View) -> list[_Place]:
         places = part(view)
-        barring = other(view) if places else []
-        return [p for p in places if not _barred(view, p, barring, reach, written)]
+        # To touch one of several stretches that overlap is to touch the whole of them.
+        barring = merged((one.at, one.to, None) for one in other(view)) if places else []
+        ends = [to for _, to, _ in barring]
+        far = (reach + 2) * LONGEST_GAP
+        kept = []
+        for place in places:
+            low, high = bisect_left(ends, place.at - far), bisect_left(barring, (place.to + far,))
+            if not any(_bars(view, at, to, place, reach) for at, to, _ in barring[low:high]):
+                kept.append(place)
+                continue
+            view.dropped += [(use, Dropped(hit, "unless", written)) for use, hits in place.taken for hit in hits or ()]
+        return kept
 
     return locate
 
 
-def _barred(view: View, place: _Place, barring: Sequence[_Place], reach: int, written: str) -> bool:
-    text, flow = view.reading.text, view.reading.flow
-    for one in barring:
-        near = False
-        apart = max(place.at - one.to, one.at - place.to)
-        if apart >= 0:
-            low, high = min(place.to, one.to), max(place.at, one.at)
-            near = reach > 0 and flow(place.at) == flow(one.at) and words_between(text, low, high, reach) <= reach
-        if apart < 0 or near:
-            view.dropped += [
-                (use, Dropped(hit, "unless", written)) for use, hits in place.taken for hit in hits or ()
-            ]
-            return True
-    return False
+def _bars(view: View, at: int, to: int, place: _Place, reach: int) -> bool:
+    """Whether a stretch overlaps `place` or, where there is a reach, stands within so many words of it."""
+    if max(place.at - to, at - place.to) < 0:
+        return True
+    if not reach or view.reading.flow(place.at) != view.reading.flow(at):
+        return False
+    low, high = min(place.to, to), max(place.at, at)
+    return words_between(view.reading.text, low, high, reach) <= reach

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -24,7 +25,10 @@ from monitor.watch.scan import Scanner
 from monitor.watch.terms import Sense
 from monitor.watch.units import sentences
 
-__all__ = ["Dropped", "Reading", "Searcher"]
+__all__ = ["MAX_MATCHES", "Dropped", "Reading", "Searcher"]
+
+MAX_MATCHES = 1_000
+"""Matches of a pattern that are looked at in one passage."""
 
 _RUNNING = bit("body")
 
@@ -76,6 +80,7 @@ class Reading:
         self._hits: dict[int, list[Hit]] = {}
         self.dropped: dict[int, list[Dropped]] = {}
         self._facts: dict[int, list[Hit]] = {}
+        self._paragraph = (0, 0)
         self._scan()
         if searcher.facts:
             self._look_up_facts()
@@ -217,7 +222,8 @@ class Reading:
             if passage.mask == SPEAKER:
                 continue
             origin = self.document.starts[n]
-            for start, end in self._searcher.patterns[atom].find(passage.text[passage.start : passage.end]):
+            found = self._searcher.patterns[atom].find(passage.text[passage.start : passage.end])
+            for start, end in islice(found, MAX_MATCHES):
                 at, to = self.fold_offset(origin + start), self.fold_offset(origin + end)
                 start, end = passage.start + start, passage.start + end
                 mask = self.document.mask_at(passage, start, end)
@@ -244,8 +250,11 @@ class Reading:
 
     def paragraph(self, at: int) -> tuple[int, int]:
         """The paragraph around `at` in folded text."""
-        end = self.text.find(BREAK, at)
-        return self.text.rfind(BREAK, 0, at) + 1, end if end >= 0 else len(self.text)
+        low, high = self._paragraph
+        if not low <= at < high:  # hits are asked for in order, and a paragraph may be all of a huge text
+            end = self.text.find(BREAK, at)
+            self._paragraph = self.text.rfind(BREAK, 0, at) + 1, end if end >= 0 else len(self.text)
+        return self._paragraph
 
     def sentence(self, at: int) -> tuple[int, int]:
         """The sentence around `at` in folded text."""

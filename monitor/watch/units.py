@@ -7,7 +7,7 @@ import re
 from monitor.watch.chars import UNSPACED, kind
 from monitor.watch.fold import BREAK
 
-__all__ = ["sentences", "words_between"]
+__all__ = ["LONGEST_GAP", "sentences", "words_between"]
 
 # Simplified from Unicode Standard Annex 29, section 5: a stop, what closes, white space, and no small letter after.
 _STOP = re.compile("[.!?…]+[»”’\"')\\]]*(?=\\s)|[。！？｡]+[」』”’）]*|[؟۔।॥።]+")
@@ -24,7 +24,7 @@ _ABBREVIATIONS = frozenset("""
     tzv např čl odst
 """.split())
 _LONGEST_ABBREVIATION = 12
-_LONGEST_GAP = 40
+LONGEST_GAP = 40
 """Characters to a word at the most, white space included, in a gap that is worth counting."""
 
 
@@ -60,7 +60,7 @@ def words_between(text: str, start: int, end: int, most: int) -> int:
         end: start of the hit after.
         most: beyond this number the exact one does not matter.
     """
-    if end - start > (most + 2) * _LONGEST_GAP:
+    if end - start > (most + 2) * LONGEST_GAP:
         return most + 1
     pieces = text[start:end].replace(BREAK, " ").split(" ")
     count = sum(1 for piece in pieces[1:-1] if any(map(str.isalnum, piece)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from adapters.schema import Item, Language, Mention, Outlet, Quote, Span, Title
@@ -308,3 +310,14 @@ def test_tests_in_the_file_can_quote() -> None:
     watchlist = of("nuclear said_by:p.putnik", PUTNIK)
     assert watchlist.match_text('"We have nuclear weapons," said Ivan Putnik on Monday.')
     assert not watchlist.match_text('Ivan Putnik has nuclear weapons. "We know," said Ivan Putnik.')
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ap NEAR/50 ap", "ap UNLESS ap NEAR/50 ap", "SENT(ap NOT x)", "PARA(ap ap)", r"/\bap/", "count(ap) >= 900"],
+)
+def test_a_text_of_one_word_takes_no_longer_than_another(query: str) -> None:
+    watchlist = of(query)
+    began = time.process_time()
+    assert len(only(watchlist.match_text("ap " * 300_000)).evidence) <= 50
+    assert time.process_time() - began < 5
