@@ -21,6 +21,7 @@ _LABEL_WORDS = (
     r"bron|beeld|kuva(?:t)?|bilde|billede|bilden|lähde|kilde|källa|ljósmynd(?:ir)?|mynd|forrás|fotó|kép|sursa|извор|"
     r"фото(?:граф|графія|графия)?|снимок|снимка|зображення|изображение|источник|джерело|автор фото|світлина|"
     r"kaynak|fotoğraf|πηγή|φωτογραφία|φωτο|צילום|קרדיט|تصوير|المصدر|फोटो|चित्र|"
+    r"ภาพ|ภาพจาก|ช่างภาพ|เครดิตภาพ|ที่มา|"
     r"撮影|写真|画像|出典|提供|사진|출처|제공|图片来源|图|摄影|摄|来源"
 )
 _LABEL = re.compile(
@@ -31,7 +32,8 @@ _LABEL_ALONE = re.compile(rf"^(?:{_LABEL_WORDS})\s*[:：.]?$", re.I)
 _SIGN = re.compile(r"(?:[©®]|\(c\)|&copy;)\s*(?:copyright)?\s*[:：]?\s*(?=\S)", re.I)
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］", "<": ">", "〈": "〉"}
 _BRACKETED_TAIL = re.compile(r"[(\[（【［]([^()\[\]（）【】［］]{2,120})[)\]）】］]\s*\.?$")
-_BYLINE_TAIL = re.compile(r"(?:撮影|提供|摄|촬영|제공)$")
+_BYLINE_TAIL = re.compile(r"(?:撮影|提供|摄|攝|촬영|제공)$")
+_SIGNED_TAIL = re.compile(r"(?<=[。！？.!?])\s*(?P<who>[^。！？.!?:：]{1,24}?)\s*(?:撮影|提供|摄|攝|촬영|제공)$")
 _AGENCY = re.compile(
     r"^(?:[A-Z]{2,6}|[A-ZÄÖÜ][\w.-]*(?: [A-ZÄÖÜ][\w.-]*){0,4})(?:\s*[/|,]\s*|\s+(?:via|for|für|pour|para|per|"
     r"/)\s+)\S"
@@ -78,7 +80,7 @@ def split_credit(text: str) -> tuple[str, str]:
             return caption.rstrip(" |·•–—-;/([（【").strip(), bare_credit(
                 credit.rstrip(")]）】") if "(" not in credit else credit
             )
-    if m := _NAMED_TAIL.search(text):
+    if m := _SIGNED_TAIL.search(text) or _NAMED_TAIL.search(text):
         return text[: m.start()].strip(), bare_credit(m["who"])
     return text, ""
 

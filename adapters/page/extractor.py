@@ -27,6 +27,8 @@ _MUCH = 600
 """Characters of prose from which the place of most of it is believed to be that of the article."""
 _MOST = 0.95
 _COVERED = 0.7
+_LARGE = 30_000
+"""Elements from which the slow pass would take many seconds."""
 
 
 def article(tree: Tree, leaves: Sequence[Leaf], url: str | None, boxes: Boxes) -> Alignment:
@@ -41,7 +43,8 @@ def article(tree: Tree, leaves: Sequence[Leaf], url: str | None, boxes: Boxes) -
     prose = {n for n, leaf in enumerate(leaves) if _is_prose(leaf)}
     found = align(leaves, _lines(_heart(tree, [leaves[n] for n in prose]), url, fast=True))
     unboxed = {n for n in prose if not boxes.around(leaves[n])}
-    if _size(leaves, unboxed & found.chosen) >= _COVERED * _size(leaves, unboxed) > 0:
+    covered = _size(leaves, unboxed & found.chosen) >= _COVERED * _size(leaves, unboxed) > 0
+    if covered or len(tree.elements) > _LARGE:
         return found
     return align(leaves, _lines(tree.root, url, fast=False))
 

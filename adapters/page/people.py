@@ -20,7 +20,7 @@ _BY = re.compile(
     r"(?:text|interview)(?: von)?|propos recueillis par|(?:escrito|publicado) por|a cura di|"
     r"autor(?:in|a|ka|zy)?|auteur|author|autore|redakteur(?:in)?|автор|текст|автори|"
     r"penulis|oleh|tekst|tekijä|skrevet av|记者|文|作者|责任编辑|기자)\b\s*[:：]?\s+|^(?:by|autor(?:in)?|author|автор|"
-    r"text|作者|文|责编|责任编辑)\s*[:：/]\s*|^(?:und|and|et|y)\s+(?:interview\s*[:：]?\s*)?",
+    r"text|作者|文|记者|記者|责编|责任编辑|글)\s*[:：/]\s*|^(?:und|and|et|y)\s+(?:interview\s*[:：]?\s*)?",
     re.I,
 )
 _PARTICLE = re.compile(
@@ -53,7 +53,7 @@ _ROLE = re.compile(
 _BAD = re.compile(r"https?:|www\.|@\w+\.|\d{3,}|\d[:.]\d\d|[<>{}=\\]|\.(?:com|de|net|org|html?|php)\b", re.I)
 _SUFFIX = re.compile(
     r"\s*(?:\((?P<note>[^()]{1,40})\)|[-–—|,]\s+(?:staff|for|für|senior|chief|editor|reporter|correspondent|aus|"
-    r"in)\b.*|\s(?:for|für) (?:the )?[A-Z].*)$",
+    r"in)\b.*|\s(?:for|für) (?:the )?[A-Z].*|\s*(?:기자|특파원|記者|记者))$",
     re.I,
 )
 _BYLINE = re.compile(
@@ -64,6 +64,7 @@ _NOT_BYLINE = re.compile(
     r"author[-_]*(?:bio|box|info|desc|about|image|photo|avatar|social)|comment|related|teaser|widget|credit|"
     r"sidebar|image|photo|foto|bild"
 )
+_UNSPACED = re.compile(r"[\u3400-\u9fff\uac00-\ud7af\u3040-\u30ff]{2,6}")
 _MAX = 16
 
 
@@ -197,7 +198,7 @@ def _from_markup(tree: Tree, base: str | None) -> Iterator[Person]:
                 found += [
                     Person(name=n, url=url)
                     for n in split_names(text)
-                    if " " in n or wanted is not _is_byline or node.tag == "a"
+                    if " " in n or _UNSPACED.fullmatch(n) or wanted is not _is_byline or node.tag == "a"
                 ]
             if len(found) >= _MAX:
                 break

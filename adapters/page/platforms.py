@@ -16,7 +16,7 @@ class PostRef:
 
     Attributes:
         platform: x, youtube, …
-        native_id: as the network counts: X status number, YouTube video id, Instagram shortcode, Facebook URL,
+        native_id: as the network counts: X status number, YouTube video or playlist id, Instagram shortcode, Facebook URL,
             TikTok video number, Telegram `channel/number`, Bluesky at:// URI, Mastodon `host/number`, Reddit id.
         url: permalink.
         handle: of its author, where the address tells it.
@@ -38,9 +38,13 @@ def _x(path: str, query: dict[str, list[str]], url: str) -> PostRef | None:
 
 
 def _youtube(path: str, query: dict[str, list[str]], url: str) -> PostRef | None:
+    if path.rstrip("/") in ("/embed/videoseries", "/playlist"):
+        name = (query.get("list") or [""])[0]
+        whole = re.fullmatch(r"[\w-]{10,64}", name)
+        return PostRef("youtube", name, f"https://www.youtube.com/playlist?list={name}") if whole else None
     found = re.match(r"/(?:embed|v|e|shorts|live)/([\w-]{11})(?![\w-])", path)
     name = found[1] if found else (query.get("v") or [""])[0]
-    if not re.fullmatch(r"[\w-]{11}", name) or name == "videoseries":
+    if not re.fullmatch(r"[\w-]{11}", name):
         return None
     return PostRef("youtube", name, f"https://www.youtube.com/watch?v={name}")
 

@@ -32,6 +32,8 @@ INLINE = frozenset(
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_CROWDED = re.compile(r"(<[A-Za-z][^\s<>]*)\s[^<>]{10000,}>")
+_MOST_ATTRIBUTES = 2_000
 _HOOKS = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "data-qa")
 
 
@@ -40,6 +42,8 @@ def parse(text: str) -> tuple[Element, tuple[str, ...]] | None:
 
     `huge_tree` lifts libxml2's depth limit from 256 to 2048; what lies deeper is lost, and said so.
     """
+    if text.count("=") > _MOST_ATTRIBUTES:
+        text = _CROWDED.sub(_without_attributes, text)
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # One class for all: choosing it by tag, as lxml.html does in Python, is a tenth of a page's cost.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
@@ -49,6 +53,11 @@ def parse(text: str) -> tuple[Element, tuple[str, ...]] | None:
         return None
     lost = any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log)
     return root, ("markup nested too deeply: the rest of the page was not read",) if lost else ()
+
+
+def _without_attributes(tag: re.Match[str]) -> str:
+    """A tag with thousands of attributes loses them: libxml2 compares each with all before it, 13 s for 40,000."""
+    return f"{tag[1]}>" if tag[0].count("=") > _MOST_ATTRIBUTES else tag[0]
 
 
 def lighten(root: Element) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.page.embeds import Found, find
 from adapters.page.platforms import PostRef, post_of
-from adapters.page.posts import item_of
+from adapters.page.posts import item_of, shown
 from adapters.page.tree import Tree
 from adapters.page.unlock import unlock
 from adapters.schema import Item, SourceRef
@@ -35,6 +35,8 @@ AT = "at://did:plc:abc123/app.bsky.feed.post/3kxyz"
         ('<amp-twitter data-tweetid="1234567890"></amp-twitter>', "x", "1234567890"),
         ('<iframe src="//www.youtube-nocookie.com/embed/abc-DEF_123?rel=0"></iframe>', "youtube", "abc-DEF_123"),
         ('<iframe data-src="https://www.youtube.com/embed/abc-DEF_123"></iframe>', "youtube", "abc-DEF_123"),
+        ('<iframe src="https://www.youtube.com/embed/videoseries?list=PLabc_DEF-0123456789"></iframe>',
+         "youtube", "PLabc_DEF-0123456789"),
         ('<amp-youtube data-videoid="abc-DEF_123"></amp-youtube>', "youtube", "abc-DEF_123"),
         ('<lite-youtube videoid="abc-DEF_123"></lite-youtube>', "youtube", "abc-DEF_123"),
         ('<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/reel/Cab_1-x/?x=1">'
@@ -115,6 +117,19 @@ def test_post_text_without_attribution() -> None:
     assert post.published is not None
     assert post.published.isoformat() == "2025-03-03"
     assert [link.url for link in post.links] == ["https://t.co/1"]
+
+
+def test_a_post_is_shown_with_its_author_and_date() -> None:
+    (found,) = found_in(
+        '<html><body><blockquote class="twitter-tweet"><p>First line<br>Second</p>&mdash; Watch (@watch_1) '
+        '<a href="https://twitter.com/watch_1/status/99">March 3, 2025</a></blockquote></body></html>'
+    )
+    assert shown(found) == "First line\n\nSecond\n\n— Watch (@watch_1) March 3, 2025"
+
+
+def test_what_a_frame_shows_is_not_known() -> None:
+    (found,) = found_in('<html><body><iframe src="https://t.me/harbourwatch/512?embed=1">Old</iframe></body></html>')
+    assert shown(found) == ""
 
 
 def test_a_status_number_tells_its_time() -> None:
