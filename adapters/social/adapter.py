@@ -11,7 +11,7 @@ from pydantic import Field, field_validator
 from adapters.base import Fetcher, Options, Payload, Poll
 from adapters.errors import ParseError
 from adapters.schema import Batch, SourceState
-from adapters.social.reading import NETWORKS, parse
+from adapters.social.reading import NETWORKS, parse, recognise
 
 __all__ = ["ADAPTER", "SocialAdapter", "SocialOptions"]
 
@@ -61,6 +61,10 @@ class SocialAdapter:
             headers=answer.headers, fetched=answer.fetched, source_id=poll.source_id, state=state,
             unchanged=answer.unchanged or state.get("body") == before.get("body"),
         )  # fmt: skip
+
+    def recognises(self, payload: Payload) -> bool:
+        """Whether the payload is a network's answer or export."""
+        return recognise(payload.data, content_type=payload.content_type) is not None
 
     def parse(self, payload: Payload, options: Any) -> Batch:
         """The posts of an answer; see `adapters.social.parse`.

@@ -89,7 +89,8 @@ def _video(entry: Element, ctx: Context) -> Item:
 
 
 def _described(text: str) -> Said:
-    marks = [Mark("link", m.start(), m.start() + len(u), url=u) for m in _ADDRESS.finditer(text) if (u := m[0].rstrip(".,;:!?)'»”"))]
+    found = ((m.start(), m[0].rstrip(".,;:!?)'»”")) for m in _ADDRESS.finditer(text))
+    marks = [Mark("link", start, start + len(url), url=url) for start, url in found]
     marks += [Mark("tag", *m.span(), name=m[1]) for m in _HASHTAG.finditer(text)]
     return from_marks(text, marks)
 

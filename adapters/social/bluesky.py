@@ -12,8 +12,19 @@ from urllib.parse import quote
 from adapters.schema import Item, Link, Media, Person, Tag
 from adapters.social import values
 from adapters.social.draft import (
-    DEEPEST, Context, Unusable, embedded, item, language, links, medium, metrics, person, reference, relation,
-)  # fmt: skip
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    medium,
+    metrics,
+    person,
+    reference,
+    relation,
+)
 from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import epoch, instant

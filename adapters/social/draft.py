@@ -31,9 +31,21 @@ from adapters.social.rich import Said
 from adapters.urls import domain
 
 __all__ = [
-    "DEEPEST", "Context", "Unusable", "embedded", "item", "language", "links", "medium", "mention", "metrics", "person", "relation",
-    "reference", "title",
-]  # fmt: skip
+    "DEEPEST",
+    "Context",
+    "Unusable",
+    "embedded",
+    "item",
+    "language",
+    "links",
+    "medium",
+    "mention",
+    "metrics",
+    "person",
+    "reference",
+    "relation",
+    "title",
+]
 
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""

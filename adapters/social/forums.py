@@ -12,12 +12,21 @@ from urllib.parse import urlsplit
 from adapters.schema import Item, Media, Person
 from adapters.social import values
 from adapters.social.draft import (
-    Context, Unusable, item, links, medium, metrics, person, reference, relation, title,
-)  # fmt: skip
+    Context,
+    Unusable,
+    item,
+    links,
+    medium,
+    metrics,
+    person,
+    reference,
+    relation,
+    title,
+)
 from adapters.social.rich import Said, from_html, plain
 from adapters.social.times import epoch, instant
 
-__all__ = ["HN", "LEMMY", "is_hn", "is_lemmy", "hn", "lemmy"]
+__all__ = ["HN", "LEMMY", "hn", "is_hn", "is_lemmy", "lemmy"]
 
 LEMMY = "lemmy"
 HN = "hackernews"
@@ -77,8 +86,9 @@ def _lemmy_name(record: dict[str, Any]) -> str | None:
 
 
 def _lemmy_person(record: dict[str, Any]) -> tuple[Person, ...]:
-    return person(values.string(record, "display_name") or values.string(record, "name"), _lemmy_name(record), platform=LEMMY,
-                  native_id=values.ident(record, "id"), url=values.web(record, "actor_id", "ap_id"))  # fmt: skip
+    name = values.string(record, "display_name") or values.string(record, "name")
+    return person(name, _lemmy_name(record), platform=LEMMY, native_id=values.ident(record, "id"),
+                  url=values.web(record, "actor_id", "ap_id"))  # fmt: skip
 
 
 def _lemmy_media(record: dict[str, Any], shared: str) -> tuple[Media, ...]:
@@ -114,7 +124,7 @@ def hn(record: dict[str, Any], ctx: Context) -> Item:
     if native is None or not native.isdecimal():
         raise Unusable("the item has no number")
     name = values.string(record, "by", "author")
-    text = values.string(record, "text") or values.string(record, "comment_text") or values.string(record, "story_text") or ""
+    text = values.string(record, "text", "comment_text", "story_text") or ""
     parent = values.ident(record, "parent", "parent_id")
     gone = record.get("deleted") is True or record.get("dead") is True
     shared = values.web(record, "url")

@@ -10,12 +10,24 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.schema import Item, Media, Mention, Person, Poll, Tag
 from adapters.schema import Choice as PollChoice
+from adapters.schema import Item, Media, Mention, Person, Poll, Tag
 from adapters.social import values
 from adapters.social.draft import (
-    DEEPEST, Context, Unusable, embedded, item, language, links, medium, mention, metrics, person, reference, relation,
-)  # fmt: skip
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    medium,
+    mention,
+    metrics,
+    person,
+    reference,
+    relation,
+)
 from adapters.social.quick import make
 from adapters.social.rich import Said, from_html
 from adapters.social.times import instant
@@ -46,6 +58,8 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     reblog, quote = record.get("reblog"), record.get("quote")
     inner = _nested(reblog, ctx)
     quoted, quoted_ref = _quote(quote if isinstance(quote, dict) else values.NOTHING, record, ctx)
+    if isinstance(quote, dict) and not (quoted or quoted_ref):
+        quoted_ref = _fallback(record, said)
     edited = instant(record.get("edited_at"), ctx.fetched)
     parent = values.ident(record, "in_reply_to_id")
     local = values.ident(record, "id")
@@ -93,6 +107,13 @@ def _quote(quote: dict[str, Any], record: dict[str, Any], ctx: Context) -> tuple
     number = values.ident(quote, "quoted_status_id") or values.ident(record, "quote_id")
     account = values.mapping(record, "account")
     return None, reference(PLATFORM, _number(number, account, ctx)) if number else None
+
+
+def _fallback(record: dict[str, Any], said: Said) -> dict[str, str] | None:
+    """The link to the quoted status that stands in the text for readers that know no quotes (FEP-044f, `quote-inline`)."""
+    if "quote-inline" not in (values.string(record, "content") or ""):
+        return None
+    return next(({"url": link.url} for link in said.links), None)
 
 
 def _identity(record: dict[str, Any], ctx: Context) -> str:
@@ -198,17 +219,13 @@ def _poll(record: dict[str, Any], ctx: Context) -> Poll | None:
     return make(
         Poll,
         choices=tuple(
-            make(PollChoice, text=values.string(o, "title") or "", votes=_natural(values.count(o, "votes_count")))
+            make(PollChoice, text=values.string(o, "title") or "", votes=values.natural(o, "votes_count"))
             for o in values.maps(record, "options")
         ),
         multiple=values.flag(record, "multiple"), closed=values.flag(record, "expired"),
         closes=instant(record.get("expires_at")),
-        voters=_natural(values.count(record, "voters_count")),
+        voters=values.natural(record, "voters_count"),
     )  # fmt: skip
-
-
-def _natural(value: int | None) -> int | None:
-    return value if value is None or value >= 0 else None
 
 
 def _card(record: dict[str, Any]) -> list[tuple[str | None, str | None, str]]:

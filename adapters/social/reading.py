@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
 from typing import Any
 
 from adapters.errors import ParseError
@@ -84,9 +85,9 @@ def recognise(data: bytes, *, content_type: str | None = None) -> str | None:
         root = atom.tree(data) if _is_xml(text) else None
         if root is not None:
             return atom.kind_of(root)
-        return telegram.PLATFORM if "tgme_widget_message" in text else None
+        return telegram.PLATFORM if "js-widget_message" in text else None
     try:
-        return next((p for value in _documents(text) if (p := platform_of(value))), None)
+        return next((p for value in islice(_documents(text), 20) if (p := platform_of(value))), None)
     except JsonTextError:
         return None
 
@@ -172,7 +173,8 @@ def _batch(
             items[made.id] = _fuller(items[made.id], made) if made.id in items else made
     if len(named) > _MOST_PROBLEMS:
         more = len(named) - _MOST_PROBLEMS
-        named[_MOST_PROBLEMS:] = [Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))]
+        rest = Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))
+        named[_MOST_PROBLEMS:] = [rest]
     return Batch(items=tuple(items.values()), problems=tuple(named), info=info)
 
 

@@ -14,8 +14,19 @@ from urllib.parse import urljoin
 from adapters.schema import Choice, Item, Media, Person, Poll
 from adapters.social import values
 from adapters.social.draft import (
-    DEEPEST, Context, Unusable, embedded, item, links, medium, metrics, person, reference, relation, title,
-)  # fmt: skip
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    links,
+    medium,
+    metrics,
+    person,
+    reference,
+    relation,
+    title,
+)
 from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
@@ -108,7 +119,8 @@ def _author(record: dict[str, Any]) -> tuple[Person, ...]:
     name = values.string(record, "author")
     if not name or name in _GONE:
         return ()
-    return person(None, name, platform=PLATFORM, native_id=values.string(record, "author_fullname"), url=f"{SITE}/user/{name}")
+    native = values.string(record, "author_fullname")
+    return person(None, name, platform=PLATFORM, native_id=native, url=f"{SITE}/user/{name}")
 
 
 def _address(url: str | None) -> str | None:
@@ -167,7 +179,7 @@ def _crosspost_parent(record: dict[str, Any]) -> dict[str, str] | None:
 
 
 def _media(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
-    """A gallery, a film of the site's or another's, or the picture that is linked; else what the text shows."""
+    """A gallery, a film of the site's or another's, or the picture that is linked; else those that the text shows."""
     listed = values.mapping(record, "media_metadata")
     gallery = values.maps(values.mapping(record, "gallery_data"), "items")
     if gallery:
@@ -185,7 +197,10 @@ def _media(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
         gif = ".gif" in shared.lower().partition("?")[0][-5:]
         yield medium("gif" if gif else "image", shared, preview=preview if gif else None)
     else:
-        yield from (found for name in listed if (found := _listed(values.mapping(listed, name), None)) is not None)
+        # A picture is shown where the text says `![…](name)`; others are links, and stand there as such.
+        text = values.string(record, "selftext", "body") or ""
+        names = (name for name in listed if isinstance(name, str) and f"]({name}" in text)
+        yield from (found for name in names if (found := _listed(values.mapping(listed, name), None)) is not None)
 
 
 def _listed(record: dict[str, Any], caption: str | None) -> Media | None:
@@ -196,8 +211,9 @@ def _listed(record: dict[str, Any], caption: str | None) -> Media | None:
     width, height = values.count(source, "x"), values.count(source, "y")
     if kind == "AnimatedImage":
         url, other = values.web(source, "gif"), values.web(source, "mp4")
-        return medium("gif", _address(url or other), alternates=tuple(u for u in (_address(other),) if url and u), alt=caption,
-                      width=width, height=height)  # fmt: skip
+        film = _address(other) if url else None
+        return medium("gif", _address(url or other), alternates=(film,) if film else (), alt=caption, width=width,
+                      height=height)  # fmt: skip
     if kind == "RedditVideo":
         url = values.web(record, "hlsUrl", "dashUrl")
         return medium("video", _address(url), alt=caption, width=values.count(record, "x"), height=values.count(record, "y"))
@@ -225,15 +241,12 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        make(Choice, text=_plain(values.string(o, "text")), votes=_natural(values.count(o, "vote_count")))
+        make(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
         for o in values.maps(record, "options")
     )
-    return make(Poll, choices=choices, multiple=False, closes=epoch(values.number(record, "voting_end_timestamp"), scale=1000),
-                voters=_natural(values.count(record, "total_vote_count")))  # fmt: skip
-
-
-def _natural(value: int | None) -> int | None:
-    return value if value is None or value >= 0 else None
+    closes = epoch(values.number(record, "voting_end_timestamp"), scale=1000)
+    return make(Poll, choices=choices, multiple=False, closes=closes,
+                voters=values.natural(record, "total_vote_count"))  # fmt: skip
 
 
 def _extra(record: dict[str, Any], why: str | None) -> dict[str, Any]:

@@ -114,8 +114,8 @@ def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Sa
         writer.write(unescape(between) if escaped else between)
         if mark.kind == "drop":
             continue
-        shown = mark.shown if mark.shown is not None else text[mark.start : mark.end]
-        writer.mark(mark, unescape(shown) if escaped and mark.shown is None else shown)
+        words = text[mark.start : mark.end]
+        writer.mark(mark, mark.shown.strip() if mark.shown else unescape(words) if escaped else words)
     rest = text[at:end] if end > at else ""
     writer.write(unescape(rest) if escaped else rest)
     return _trimmed(writer.said())
@@ -123,7 +123,8 @@ def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Sa
 
 def _trimmed(said: Said) -> Said:
     """Without the blanks that a dropped last mark leaves; no span is cut."""
-    last = max((m.span.end for m in (*said.links, *said.mentions, *said.tags) if m.span), default=0)
+    spans = [one.span for part in (said.links, said.mentions, said.tags) for one in part]
+    last = max((span.end for span in spans if span), default=0)
     size = max(last, len(said.text.rstrip()))
     return said if size == len(said.text) else replace(said, text=said.text[:size])
 

@@ -296,4 +296,4 @@ def state_of(root: Element, url: str | None) -> Problem | None:
         return Problem(code="social.no-channel", severity="warning", message="there is no channel of this name", where=url,
                        remedy="Check the name; channels can be renamed or closed.")  # fmt: skip
     return Problem(code="social.no-preview", severity="warning", message="the channel does not show its posts on the web",
-                   where=url, remedy="Its owner or the network switched the preview off; read it by other means.")  # fmt: skip
+                   where=url, remedy="Its owner or the network switched that off; read it by other means.")  # fmt: skip

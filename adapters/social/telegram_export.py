@@ -27,7 +27,7 @@ def is_chat(record: dict[str, Any]) -> bool:
     if not isinstance(messages, list) or not isinstance(record.get("id"), int):
         return False
     first = next((m for m in messages if isinstance(m, dict)), None)
-    return first is None and "type" in record or (first is not None and "id" in first and "date" in first and "type" in first)
+    return "type" in record if first is None else all(key in first for key in ("id", "date", "type"))
 
 
 def posts(chat: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
@@ -126,7 +126,8 @@ def _file(record: dict[str, Any], key: str) -> str | None:
 def _media(record: dict[str, Any]) -> Iterator[Media]:
     width, height = values.count(record, "width"), values.count(record, "height")
     if record.get("photo"):
-        yield medium("image", _file(record, "photo"), width=width, height=height, size=values.count(record, "photo_file_size"))
+        size = values.count(record, "photo_file_size")
+        yield medium("image", _file(record, "photo"), width=width, height=height, size=size)
     if record.get("file"):
         kind = values.string(record, "media_type") or ""
         mime = values.string(record, "mime_type")
@@ -148,18 +149,15 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        make(Choice, text=_flat(o.get("text")), votes=_natural(values.count(o, "voters"))) for o in values.maps(record, "answers")
+        make(Choice, text=_flat(o.get("text")), votes=values.natural(o, "voters"))
+        for o in values.maps(record, "answers")
     )
     return make(Poll, question=_flat(record.get("question")) or None, choices=choices, closed=values.flag(record, "closed"),
-                voters=_natural(values.count(record, "total_voters")))  # fmt: skip
+                voters=values.natural(record, "total_voters"))  # fmt: skip
 
 
 def _flat(value: Any) -> str:
     return _said({"text": value}).text
-
-
-def _natural(value: int | None) -> int | None:
-    return value if value is None or value >= 0 else None
 
 
 def _reactions(record: dict[str, Any]) -> Any:

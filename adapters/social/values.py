@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.text import clean
 
-__all__ = ["NOTHING", "count", "flag", "ident", "mapping", "maps", "number", "string", "strings", "under", "web"]
+__all__ = ["NOTHING", "count", "flag", "ident", "mapping", "maps", "natural", "number", "string", "strings", "under", "web"]
 
 Record = Mapping[str, Any]
 
@@ -45,6 +45,12 @@ def count(record: Record, *keys: str) -> int | None:
         if isinstance(value, int) and value is not True and value is not False and -_LARGEST <= value <= _LARGEST:
             return value
     return None
+
+
+def natural(record: Record, *keys: str) -> int | None:
+    """The first of `keys` that holds a count; None where that is negative."""
+    value = count(record, *keys)
+    return value if value is None or value >= 0 else None
 
 
 def number(record: Record, *keys: str) -> float | None:

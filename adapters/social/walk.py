@@ -169,4 +169,7 @@ def _doubtful(reader: _Reader, node: dict[str, Any]) -> bool:
         return False
     data = node.get("data")
     first = data[0] if isinstance(data, list) and data else data
-    return isinstance(first, dict) and int(values.ident(first, "id") or 0) < _X_NUMBER and "edit_history_tweet_ids" not in first
+    if not isinstance(first, dict) or "edit_history_tweet_ids" in first:
+        return False
+    native = values.ident(first, "id") or ""
+    return not native.isdecimal() or int(native) < _X_NUMBER

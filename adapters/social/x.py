@@ -12,14 +12,23 @@ from typing import Any
 from adapters.schema import Item
 from adapters.social import values
 from adapters.social.draft import (
-    DEEPEST, Context, Unusable, embedded, item, language, links, metrics, reference, relation,
-)  # fmt: skip
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    metrics,
+    reference,
+    relation,
+)
 from adapters.social.rich import Said
 from adapters.social.times import epoch, x_time
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["PLATFORM", "graphql", "is_deletion", "is_graphql", "is_status", "deletion", "status", "tombstone"]
+__all__ = ["PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_status", "status", "tombstone"]
 
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
@@ -78,7 +87,8 @@ def graphql(record: dict[str, Any], ctx: Context) -> Item:
     if not legacy:
         raise Unusable("the result holds no post")
     result = values.under(record, "core", "user_results", "result") or values.under(record, "core", "user_result", "result")
-    user = values.mapping(result, "core") if "screen_name" in values.mapping(result, "core") else values.mapping(result, "legacy")
+    core = values.mapping(result, "core")
+    user = core if "screen_name" in core else values.mapping(result, "legacy")
     native = values.ident(record, "rest_id") or _id(legacy)
     user_id = values.ident(result, "rest_id") or values.ident(legacy, "user_id_str")
     return _post(record, legacy, ctx, native, user=user, user_id=user_id, limited=limited)

@@ -65,7 +65,8 @@ def card_values(card: dict[str, Any]) -> tuple[str, dict[str, str]]:
     """Name of a card, and its values as strings: a list in the web's export, an object in the older interfaces."""
     inner = values.mapping(card, "legacy") or card
     given = inner.get("binding_values")
-    pairs = given.items() if isinstance(given, dict) else ((b.get("key"), b.get("value")) for b in values.maps(inner, "binding_values"))
+    listed = ((b.get("key"), b.get("value")) for b in values.maps(inner, "binding_values"))
+    pairs = given.items() if isinstance(given, dict) else listed
     found: dict[str, str] = {}
     for key, value in pairs:
         if isinstance(key, str) and isinstance(value, dict):
@@ -82,7 +83,7 @@ def poll_of(card: dict[str, Any], fetched: datetime | None) -> Poll | None:
     if not _POLL.fullmatch(name):
         return None
     choices = tuple(
-        make(Choice, text=given[f"choice{n}_label"], votes=values.count(given, f"choice{n}_count"))
+        make(Choice, text=given[f"choice{n}_label"], votes=values.natural(given, f"choice{n}_count"))
         for n in range(1, 6) if f"choice{n}_label" in given
     )  # fmt: skip
     final = given.get("counts_are_final")

@@ -25,8 +25,7 @@ def said(text: str, entities: dict[str, Any], *, media: list[dict[str, Any]], dr
         media: of the post, in the older interfaces' form; their addresses stand at the text's end.
         drop_media: whether these are left out.
     """
-    marks = [m for m in _marks(text, entities, media, drop_media)]
-    return from_marks(text, marks, escaped="&" in text)
+    return from_marks(text, _marks(text, entities, media, drop_media), escaped="&" in text)
 
 
 def _marks(text: str, entities: dict[str, Any], media: list[dict[str, Any]], drop_media: bool) -> Iterator[Mark]:

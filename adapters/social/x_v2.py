@@ -12,8 +12,17 @@ from typing import Any
 from adapters.schema import Choice, Item, Media, Poll
 from adapters.social import values
 from adapters.social.draft import (
-    Context, Unusable, embedded, item, language, links, medium, metrics, reference, relation,
-)  # fmt: skip
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    medium,
+    metrics,
+    reference,
+    relation,
+)
 from adapters.social.quick import make
 from adapters.social.rich import Said
 from adapters.social.times import instant
@@ -41,7 +50,8 @@ def is_answer(record: dict[str, Any]) -> bool:
     data = record.get("data")
     if is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3])):
         return True
-    return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in values.maps(record, "errors"))
+    errors = values.maps(record, "errors")
+    return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     data = answer.get("data")
     told: set[str | None] = set()
     for record in data if isinstance(data, list) else [data]:
-        if not is_post(record):
+        if not isinstance(record, dict) or not is_post(record):
             if record is not None:
                 yield Unusable("the post has no id or no text")
             continue
@@ -161,13 +171,8 @@ def _poll(record: dict[str, Any]) -> Poll:
     state = values.string(record, "voting_status")
     return make(
         Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
-        choices=tuple(make(Choice, text=values.string(o, "label") or "", votes=_votes(o)) for o in options),
+        choices=tuple(make(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options),
     )  # fmt: skip
-
-
-def _votes(option: dict[str, Any]) -> int | None:
-    votes = values.count(option, "votes")
-    return votes if votes is None or votes >= 0 else None
 
 
 def _cards(entities: dict[str, Any]) -> Iterator[tuple[str | None, str | None, str]]:

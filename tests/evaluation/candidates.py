@@ -214,7 +214,8 @@ def _social(item: Item) -> dict[str, Any]:
     author = item.authors[0] if item.authors else Person()
     target = {r.type: _native(r.id) for r in item.relations if r.id}
     kinds = (("reposts", "repost"), ("reply_to", "reply"), ("quotes", "quote"))
-    ties = {r.type for r in item.relations}
+    # A revoked quotation names nothing that it quotes.
+    ties = {r.type for r in item.relations} | ({"quotes"} if "quote_state" in item.extra else set())
     return {
         "id": item.extra.get("local_id") or item.native_id,
         "url": item.url,
