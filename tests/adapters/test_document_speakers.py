@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from adapters.document import read_text
 from adapters.document.lines import line_kind
-from adapters.document.phrases import phrase_before, phrase_behind
-from adapters.document.speech_verbs import SPEECH_VERBS
+from adapters.quotes.phrases import phrase_before, phrase_behind
+from adapters.quotes.speech_verbs import SPEECH_VERBS
 
 EN = "Talks on the harbour have failed\n\nThe talks on the harbour ended on Monday without a paper.\n\n"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.cast import Cast
-from adapters.document.nouns import kind_of
-from adapters.document.people import Name
-from adapters.document.phrases import Phrase, phrase_behind, phrases_in
-from adapters.document.saying import pronouns
+from adapters.quotes.cast import Cast
+from adapters.quotes.names import Name
+from adapters.quotes.nouns import kind_of
+from adapters.quotes.phrases import Phrase, phrase_behind, phrases_in
+from adapters.quotes.saying import pronouns
 
 __all__ = ["Antecedents"]
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from adapters.document.cast import Cast
-from adapters.document.marks import Marked, pairs
-from adapters.document.named import is_name
-from adapters.document.saying import speaks, verbs
-from adapters.document.speakers import Speakers
+from adapters.quotes.cast import Cast
+from adapters.quotes.marks import Marked, pairs
+from adapters.quotes.named import is_name
+from adapters.quotes.saying import speaks, verbs
+from adapters.quotes.speakers import Speakers
 from adapters.schema import Quote, Span
 
 __all__ = ["find_quotes"]

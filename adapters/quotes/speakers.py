@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.document.caseless import CASELESS, speaker
-from adapters.document.cast import Cast
-from adapters.document.marks import Marked
-from adapters.document.saying import ACCORDING, VIA, speaks, verbs
-from adapters.document.subjects import Subjects
+from adapters.quotes.caseless import CASELESS, speaker
+from adapters.quotes.cast import Cast
+from adapters.quotes.marks import Marked
+from adapters.quotes.saying import ACCORDING, VIA, speaks, verbs
+from adapters.quotes.subjects import Subjects
 
 __all__ = ["Speakers"]
 

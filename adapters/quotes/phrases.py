@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from adapters.document.nouns import DETERMINERS, LINKS_OF, PREPOSITIONS, NounKind, kind_of
-from adapters.document.saying import speaks
+from adapters.quotes.nouns import DETERMINERS, LINKS_OF, PREPOSITIONS, NounKind, kind_of
+from adapters.quotes.saying import speaks
 
 __all__ = ["Phrase", "phrase_before", "phrase_behind", "phrase_opening", "phrases_in"]
 

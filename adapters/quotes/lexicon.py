@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "ROLES",
-    "ROLE_END", "SMALL",
+    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "OUTLET_WORD", "PARTICLES", "ROLES", "ROLE_END", "SMALL",
 ]  # fmt: skip
 
 
@@ -101,5 +100,20 @@ ORGANISATION = re.compile(
     r"senate|congress|university|institute|bank|company|group|house|court|police|bundeswehr|bundestag|gobierno|consejo|"
     r"estado|conseil|gouvernement|rząd|sejm|служба|служби|рада|уряд|штаб|штабу|правительство|дума|институт|інститут|"
     r"state|states|kingdom|republic|federation|sea|ocean|river|street|air|base)\b",
+    re.IGNORECASE,
+)
+# Words by which a medium's name is known as one.
+OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|herald|tribune|journal|gazette|chronicle|courier|monitor|review|daily|weekly|press|agency|"
+    r"observer|telegraph|guardian|mirror|independent|today|online|media|radio|tv|television|broadcasting|network|wire|"
+    r"dispatch|bulletin|standard|mail|echo|globe|sentinel|examiner|inquirer|star|sun|report|magazine|newswire|insider|"
+    r"brief|briefing|express|argus|advertiser|register|ledger|record|\w*zeitung|\w*tagblatt|\w*blatt|\w*kurier|"
+    r"\w*anzeiger|\w*bote|\w*rundschau|\w*nachrichten|\w*presse|\w*spiegel|\w*post|abendblatt|rundfunk|dziennik|gazeta|"
+    r"kurier|głos|wiadomości|tygodnik|przegląd|głos|echo|monde|figaro|nouvelles|dépêche|courrier|gazette|tribune|actu|"
+    r"quotidien|diario|periódico|noticias|correo|heraldo|mundo|país|prensa|agencia|crónica|voz|vanguardia|giornale|"
+    r"corriere|gazzetta|messaggero|новини|новости|вісник|вестник|вісті|вести|газета|правда|известия|час|время|"
+    r"кур.єр|курьер|голос|тиждень|неделя|агентство|агенція|телеканал|радіо|радио|медіа|медиа|портал|обозреватель|"
+    r"оглядач|хроніка|хроника|ведомости|день|дзеркало|зеркало|www|news\w*)\b"
+    r"|\b[\w-]+\.(?:com|org|net|info|news|eu|ua|ru|de|fr|pl|es|it|uk|us|io|tv|co|md|by|lt|lv|ee|cz|at|ch|be|nl|gov)\b",
     re.IGNORECASE,
 )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.antecedents import Antecedents
-from adapters.document.cast import Cast
-from adapters.document.lexicon import ORGANISATION
-from adapters.document.nouns import DETERMINERS, LINKS_OF
-from adapters.document.people import Name
-from adapters.document.phrases import phrase_before, phrase_behind, phrase_opening
-from adapters.document.saying import VIA, pronouns
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.antecedents import Antecedents
+from adapters.quotes.cast import Cast
+from adapters.quotes.lexicon import ORGANISATION, OUTLET_WORD
+from adapters.quotes.names import Name
+from adapters.quotes.nouns import DETERMINERS, LINKS_OF
+from adapters.quotes.phrases import phrase_before, phrase_behind, phrase_opening
+from adapters.quotes.saying import VIA, pronouns
 
 __all__ = ["Subjects"]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.lexicon import SMALL
-from adapters.document.marks import Marked
-from adapters.document.saying import VIA, speaks
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.lexicon import OUTLET_WORD, SMALL
+from adapters.quotes.marks import Marked
+from adapters.quotes.saying import VIA, speaks
 
 __all__ = ["is_name"]
 

@@ -7,11 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
-from adapters.document.nouns import kind_of
-from adapters.document.people import Name, names
-from adapters.document.saying import verbs
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.lexicon import ABBREVIATIONS, ORGANISATION, OUTLET_WORD
+from adapters.quotes.names import Name, names
+from adapters.quotes.nouns import kind_of
+from adapters.quotes.saying import verbs
 
 __all__ = ["Cast"]
 
