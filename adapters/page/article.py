@@ -13,7 +13,7 @@ from adapters.errors import ParseError
 from adapters.page import access, body, embeds, facts, jsonld, media, people, posts, times
 from adapters.page import title as titles
 from adapters.page.body import Run
-from adapters.page.compose import Post, compose
+from adapters.page.compose import Composed, Post, compose
 from adapters.page.declared import with_declared
 from adapters.page.leaves import leaves
 from adapters.page.meta import Head
@@ -21,7 +21,8 @@ from adapters.page.opening import near_headline
 from adapters.page.tree import Element, Tree, lighten, parse, squash
 from adapters.page.unlock import unlock
 from adapters.page.unwanted import Known
-from adapters.schema import Extractor, Item, SourceRef, identity
+from adapters.quotes import find_quotes
+from adapters.schema import Extractor, Item, Quote, Role, SourceRef, identity
 
 __all__ = ["read"]
 
@@ -161,6 +162,7 @@ class _Page:
             blocks=composed.blocks,
             media=composed.media,
             embeds=composed.embeds,
+            quotes=_quotes(composed, tag),
             links=facts.links(tree, runs, self.base),
             tags=facts.tags(tree, head, graph, self.base),
             url=self.url,
@@ -181,3 +183,16 @@ class _Page:
         key = squash(self.title.text) if self.title else None
         heads = [self.tree.order[h] for h in self.tree.iter("h1", "h2") if self.tree.key(h) == key]
         return min(places + heads) - _BEFORE, max(places) + _AFTER
+
+
+def _quotes(composed: Composed, language: str | None) -> tuple[Quote, ...]:
+    """Quotations in the paragraphs; headlines and captions only help to tell whose a surname is."""
+    text = composed.text
+
+    def within(*roles: Role) -> list[tuple[int, int]]:
+        return [
+            (b.span.start, b.span.start + len(b.span.of(text).rstrip())) for b in composed.blocks if b.role in roles
+        ]
+
+    spoken, named = within("lead", "body", "quote"), within("headline", "heading", "caption")
+    return tuple(find_quotes(text, spoken, known=named, language=language))
