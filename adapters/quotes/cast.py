@@ -83,6 +83,8 @@ class Cast:
     def fullest(self, name: str) -> str:
         """The name as the text gives it in full: `Roe` is Jane Roe, where she is named so anywhere."""
         parts = name.split()
+        if len(parts) > 2 and (known := self._full.get(parts[-1].casefold())) and name.endswith(f" {known}"):
+            return known  # what stood before it was no part of it: "Klimaprogramms Jane Roe"
         if len(parts) > 1 or not parts:
             return name
         key = parts[0].casefold()

@@ -94,14 +94,25 @@ def _spoken(text: str, start: int, end: int) -> list[Marked]:
     """The parts of a paragraph that is speech behind a dash: `– Words – said Name. – More words.`."""
     if text[start] not in "—–-" or not text[start + 1 : start + 2].isspace():
         return []
-    said = _DASH_SAID.search(text, start + 2, end)
-    if said is None or not any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
-        return []
-    comma = text[said.start() - 1 : said.start()] == ","
-    parts = [Marked(start + 2, said.start() - comma, start, said.start("said"))]
-    if said["more"]:
-        parts.append(Marked(said.end(), end, said.end(), end))
+    parts: list[Marked] = []
+    at, outer = start + 2, start
+    while at < end and (said := _attribution(text, at, end)):
+        comma = text[said.start() - 1 : said.start()] == ","
+        parts.append(Marked(at, said.start() - comma, outer, said.start("said")))
+        if not said["more"]:
+            return [m for m in parts if m.start < m.end]
+        at = outer = said.end()
+    if parts:
+        parts.append(Marked(at, end, outer, end))
     return [m for m in parts if m.start < m.end]
+
+
+def _attribution(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first words behind a dash that tell who speaks, a verb of saying first or second among them."""
+    for said in _DASH_SAID.finditer(text, start, end):
+        if any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
+            return said
+    return None
 
 
 def _continued(text: str, marked: list[Marked], start: int, unclosed: bool) -> list[Marked]:

@@ -53,7 +53,7 @@ ROLE_END = re.compile(
     r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|"
     r"general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
-    r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
+    r"kommandeur|forscher|forscherin|wissenschaftler|wissenschaftlerin|ökonom|ökonomin|historiker|historikerin|anwalt|anwältin|trainer|trainerin|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )
 # Honours and generations that follow a name.
 HONOURS = _words(
@@ -80,7 +80,11 @@ NOT_NAMES = _words(
     "їх наш свій також крім водночас раніше пізніше вчора сьогодні завтра словами тому тоді понеділок вівторок "
     "середа четвер п'ятниця п’ятниця субота неділя с со к от по за под над при о об для без через между после "
     "перед и но или что как если это этот эта эти он она они мы вы его её ее их также кроме ранее позже вчера "
-    "сегодня завтра слов словам понедельник вторник среда четверг пятница суббота воскресенье"
+    "сегодня завтра слов словам понедельник вторник среда четверг пятница суббота воскресенье "
+    "because whether unless once unlike like among such other others each every another instead indeed perhaps "
+    "weil ob dass nachdem bevor obwohl während seit sogar doch denn sondern grad gerade jeder jede jedes keine kein "
+    "parce puisque quand lorsque tandis chaque tout toute toutes tous porque cuando donde aunque ponieważ gdy kiedy "
+    "bo choć chociaż każdy każda бо коли поки хоча кожен адже потому когда пока хотя ведь каждый"
 )
 # Words without a capital in the titles of works.
 SMALL = _words(

@@ -11,11 +11,12 @@ from adapters.quotes.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, ROL
 
 __all__ = ["Name", "bare", "is_role", "names"]
 
-_WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.][^\W_]+)*\.?")
+_WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.\u00ad][^\W_]+)*\.?")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE
 )
+_INITIALS = re.compile("[A-ZА-Я]{2,5}")
 _PEOPLES_OWN = re.compile(r"(?:['’]s|s['’])\Z")
 
 
@@ -91,7 +92,7 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
             cut, role = number + 1, False
     if role and all(ORGANISATION.fullmatch(m.group()) for m in words[cut:]) and cut < len(words):
         cut, role = cut - 1, False  # "State Department"
-    words = words[cut:]
+    words = _without_lead(words[cut:])
     # "міністр оборони України Олексій Коваль": the country stands before the name; a patronymic would be its middle.
     if len(words) >= 3 and _CYRILLIC.match(words[-1].group()) and not _PATRONYMIC.search(words[-2].group()):
         words = words[-2:]
@@ -104,6 +105,18 @@ def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
     clean = " ".join(written.split()).rstrip(".") if not _abbreviates(last.group()) else " ".join(written.split())
     own = _PEOPLES_OWN.search(clean)
     yield Name(first.start(), last.end(), clean[: own.start()] if own else clean, role, own is not None)
+
+
+def _without_lead(words: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Without what stands before or behind the name in the same run: "Rovers MP Jane Roe", "Jane Roe von der Akademie"."""
+    for number, match in enumerate(words[:-2]):
+        if number and _INITIALS.fullmatch(match.group()):
+            words = words[number + 1 :]
+            break
+    for number in range(2, len(words) - 2):
+        if [m.group() for m in words[number : number + 2]] == ["von", "der"]:
+            return words[:number]
+    return words
 
 
 def bare(name: str) -> str:

@@ -18,6 +18,11 @@ __all__ = ["Speakers"]
 _DROPS_SUBJECT = frozenset({"pl", "cs", "es", "it", "pt", "tr", "uk", "ru", "sk", "sr", "hr", "ro"})
 
 
+def _is_title(words: str) -> bool:
+    parts = words.split()
+    return 1 < len(parts) <= 4 and words[-1].isalnum() and all(p[0].isupper() for p in parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
     speaker: str | None
@@ -38,7 +43,8 @@ class Speakers:
         behind = self._text[m.after : min(end, m.after + 40)].lstrip(" ,—–-")
         before = self._text[max(start, m.outer - 30) : m.outer].rstrip(" :,—–")
         if any(at == 0 for at, _ in verbs(behind)):
-            return True
+            # "Wie die „Seepost“ berichtet": speech is parted from its verb by a comma or a dash, a name is not.
+            return not (self._text[m.after : m.after + 1] == " " and _is_title(self._text[m.start : m.end]))
         return any(stop == len(before) for _, stop in verbs(before)) and not VIA.search(before)
 
     def of(
