@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from adapters.quotes.cast import Cast
 from adapters.quotes.marks import Marked, pairs
-from adapters.quotes.named import is_name
+from adapters.quotes.named import is_name, is_term
 from adapters.quotes.saying import speaks, verbs
 from adapters.quotes.speakers import Speakers
 from adapters.schema import Quote, Span
@@ -18,9 +18,6 @@ __all__ = ["find_quotes"]
 _DASH_SAID = re.compile(r"\s[—–-]\s(?P<said>[^—–\n]{3,160}?)(?:(?P<more>[.,:]\s[—–-]\s)|\.?\Z|\.\s)")
 # A text without quotation marks and without speech behind dashes is spared the rest.
 _HINT = re.compile("[\"“”„‟«»‹›‘’‚'＂「『]|``|&quot;|\\A[—–-]\\s|(?<=\\s)[—–-]\\s")
-_SPEECH_ENDS = frozenset(".,!?…。！？、，")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_TERM_WORDS, _TERM_UNSPACED = 2, 6
 _ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
@@ -50,7 +47,7 @@ def find_quotes(
         told = speakers.of(start, end, marked, kept, continued=unclosed and bool(marked) and marked[0].outer == start)
         for m, (speaker, via) in zip(kept, told, strict=True):
             words = text[m.start : m.end]
-            if speaker is None and _is_term(words):
+            if speaker is None and is_term(words):
                 continue
             first = m.start + len(words) - len(words.lstrip())
             if not m.closed:
@@ -60,14 +57,6 @@ def find_quotes(
             )
         unclosed = bool(kept) and not kept[-1].closed
     return _handed_back(_without_dangling(text, found, paragraphs, dangling), paragraphs)
-
-
-def _is_term(words: str) -> bool:
-    """Whether words that nobody is said to have spoken are a term, a nickname or irony rather than speech."""
-    bare = words.strip()
-    if bare[-1:] in _SPEECH_ENDS:
-        return False
-    return len(bare) <= _TERM_UNSPACED if _UNSPACED.search(bare) else len(bare.split()) <= _TERM_WORDS
 
 
 def _handed_back(found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.quotes.caseless import CASELESS, speaker
 from adapters.quotes.cast import Cast
 from adapters.quotes.marks import Marked
+from adapters.quotes.named import is_term
 from adapters.quotes.saying import ACCORDING, VIA, speaks, verbs
 from adapters.quotes.subjects import Subjects
 
@@ -70,6 +71,9 @@ class Speakers:
         answer: list[_Said | None] = []
         follow = next((t for t in told if t), None)
         for number, said in enumerate(told):
+            if said is None and is_term(self._text[kept[number].start : kept[number].end]):
+                answer.append(None)
+                continue
             if said is None and before is None:
                 said = follow or self._subject(start, kept[number].outer)
             said = said or before

@@ -38,7 +38,8 @@ def speakers(text: str) -> list[str | None]:
         ('The envoy refused to sit down: “I will stand.”', ["envoy"]),
         ('"I was there," recalls Sergeant Miles Brown, who served in the north.', ["Miles Brown"]),
         ('A spokesman for the army called the attack “pointless”.', ["spokesman for the army"]),
-        ('The port is closed. The Russian was “amused”.', [None]),
+        ('The port is closed. The Russian was “amused”.', []),
+        ('The port is closed. The Russian was “amused by it all”.', [None]),
     ],
 )
 def test_english(sentence: str, expected: list[str | None]) -> None:
