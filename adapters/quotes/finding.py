@@ -43,12 +43,14 @@ def find_quotes(
     unclosed = False
     for (start, end), marks in zip(paragraphs, inside, strict=True):
         marked = _continued(text, marks, start, unclosed)
-        kept = [m for m in marked if _is_quote(text, m, start, end, speakers)]
+        reports = not marked or speakers.told(start, end, marked)
+        kept = [
+            m for m in marked
+            if _is_quote(text, m, start, end, speakers) and (reports or not is_term(text[m.start : m.end]))
+        ]
         told = speakers.of(start, end, marked, kept, continued=unclosed and bool(marked) and marked[0].outer == start)
         for m, (speaker, via) in zip(kept, told, strict=True):
             words = text[m.start : m.end]
-            if speaker is None and is_term(words):
-                continue
             first = m.start + len(words) - len(words.lstrip())
             if not m.closed:
                 dangling.add(first)

@@ -115,7 +115,7 @@ def _opens_sentence(before: str, start: int, m: Marked) -> bool:
 
 
 def is_term(words: str) -> bool:
-    """Whether words that nobody is said to have spoken are a term, a nickname or irony rather than speech."""
+    """Whether words, where nothing around them reports speech, are a term, a nickname or irony."""
     bare = words.strip()
     if bare[-1:] in _SPEECH_ENDS:
         return False

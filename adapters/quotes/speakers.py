@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from adapters.quotes.caseless import CASELESS, speaker
 from adapters.quotes.cast import Cast
 from adapters.quotes.marks import Marked
-from adapters.quotes.named import is_term
 from adapters.quotes.saying import ACCORDING, VIA, speaks, verbs
 from adapters.quotes.subjects import Subjects
 
@@ -48,6 +47,11 @@ class Speakers:
             return not (self._text[m.after : m.after + 1] == " " and _is_title(self._text[m.start : m.end]))
         return any(stop == len(before) for _, stop in verbs(before)) and not VIA.search(before)
 
+    def told(self, start: int, end: int, marked: Sequence[Marked]) -> bool:
+        """Whether the paragraph reports speech: a verb of saying stands in it outside the quotations."""
+        said = [v for v in self._cast.said(start, end) if not any(m.outer <= v[0] < m.after for m in marked)]
+        return bool(said) or ACCORDING.search(self._text, start, end) is not None
+
     def of(
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
     ) -> list[tuple[str | None, str | None]]:
@@ -71,9 +75,6 @@ class Speakers:
         answer: list[_Said | None] = []
         follow = next((t for t in told if t), None)
         for number, said in enumerate(told):
-            if said is None and is_term(self._text[kept[number].start : kept[number].end]):
-                answer.append(None)
-                continue
             if said is None and before is None:
                 said = follow or self._subject(start, kept[number].outer)
             said = said or before

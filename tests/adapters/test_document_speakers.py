@@ -38,7 +38,7 @@ def speakers(text: str) -> list[str | None]:
         ('The envoy refused to sit down: “I will stand.”', ["envoy"]),
         ('"I was there," recalls Sergeant Miles Brown, who served in the north.', ["Miles Brown"]),
         ('A spokesman for the army called the attack “pointless”.', ["spokesman for the army"]),
-        ('The port is closed. The Russian was “amused”.', []),
+        ('The port is closed. The “bathtub”, as the quay is, was empty.', []),
         ('The port is closed. The Russian was “amused by it all”.', [None]),
     ],
 )
