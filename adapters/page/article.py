@@ -195,4 +195,4 @@ def _quotes(composed: Composed, language: str | None) -> tuple[Quote, ...]:
         ]
 
     spoken, named = within("lead", "body", "quote"), within("headline", "heading", "caption")
-    return tuple(find_quotes(text, spoken, known=named, language=language))
+    return tuple(find_quotes(text, spoken, known=named, set_off=within("quote"), language=language))

@@ -134,7 +134,7 @@ class Antecedents:
         behind, before = people(verb[1], min(at, verb[1] + 60)), people(max(0, verb[0] - 60), verb[0])
         if behind and "." not in self._text[verb[1] : behind[0].start]:
             return self._cast.fullest(behind[0].text)
-        return self._cast.fullest(before[-1].text) if before else None
+        return self._cast.fullest(before[-1].text) if before and self.adjoins(before[-1].end, verb[0]) else None
 
     def _role_before(self, at: int) -> str | None:
         """The last person by role alone: "The captain refused to leave. “…”, he said."""
@@ -185,7 +185,7 @@ class Antecedents:
                 continue
             if full == self.last:
                 return full
-            known = " " in name.text and full in self._cast.people
+            known = full in self._cast.people and (" " in name.text or name.start - self.paragraph < 3)
             if nearest is None and known and not self.governed(name, self.paragraph):
                 nearest = full
         return nearest

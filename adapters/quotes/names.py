@@ -113,9 +113,10 @@ def _without_lead(words: list[re.Match[str]]) -> list[re.Match[str]]:
         if number and _INITIALS.fullmatch(match.group()):
             words = words[number + 1 :]
             break
-    for number in range(2, len(words) - 2):
-        if [m.group() for m in words[number : number + 2]] == ["von", "der"]:
-            return words[:number]
+    for number in range(2, len(words) - 1):
+        lead, here, following = (m.group() for m in words[number - 1 : number + 2])
+        if (here, following) == ("von", "der") or (here in ("der", "den") and lead not in ("von", "van")):
+            return words[:number]  # "sagte Jane Roe der Deichpost": to whom
     return words
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.quotes.caseless import CASELESS, speaker
 from adapters.quotes.cast import Cast
 from adapters.quotes.marks import Marked
+from adapters.quotes.nouns import DETERMINERS
 from adapters.quotes.saying import ACCORDING, VIA, speaks, verbs
 from adapters.quotes.subjects import Subjects
 
@@ -95,6 +96,8 @@ class Speakers:
         stop = self._sentence_end(m, high)
         # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
         leads = bool(text[sentence : m.outer].strip(" \"“„«—–-"))
+        if leads and text[m.after : m.after + 2] == ", " and (teller := self._named_at(m.after + 2, stop)):
+            return teller  # "… holds it “together”, says Roe": whatever was said before
         before = self._before(sentence, m.outer) if leads else None
         if before:
             return before
@@ -134,13 +137,28 @@ class Speakers:
                 break
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
-            if subject is None and self.language in _DROPS_SUBJECT and not lead.strip(" ,—–-."):
+            if subject is None and not lead.strip(" ,—–-.") and self._drops(verb[1], stop):
                 subject = self._subjects.antecedents.dropped(m.outer)
             if subject:
                 return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
         if according and (subject := self._subjects.behind(according.end(), stop)):
             return _Said(subject), len(text[m.after : according.start()].split())
         return None
+
+    def _named_at(self, at: int, stop: int) -> _Said | None:
+        """The person whose name follows a verb of saying that begins at `at`, with nothing between them."""
+        verb = next((v for v in self._cast.said(at, stop) if v[0] == at), None)
+        name = next(iter(self._cast.between(verb[1], stop)), None) if verb else None
+        if verb is None or name is None or name.start != verb[1] + 1:
+            return None
+        if not (self._cast.usable(name) and self._cast.is_person(name)):
+            return None
+        return _Said(self._cast.fullest(name.text), self._subjects.medium(verb[1], stop))
+
+    def _drops(self, at: int, stop: int) -> bool:
+        """Whether the verb that ends at `at` leaves its subject out; "jeden z pasażerów" is one, though it tells no name."""
+        behind = self._text[at:stop].split(None, 1)
+        return self.language in _DROPS_SUBJECT and not (behind and behind[0].casefold() in DETERMINERS)
 
     def _before(self, sentence: int, at: int) -> _Said | None:
         text = self._text

@@ -30,6 +30,8 @@ _APPOSITION = re.compile(
     r",\s(?:an?|the|one|der|die|das|ein|eine|le|la|un|une|el|una|uno)\s[^,.;:“”\"«»]{3,90},", re.IGNORECASE
 )
 _APPOSED = re.compile(r",?\s(?:[^\W\d_]{1,5}\.\s)?")
+# "mówi „Kurierowi” Jan Las"
+_TOLD = re.compile("[„«“\"][^”»“\"]{2,40}[”»“\"]")
 _SHORT = re.compile(r"\b[^\W\d_]{1,5}\.")
 _CLAUSE = 140
 _REACH = 90
@@ -118,7 +120,7 @@ class Subjects:
         if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
             return holder
         for name in self._cast.between(start, stop):
-            gap = _SHORT.sub(" ", self._text[start : name.start])
+            gap = _SHORT.sub(" ", _TOLD.sub(" ", self._text[start : name.start]))
             # "said the spokeswoman, Jane Roe": a role of few words, a comma, the name.
             if re.search(r",\s\Z", gap) and self._cast.is_person(name) and self._role_words(gap, phrase is not None):
                 gap = gap.rstrip(" ,") + " "
@@ -131,7 +133,8 @@ class Subjects:
                     return holder
                 if phrase and name.start < phrase.end:
                     break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
-                if len(gap.split()) > 1:
+                named = phrase is not None and phrase.kind == "body" and phrase.end <= name.start
+                if len(gap.split()) > 1 and not named:
                     break  # "jeden z posłów SLP": one of many, whose words of his own are no name
             return self._cast.fullest(name.text)
         return self.antecedents.of_role(phrase) if phrase else None
@@ -158,6 +161,8 @@ class Subjects:
     def opening(self, start: int, end: int) -> str | None:
         """The subject that opens the sentence from `start`, whatever its verb."""
         phrase = phrase_opening(self._text, start, end)
+        if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
+            return holder
         if phrase:
             return self.antecedents.of_role(phrase)
         first = next((n for n in self._cast.between(start, min(end, start + 60)) if self._cast.usable(n)), None)
