@@ -12,6 +12,11 @@ from adapters.quotes.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, ROL
 __all__ = ["Name", "bare", "is_role", "names"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.\u00ad][^\W_]+)*\.?")
+# As _WORD, for those that no small letter of the commonest alphabets begins: most words of a text are never looked at.
+_CAPITALISED = re.compile(r"(?<!\w)(?<![^\W_][’'ʼ`\-‑.\u00ad])[^\W_a-zà-öø-ÿа-ѿ\d]" + _WORD.pattern.replace("+", "*", 1))
+_BLANKS = frozenset((" ", "\N{NO-BREAK SPACE}", "\n", "\r\n"))
+_LONGEST_LINK = 16
+_TAIL = LINKS | HONOURS
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _PATRONYMIC = re.compile(
     r"(?:ович|евич|йович|івна|ївна|овна|евна|ична|ича|овича|евича|івни|ївни|овны|евны)\Z", re.IGNORECASE
@@ -48,19 +53,33 @@ def is_role(word: str) -> bool:
 def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
     """Runs of capitalised words with nothing but a space between them; particles may stand inside."""
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(text, start, end):
-        word = match.group()
-        joined = bool(run) and text[run[-1].end() : match.start()] in (" ", "\N{NO-BREAK SPACE}", "\n", "\r\n")
-        if run and (not joined or (run[-1].group().endswith(".") and not _abbreviates(run[-1].group()))):
-            yield run
-            run = []
-        if word[0].isupper() or (run and word.casefold() in LINKS) or (run and is_role(word) and word[0].isupper()):
-            run.append(match)
-        elif run:
-            yield run
-            run = []
+    for match in _CAPITALISED.finditer(text, start, end):
+        if not match.group()[0].isupper():
+            continue
+        if run:
+            between = _between(text, run[-1], match.start())
+            if between is None:
+                yield run
+                run = []
+            else:
+                run += between
+        run.append(match)
     if run:
         yield run
+
+
+def _between(text: str, last: re.Match[str], stop: int) -> list[re.Match[str]] | None:
+    """The particles between a word of a name and the next capital; None where the name ends."""
+    at = last.end()
+    gap = text[at:stop]
+    if gap in _BLANKS:
+        return None if last.group().endswith(".") and not _abbreviates(last.group()) else []
+    spaced = gap[:1].isspace() and gap[-1:].isspace() and "\n" not in gap
+    if len(gap) > _LONGEST_LINK or not spaced or last.group().endswith("."):
+        return None
+    words = list(_WORD.finditer(text, at, stop))
+    whole = " ".join(m.group() for m in words) == " ".join(gap.split())
+    return words if words and whole and all(m.group().casefold() in LINKS for m in words) else None
 
 
 def _abbreviates(word: str) -> bool:
@@ -78,7 +97,7 @@ def names(text: str, start: int = 0, end: int | None = None) -> list[Name]:
 
 def _trim(run: list[re.Match[str]]) -> Iterator[Name]:
     words = list(run)
-    while words and (words[-1].group().casefold().rstrip(".") in LINKS | HONOURS):
+    while words and (words[-1].group().casefold().rstrip(".") in _TAIL):
         words.pop()
     cut = 0
     role = False
