@@ -32,6 +32,9 @@ _BEFORE = 40
 """Elements before the headline among which an opening picture may stand."""
 _AFTER = 12
 """Elements after the last paragraph among which a closing picture may stand."""
+_SPOKEN = 300_000
+"""Characters up to which a text is searched for quotations: made of nothing else, such a text takes ten seconds."""
+_UNSPOKEN = f"the text has more than {_SPOKEN:,} characters: quotations were not looked for"
 
 
 def read(
@@ -145,12 +148,15 @@ class _Page:
             for f in found
         ]
         composed = compose(self.title, runs, pictures, embedded)
+        long = len(composed.text) > _SPOKEN
         return Item(
             id=item_id,
             kind="article",
             source=self.source,
             outlet=facts.outlet(head, graph, self.url),
-            extractor=Extractor(name="page", version=_version(), warnings=self.warnings),
+            extractor=Extractor(
+                name="page", version=_version(), warnings=(*self.warnings, *([_UNSPOKEN] if long else []))
+            ),
             authors=writers,
             published=dates.believable(times.published(tree, head, graph, self.url, tag, lines), self.fetched),
             updated=dates.believable(times.updated(tree, head, graph, tag), self.fetched),
@@ -162,7 +168,7 @@ class _Page:
             blocks=composed.blocks,
             media=composed.media,
             embeds=composed.embeds,
-            quotes=_quotes(composed, tag),
+            quotes=() if long else _quotes(composed, tag),
             links=facts.links(tree, runs, self.base),
             tags=facts.tags(tree, head, graph, self.base),
             url=self.url,

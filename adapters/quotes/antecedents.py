@@ -19,6 +19,8 @@ _GOVERNED = frozenset(
     "con z w na do о "
     "в на у з с до від проти против von der".split()
 )
+_VERBS = 8
+"""Verbs of saying, from the nearest, beside which a name is looked for."""
 _PARAGRAPH = 1500
 """How far back in a paragraph whoever it names may be meant; a quotation may take up most of it."""
 _GENERAL = re.compile(
@@ -119,7 +121,7 @@ class Antecedents:
 
     def dropped(self, at: int) -> str | None:
         """The subject that a verb leaves out: who was named last as speaking, be it in the paragraph before."""
-        for verb in reversed(self._cast.said(max(0, at - 700), at)):
+        for verb in self._cast.said(max(0, at - 700), at)[: -_VERBS - 1 : -1]:
             if found := self._beside_verb(verb, at):
                 return found
         return self.last
@@ -167,7 +169,7 @@ class Antecedents:
 
     def _named_subject(self, low: int, at: int, not_these: set[str]) -> str | None:
         """Who is named as speaking last in the same paragraph, be it in indirect speech."""
-        for verb in reversed(self._cast.said(low, at)):
+        for verb in self._cast.said(low, at)[: -_VERBS - 1 : -1]:
             left = [n for n in self._cast.between(max(low, verb[0] - 60), verb[0]) if self._cast.usable(n)]
             name = left[-1] if left else None
             if name and not self.governed(name, low) and self.adjoins(name.end, verb[0]):

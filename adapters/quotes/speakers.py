@@ -15,6 +15,8 @@ from adapters.quotes.subjects import Subjects
 __all__ = ["Speakers"]
 
 
+_VERBS = 4
+"""Verbs of saying, from the nearest, whose subject is looked for."""
 # Languages whose verb may stand without a subject.
 _DROPS_SUBJECT = frozenset({"pl", "cs", "es", "it", "pt", "tr", "uk", "ru", "sk", "sr", "hr", "ro"})
 
@@ -50,8 +52,10 @@ class Speakers:
 
     def told(self, start: int, end: int, marked: Sequence[Marked]) -> bool:
         """Whether the paragraph reports speech: a verb of saying stands in it outside the quotations."""
-        said = [v for v in self._cast.said(start, end) if not any(m.outer <= v[0] < m.after for m in marked)]
-        return bool(said) or ACCORDING.search(self._text, start, end) is not None
+        outside = zip([start, *(m.after for m in marked)], [*(m.outer for m in marked), end], strict=True)
+        return any(
+            self._cast.said(a, b) or ACCORDING.search(self._text, a, b) for a, b in outside if b > a
+        )
 
     def of(
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
@@ -162,8 +166,7 @@ class Speakers:
 
     def _before(self, sentence: int, at: int) -> _Said | None:
         text = self._text
-        verbs = list(self._cast.said(sentence, at))
-        for verb in reversed(verbs):
+        for verb in self._cast.said(sentence, at)[: -_VERBS - 1 : -1]:
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
                 return _Said(subject, self._subjects.medium(verb[1], at) or self._subjects.medium(sentence, at))
@@ -181,10 +184,10 @@ class Speakers:
     def _subject(self, start: int, at: int) -> _Said | None:
         """The speaker of the sentence before, in the same paragraph."""
         low = max(start, at - 500)
-        for verb in reversed(list(self._cast.said(low, at))):
+        for verb in self._cast.said(low, at)[: -_VERBS - 1 : -1]:
             if subject := self._subjects.before(start, verb[0]):
                 return _Said(subject)
-        for according in reversed(list(ACCORDING.finditer(self._text, low, at))):
+        for according in list(ACCORDING.finditer(self._text, low, at))[: -_VERBS - 1 : -1]:
             if subject := self._subjects.behind(according.end(), at):
                 return _Said(subject)
         return None
