@@ -143,37 +143,32 @@ class Engine:
         if not listed:
             return None
         parts = score.factors(listed)
-        return Match(
-            watch_id=one.watch.id,
-            watch_version=one.version,
-            priority=one.watch.priority,
-            evidence=listed,
-            suppressed=self._suppressed(asked, number),
-            score=score.score(parts),
-            factors=parts,
-        )
+        return evidence.unchecked(Match, {
+            "watch_id": one.watch.id,
+            "watch_version": one.version,
+            "priority": one.watch.priority,
+            "evidence": listed,
+            "suppressed": self._suppressed(asked, number),
+            "score": score.score(parts),
+            "factors": parts,
+        })  # fmt: skip
 
     def _evidence(self, reading: Reading, uses: tuple[Taken, ...], fresh: Fresh | None) -> tuple[Evidence, ...]:
         """What the uses hit; empty when nothing of it is new."""
-        # A tag that stands in the text is read twice, as tag and as text, and listed once.
-        listed = {
-            (use.atom, hit.passage.text, hit.start): (hit, use)
-            for use, hits in reversed(uses)
-            for hit in reversed(reading.hits(use.atom) if hits is None else hits)
-            if hit.mask & use.mask
-        }
-        found = list(listed.values()) if len(listed) == 1 else sorted(listed.values(), key=_position)
+        found = _listed(reading, uses)
         if fresh is not None:
             new = [fresh(hit) for hit, _ in found]
             if not any(new):
                 return ()
             found = list(chain(compress(found, new), compress(found, map(not_, new))))
         chosen = found if len(found) == 1 else sorted(_chosen(found), key=_position)
-        return tuple(evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen)
+        return tuple([evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen])
 
     def _suppressed(self, asked: _Asked, number: int) -> tuple[Suppressed, ...]:
         """Hits of the watch's terms that did not count, as far as its query was asked for them."""
         reading = asked.reading
+        if not asked.dropped and not reading.dropped:
+            return ()
         dropped = list(asked.dropped.get(number, ()))
         if reading.dropped:
             for use in self._watches[number].uses:
@@ -257,6 +252,19 @@ def _masks(one: Query) -> int:
         elif isinstance(node, SaidBy):
             fields |= SPEAKER
     return fields
+
+
+def _listed(reading: Reading, uses: tuple[Taken, ...]) -> list[Found]:
+    """The hits of uses, in order, each once."""
+    found = [
+        (hit, use) for use, hits in uses for hit in (reading.hits(use.atom) if hits is None else hits)
+        if hit.mask & use.mask
+    ]  # fmt: skip
+    if len(found) <= 1:
+        return found
+    # A tag that stands in the text is read twice, as tag and as text, and listed once.
+    once = {(use.atom, hit.passage.text, hit.start): (hit, use) for hit, use in reversed(found)}
+    return sorted(once.values(), key=_position)
 
 
 def _position(pair: Found) -> tuple[int, int]:
