@@ -14,8 +14,7 @@ All steps work on whole arrays, so a hostile text costs what a friendly one cost
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,7 @@ _SPACE, _LINE, _BREAK = ord(" "), ord("\n"), 0
 _ASCII = bytes.maketrans(b"\t\v\f\r\x1c\x1d\x1e\x1f`", b"        '").lower()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Folded:
+class Folded(NamedTuple):
     """Folded text and where each of its characters comes from.
 
     Attributes:

@@ -25,7 +25,6 @@ _WIDTH = 8
 
 # Odd numbers without a pattern: multiplication by them carries every bit upwards (Knuth's multiplicative hashing).
 _MIX, _MIX_SIZE, _MIX_PAIR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F), np.uint64(0xD6E8FEB86659FD93)
-_HALF = np.uint64(32)
 _SURPLUS = np.array([0, *(8 * (_WIDTH - n) for n in range(1, _WIDTH + 1))], np.uint64)
 """By the length of a word, the bits of a machine word that lie beyond its end; the last holds for all longer ones."""
 
@@ -57,22 +56,20 @@ class Words:
 
 
 class Sieve:
-    """Lets the words, or pairs of words, of a set pass, and few others (Bloom, CACM 13, 1970, with two hashes).
+    """Lets the words, or pairs of words, of a set pass, and few others (Bloom, CACM 13, 1970, with one hash).
 
     Looking up every word of a text in a big set misses the processor's caches each time; the sieve fits into them.
     """
 
     def __init__(self, known: Collection[str], width: Literal[1, 2]) -> None:
         """A sieve for `known`, each of `width` words."""
-        bits = max((len(known) * 16).bit_length(), 10)
+        # One word in fifty passes by chance, or one in ten where that would take more than 4 MB.
+        bits = max(min((len(known) * 32).bit_length(), 22), (len(known) * 8).bit_length(), 10)
         self._width = width
         self._shift = np.uint64(64 - bits)
         self._bits = np.zeros(1 << bits, np.bool_)
         hashes = words(" ".join(known)).hashes()
-        if width == 2:
-            hashes = _pairs(hashes[0::2], hashes[1::2])
-        self._bits[self._slots(hashes)] = True
-        self._bits[self._slots(_again(hashes))] = True
+        self._bits[self._slots(hashes if width == 1 else _pairs(hashes[0::2], hashes[1::2]))] = True
 
     def passed(self, hashes: Hashes) -> Places:
         """The numbers of words, or of the first words of pairs, that may be known; those of all that are.
@@ -82,8 +79,8 @@ class Sieve:
         """
         if self._width == 2:
             hashes = _pairs(hashes[:-1], hashes[1:])
-        (passed,) = self._bits.take(self._slots(hashes), mode="clip").nonzero()
-        return passed[self._bits[self._slots(_again(hashes[passed]))]]
+        (passed,) = self._bits.take(self._slots(hashes)).nonzero()
+        return passed
 
     def _slots(self, hashes: Hashes) -> Places:
         return (hashes >> self._shift).astype(np.intp)
@@ -93,11 +90,6 @@ def _pairs(first: Hashes, second: Hashes) -> Hashes:
     mixed = first * _MIX_PAIR
     mixed += second
     return mixed
-
-
-def _again(hashes: Hashes) -> Hashes:
-    """Other hashes of the same words, asked for only where the first let them pass."""
-    return (hashes ^ (hashes >> _HALF)) * _MIX
 
 
 def words(text: str) -> Words:

@@ -78,7 +78,7 @@ class View:
             self._stretches is None
             and use.atom in reading.found
             and not reading.atom(use.atom).guarded
-            and reading.document.covered(use.mask)
+            and reading.covered(use.mask)
         ):
             return (Taken(use, None),)
         hits = self.hits(use)
