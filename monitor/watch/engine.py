@@ -54,14 +54,12 @@ class _Compiled:
         version: of it and all that it refers to.
         plan: asks a document.
         uses: all terms and references of the query.
-        also: of these atoms one must occur too, as far as the query says so; asked before the plan.
     """
 
     watch: Watch
     version: str
     plan: Plan
     uses: tuple[Use, ...]
-    also: frozenset[int] | None
 
 
 Found = tuple[Hit, Use]
@@ -80,13 +78,16 @@ class Engine:
         self.lexicon = lexicon
         made = _Compiler(queries, lexicon)
         self._watches = [made.compiled(n) for n in range(len(queries))]
-        self._wakes: dict[int, list[int]] = {}
+        atoms = self.lexicon.atoms
+        # Lists by number: many atoms occur in every text, and wake nothing that goes on to be asked.
+        wakes: dict[int, list[int]] = {}
+        self._also = [made.also(n) for n in range(len(queries))]
         self.mask = 0
         for n, one in enumerate(queries):
             self.mask |= _masks(one)
             for atom in made.woken_by(n):
-                self._wakes.setdefault(atom, []).append(n)
-        atoms = self.lexicon.atoms
+                wakes.setdefault(atom, []).append(n)
+        self._wakes = [tuple(wakes.get(atom, ())) for atom in range(len(atoms))]
         self._searcher = Searcher(
             self.lexicon,
             self.lexicon.terms.scanner(),
@@ -95,7 +96,7 @@ class Engine:
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
         )
         # Nothing but running them tells whether they match: a query that is woken by a pattern is asked every time.
-        self._standing = tuple(n for n in self._searcher.patterns if n in self._wakes)
+        self._standing = tuple(n for n in self._searcher.patterns if self._wakes[n])
 
     def match(self, document: Document, previous: Callable[[], Document] | None = None) -> tuple[Match, ...]:
         """Watches that `document` satisfies, in the order of the files.
@@ -118,14 +119,14 @@ class Engine:
         return tuple(matches)
 
     def _woken(self, reading: Reading) -> list[int]:
-        wakes, watches, found = self._wakes, self._watches, reading.found
-        occurring = set(found)
-        woken = {n for atom in found if atom in wakes for n in wakes[atom]}
-        awake = []
-        for n in woken:
-            also = watches[n].also
-            if also is None or not also.isdisjoint(occurring):
-                awake.append(n)
+        wakes, every_also, found = self._wakes, self._also, reading.found
+        occurring = found.keys()
+        awake = set()
+        for atom in found:
+            for n in wakes[atom]:
+                also = every_also[n]
+                if also is None or (also in found if isinstance(also, int) else not occurring.isdisjoint(also)):
+                    awake.add(n)
         return sorted(awake)
 
     def examine(self, document: Document, watch: int) -> tuple[tuple[Evidence, ...], tuple[Suppressed, ...]]:
@@ -219,11 +220,17 @@ class _Compiler:
         planner = Planner(
             one.watch.query, mask(one.watch.fields), lambda leaf: self._number(leaf, loose), self._watches
         )
+        plan = planner.plan(one.tree)
+        return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()))
+
+    def also(self, n: int) -> frozenset[int] | int | None:
+        """The atom, or atoms of which one, that must occur too, as far as the query says so."""
         # A pattern is run when it is asked for, so that it is not known to occur may mean nothing.
         others = [g for g in self._ordered(n)[1:] if not any(isinstance(leaf, Regex | WatchRef) for leaf in g)]
-        also = frozenset(self._number(leaf, loose) for leaf in others[0]) if others else None
-        plan = planner.plan(one.tree)
-        return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()), also)
+        if not others:
+            return None
+        atoms = frozenset(self._number(leaf, self._queries[n].watch.ignore_diacritics) for leaf in others[0])
+        return next(iter(atoms)) if len(atoms) == 1 else atoms
 
     def woken_by(self, n: int) -> frozenset[int]:
         """The atoms of which one must occur."""

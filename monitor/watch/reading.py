@@ -90,13 +90,14 @@ class Reading:
         found, text = self.found, self.folded.text
         for at, to, senses in self._searcher.strict.scan(text):
             for sense in senses:
-                if sense.mixed and not self._mixed(at, to):
+                atom, role, _, _, _, mixed, _ = sense
+                if mixed and not self._mixed(at, to):
                     continue
-                if sense.role == "name":
-                    if sense.atom in found:
-                        found[sense.atom].append((at, to, sense))
+                if role == "name":
+                    if atom in found:
+                        found[atom].append((at, to, sense))
                     else:
-                        found[sense.atom] = [(at, to, sense)]
+                        found[atom] = [(at, to, sense)]
                 else:
                     self._note(at, to, sense)
         if self._searcher.loose is not None:

@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.watch.scan import Keys, Scanner, Senses, keys_of
+from monitor.watch.keys import Keys, keys_of
+from monitor.watch.scan import Scanner, Senses
 from storage.records import Variant
 
 __all__ = ["Sense", "Terms"]
@@ -65,7 +66,7 @@ class Terms:
         self._first = np.fromiter(first, np.int32)
         self._rows: NDArray[np.int32] = np.fromiter(rows, np.int32).reshape(-1, 3)
         self._names = tuple(names)
-        self._made: dict[int, Senses[Sense]] = {}
+        self._made: list[Senses[Sense] | None] = [None] * len(self.index)
         self.keys = keys or keys_of(self.index, self._begun())
 
     @classmethod
@@ -104,7 +105,7 @@ class Terms:
     def senses(self, n: int) -> Senses[Sense]:
         """What the n-th term stands for."""
         # Few of many terms ever occur, and those again and again.
-        return self._made.get(n) or self._decoded(n)
+        return self._made[n] or self._decoded(n)
 
     def _begun(self) -> set[str]:
         """Terms that may be the beginning of a word."""

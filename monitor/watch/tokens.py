@@ -6,16 +6,14 @@ ones, part words and are none: terms in them are found letter by letter.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.watch.chars import CYRILLIC, MARK, WORD, kind
 
-__all__ = ["Sieve", "Words", "words"]
+__all__ = ["Hashes", "Places", "Sieve", "Words", "pair_hashes", "words"]
 
 Places = NDArray[np.intp]
 Hashes = NDArray[np.uint64]
@@ -56,29 +54,21 @@ class Words:
 
 
 class Sieve:
-    """Lets the words, or pairs of words, of a set pass, and few others (Bloom, CACM 13, 1970, with one hash).
+    """Lets the words, or the pairs of words, of a set pass, and few others (Bloom, CACM 13, 1970, with one hash).
 
     Looking up every word of a text in a big set misses the processor's caches each time; the sieve fits into them.
     """
 
-    def __init__(self, known: Collection[str], width: Literal[1, 2]) -> None:
-        """A sieve for `known`, each of `width` words."""
-        # One word in fifty passes by chance, or one in ten where that would take more than 4 MB.
-        bits = max(min((len(known) * 32).bit_length(), 22), (len(known) * 8).bit_length(), 10)
-        self._width = width
+    def __init__(self, known: Hashes) -> None:
+        """A sieve for words or pairs with these hashes."""
+        # One in fifty passes by chance, or one in ten where that would take more than 4 MB.
+        bits = max(min((known.size * 32).bit_length(), 22), (known.size * 8).bit_length(), 10)
         self._shift = np.uint64(64 - bits)
         self._bits = np.zeros(1 << bits, np.bool_)
-        hashes = words(" ".join(known)).hashes()
-        self._bits[self._slots(hashes if width == 1 else _pairs(hashes[0::2], hashes[1::2]))] = True
+        self._bits[self._slots(known)] = True
 
     def passed(self, hashes: Hashes) -> Places:
-        """The numbers of words, or of the first words of pairs, that may be known; those of all that are.
-
-        Args:
-            hashes: of the words of a text.
-        """
-        if self._width == 2:
-            hashes = _pairs(hashes[:-1], hashes[1:])
+        """Which of these may be known; those of all that are."""
         (passed,) = self._bits.take(self._slots(hashes)).nonzero()
         return passed
 
@@ -86,7 +76,8 @@ class Sieve:
         return (hashes >> self._shift).astype(np.intp)
 
 
-def _pairs(first: Hashes, second: Hashes) -> Hashes:
+def pair_hashes(first: Hashes, second: Hashes) -> Hashes:
+    """Numbers for pairs of words with these numbers."""
     mixed = first * _MIX_PAIR
     mixed += second
     return mixed
