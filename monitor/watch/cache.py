@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from monitor.watch import tree
-from monitor.watch.engine import ENGINE_VERSION, Query
+from monitor.watch.engine import ENGINE_VERSION
 from monitor.watch.forms import FORMS_VERSION
 from monitor.watch.lexicon import Atom, Lexicon
 from monitor.watch.model import Watch
 from monitor.watch.source import Source
 from monitor.watch.terms import Terms
+from monitor.watch.waking import Query
 
 __all__ = ["Compiled", "digest", "load", "save"]
 

@@ -13,18 +13,18 @@ from operator import not_
 from monitor.watch import evidence, score
 from monitor.watch.fields import SPEAKER, bit, mask
 from monitor.watch.hits import Fresh, Hit
-from monitor.watch.lexicon import Lexicon
+from monitor.watch.lexicon import Lexicon, NumberOf
 from monitor.watch.model import Watch
-from monitor.watch.needs import Group, frequency, needs
 from monitor.watch.passages import Document
 from monitor.watch.plan import Plan, Planner
-from monitor.watch.query import Field, Node, Regex, SaidBy, WatchRef, walk
+from monitor.watch.query import Field, SaidBy, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
 from monitor.watch.regex import compiled
 from monitor.watch.view import Taken, Use, View
+from monitor.watch.waking import Query, Waker
 from storage.records import Evidence, Match, Suppressed
 
-__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine", "Query"]
+__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine"]
 
 ENGINE_VERSION = 2
 """Raised when the same watch may match differently; part of every watch's version."""
@@ -34,15 +34,6 @@ MAX_EVIDENCE = 50
 
 _NAME_LENGTH = 9.0
 """Names are about as rare as words of so many letters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A watch ready to compile: its tree, checked, and its version."""
-
-    watch: Watch
-    tree: Node
-    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +67,16 @@ class Engine:
             lexicon: all that they ask for.
         """
         self.lexicon = lexicon
-        made = _Compiler(queries, lexicon)
-        self._watches = [made.compiled(n) for n in range(len(queries))]
-        atoms = self.lexicon.atoms
+        number = lexicon.numbers()
+        self._watches = _Compiler(queries, number)
+        waker = Waker(queries, number, len(lexicon.atoms))
         # Lists by number: many atoms occur in every text, and wake nothing that goes on to be asked.
-        wakes: dict[int, list[int]] = {}
-        self._also = [made.also(n) for n in range(len(queries))]
+        self._also = [waker.also(n) for n in range(len(queries))]
+        self._wakes = waker.wakes()
         self.mask = 0
-        for n, one in enumerate(queries):
+        for one in queries:
             self.mask |= _masks(one)
-            for atom in made.woken_by(n):
-                wakes.setdefault(atom, []).append(n)
-        self._wakes = [tuple(wakes.get(atom, ())) for atom in range(len(atoms))]
+        atoms = lexicon.atoms
         self._searcher = Searcher(
             self.lexicon,
             self.lexicon.terms.scanner(),
@@ -189,7 +178,7 @@ class Engine:
 class _Asked:
     """Asks the watches about one reading, each once: watches may refer to one another."""
 
-    def __init__(self, watches: list[_Compiled], reading: Reading) -> None:
+    def __init__(self, watches: _Compiler, reading: Reading) -> None:
         self._watches = watches
         self.reading = reading
         self._answers: dict[int, tuple[Taken, ...] | None] = {}
@@ -205,49 +194,25 @@ class _Asked:
 
 
 class _Compiler:
-    """Makes plans, and finds out what wakes each watch."""
+    """Makes plans as they are asked for: of many watches few are ever woken."""
 
-    def __init__(self, queries: Sequence[Query], lexicon: Lexicon) -> None:
+    def __init__(self, queries: Sequence[Query], number: NumberOf) -> None:
         self._queries = queries
-        self._number = lexicon.numbers()
-        self._watches = {one.watch.id: n for n, one in enumerate(queries)}
-        self._groups: dict[int, list[Group]] = {}
-        self._woken_by: dict[int, frozenset[int]] = {}
+        self._number = number
+        self._numbers = {one.watch.id: n for n, one in enumerate(queries)}
+        self._made: list[_Compiled | None] = [None] * len(queries)
 
-    def compiled(self, n: int) -> _Compiled:
-        one = self._queries[n]
-        loose = one.watch.ignore_diacritics
-        planner = Planner(
-            one.watch.query, mask(one.watch.fields), lambda leaf: self._number(leaf, loose), self._watches
-        )
+    def __getitem__(self, n: int) -> _Compiled:
+        made = self._made[n]
+        if made is None:  # two threads make the same
+            made = self._made[n] = self._compiled(self._queries[n])
+        return made
+
+    def _compiled(self, one: Query) -> _Compiled:
+        number, loose = self._number, one.watch.ignore_diacritics
+        planner = Planner(one.watch.query, mask(one.watch.fields), lambda leaf: number(leaf, loose), self._numbers)
         plan = planner.plan(one.tree)
         return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()))
-
-    def also(self, n: int) -> frozenset[int] | int | None:
-        """The atom, or atoms of which one, that must occur too, as far as the query says so."""
-        # A pattern is run when it is asked for, so that it is not known to occur may mean nothing.
-        others = [g for g in self._ordered(n)[1:] if not any(isinstance(leaf, Regex | WatchRef) for leaf in g)]
-        if not others:
-            return None
-        atoms = frozenset(self._number(leaf, self._queries[n].watch.ignore_diacritics) for leaf in others[0])
-        return next(iter(atoms)) if len(atoms) == 1 else atoms
-
-    def woken_by(self, n: int) -> frozenset[int]:
-        """The atoms of which one must occur."""
-        if n not in self._woken_by:
-            atoms: set[int] = set()
-            for leaf in self._ordered(n)[0]:
-                if isinstance(leaf, WatchRef):
-                    atoms |= self.woken_by(self._watches[leaf.id])
-                else:
-                    atoms.add(self._number(leaf, self._queries[n].watch.ignore_diacritics))
-            self._woken_by[n] = frozenset(atoms)
-        return self._woken_by[n]
-
-    def _ordered(self, n: int) -> list[Group]:
-        if n not in self._groups:
-            self._groups[n] = sorted(needs(self._queries[n].tree), key=frequency)
-        return self._groups[n]
 
 
 def _masks(one: Query) -> int:

@@ -18,12 +18,13 @@ from monitor.watch.names import Name, names_of
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves
 from monitor.watch.terms import Sense, Terms
 
-__all__ = ["Atom", "Lexicon", "build"]
+__all__ = ["Atom", "Lexicon", "NumberOf", "build"]
 
 _BATCH = 10_000
 """Names that are folded in one pass; there may be millions."""
 
 NamesOf = Callable[[Entity], Iterable[Name]]
+NumberOf = Callable[[Leaf, bool], int]
 
 
 class Atom(NamedTuple):
@@ -64,7 +65,7 @@ class Lexicon:
     loose: Terms
     context: Mapping[int, str]
 
-    def numbers(self) -> Callable[[Leaf, bool], int]:
+    def numbers(self) -> NumberOf:
         """Tells the number of what a leaf asks for; its words are loose or not."""
         known = {_key_of(atom): n for n, atom in enumerate(self.atoms)}
         return lambda leaf, loose: known[_key(leaf, loose)]
