@@ -91,7 +91,7 @@ def save(folder: Path, content: str, compiled: Compiled) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
             try:
-                file.write(_head(content, body) + b"\n" + body)
+                file.writelines([_head(content, body), b"\n", body])
                 file.close()
                 Path(file.name).replace(path)
             except OSError:

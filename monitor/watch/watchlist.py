@@ -128,8 +128,8 @@ class Watchlist:
         compiled = cache.load(folder, content)
         if compiled is None:
             compiled = _compiled(self._checked)
-            cache.save(folder, content, compiled)
             del self._checked  # it takes more memory than all else, and is read again when it is asked for
+            cache.save(folder, content, compiled)
         return compiled
 
     def _start(self, compiled: Compiled) -> None:
