@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from monitor.watch import tree
-from monitor.watch.engine import ENGINE_VERSION, Query
+from monitor.watch.engine import ENGINE_VERSION
 from monitor.watch.forms import FORMS_VERSION
 from monitor.watch.lexicon import Atom, Lexicon
 from monitor.watch.model import Watch
 from monitor.watch.source import Source
 from monitor.watch.terms import Terms
+from monitor.watch.waking import Query
 
 __all__ = ["Compiled", "digest", "load", "save"]
 
-_FORMAT = 1
+_FORMAT = 2
 _KEEP = 8
 """Files that are kept in a folder: as many watchlists, or versions of one."""
 
@@ -90,7 +91,7 @@ def save(folder: Path, content: str, compiled: Compiled) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
             try:
-                file.write(_head(content, body) + b"\n" + body)
+                file.writelines([_head(content, body), b"\n", body])
                 file.close()
                 Path(file.name).replace(path)
             except OSError:

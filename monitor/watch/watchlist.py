@@ -17,7 +17,7 @@ from adapters.schema import Frozen, Item, Quote
 from monitor.watch import cache
 from monitor.watch.cache import Compiled
 from monitor.watch.check import Checked, Declared, check
-from monitor.watch.engine import Engine, Query
+from monitor.watch.engine import Engine
 from monitor.watch.fields import SPEAKER
 from monitor.watch.lexicon import build
 from monitor.watch.load import PathArg, declared, given, read_files
@@ -26,6 +26,7 @@ from monitor.watch.passages import Document
 from monitor.watch.query import Node
 from monitor.watch.source import Origin, Source
 from monitor.watch.versions import versions
+from monitor.watch.waking import Query
 from storage.records import Evidence, Match, Suppressed
 
 __all__ = ["Examined", "TestResult", "Watchlist"]
@@ -127,6 +128,7 @@ class Watchlist:
         compiled = cache.load(folder, content)
         if compiled is None:
             compiled = _compiled(self._checked)
+            del self._checked  # it takes more memory than all else, and is read again when it is asked for
             cache.save(folder, content, compiled)
         return compiled
 

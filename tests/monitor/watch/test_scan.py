@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from monitor.watch import scan
 from monitor.watch.chars import begins, ends
-from monitor.watch.scan import Scanner, Senses, keys_of
+from monitor.watch.keys import keys_of
+from monitor.watch.scan import Scanner, Senses
 from tests.monitor.watch.samples import scanner
 
 Hits = list[tuple[int, int, tuple[str, ...]]]
