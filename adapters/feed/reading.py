@@ -13,13 +13,12 @@ from pydantic import ValidationError
 
 from adapters import dates, urls
 from adapters.errors import ParseError
-from adapters.feed import build, jsonfeed, split, xmlfeed
+from adapters.feed import build, jsonfeed, languages, split, xmlfeed
 from adapters.feed.head import pause
 from adapters.feed.raw import RawFeed
-from adapters.feed.values import Context, declared_language
-from adapters.language import detect
+from adapters.feed.values import Context
 from adapters.markup import to_text
-from adapters.schema import Batch, Item, Language, Problem, SourceInfo, SourceState
+from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
 from adapters.text import decode
 
 __all__ = ["MAX_ENTRIES", "read"]
@@ -98,7 +97,7 @@ def read(
         raise
     context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
-        languages=_languages(found.feed),
+        languages=languages.of_entries(found.feed),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
@@ -211,16 +210,6 @@ def _recognise(text: str, feed: RawFeed) -> None:
     if root:
         raise ParseError(f"this is XML with the root element <{root[:40]}>, not a feed", remedy=_REMEDY)
     raise ParseError(f"this is no feed: it begins with {start!r}", remedy=_REMEDY)
-
-
-def _languages(feed: RawFeed) -> dict[str | None, Language]:
-    """The language of the entries' words by the one that they declare; detecting is dear, so once for all entries."""
-    samples: dict[str | None, list[str]] = {}
-    for entry in feed.entries[:20]:
-        words = [text.line[:300] for text in (entry.title, entry.summary) if text]
-        samples.setdefault(declared_language(entry, feed), []).extend(words)
-    found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
-    return {tag: language for tag, language in found.items() if language}
 
 
 def _items(

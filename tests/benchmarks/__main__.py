@@ -165,7 +165,7 @@ def main() -> None:
     parser.add_argument("--terms", type=int, default=1000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for growth")
     parser.add_argument("--store", help="for growth: URL of an empty store; else SQLite in a temporary folder")
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4, 8], help="for polls: of the peer, to choose from")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4, 8], help="for polls: the peer's, to choose from")
     parser.add_argument("--alone", action="store_true", help="for polls: without the peer")
     a = parser.parse_args()
     for what in a.what:
