@@ -157,6 +157,16 @@ def trusted(model: type[M], **values: Any) -> M:
     return made
 
 
+def copied(item: M, **update: Any) -> M:
+    """What `item.model_copy(update=update)` gives, in a quarter of the time; as little is looked at."""
+    made = object.__new__(type(item))
+    _place_fields(made, {**item.__dict__, **update})
+    _place_set(made, item.model_fields_set | update.keys())
+    _place_extra(made, None)
+    _place_private(made, None)
+    return made
+
+
 class Span(Frozen):
     """A stretch of `Item.text`: code points, half-open."""
 
@@ -408,7 +418,8 @@ def identity(
     """
     if native_id:
         if scope is not None:
-            return f"{adapter}:{_digest(scope, native_id)}"
+            # The scope first: a store finds and keeps together what belongs together.
+            return f"{adapter}:{_digest(scope)[:8]}{_digest(scope, native_id)[:24]}"
         return f"{adapter}:{native_id if len(native_id) <= 200 else _digest(native_id)}"
     if canonical_url:
         return f"url:{_digest(canonical_url)}"

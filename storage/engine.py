@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -192,27 +192,49 @@ def set_counter(connection: Connection, name: str, value: int) -> None:
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert those rows that break no uniqueness."""
-    if rows:
-        connection.execute(_inserting_new(connection.dialect.name, table), rows)
+    _execute(connection, _inserting_new, table, rows)
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(_inserting(table), rows)
+    """Insert rows that are known to be new; all of them have the same columns."""
+    _execute(connection, _inserting, table, rows)
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table), rows)
+    _execute(connection, _upserting, table, rows)
+
+
+Making = Callable[[str, Table], Insert]
+
+
+def _execute(connection: Connection, making: Making, table: Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        connection.execute(making(connection.dialect.name, table), rows)
+        return
+    # SQLAlchemy prepares row by row and value by value; a column at a time takes a fifth of that.
+    sql, columns = _for_sqlite(making, table, tuple(rows[0]))
+    values = ([row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
+              for name, process in columns)  # fmt: skip
+    connection.exec_driver_sql(sql, list(zip(*values, strict=True)))
 
 
 # Making a statement costs more than running it, so each is made once.
 
 
 @cache
-def _inserting(table: Table) -> Insert:
+def _for_sqlite(making: Making, table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    """The statement with a question mark for each value, and the columns in their order with what prepares a value."""
+    dialect = sqlite.dialect(paramstyle="qmark")
+    compiled = making("sqlite", table).compile(dialect=dialect, column_keys=list(names))
+    types = {name: table.c[name].type.dialect_impl(dialect) for name in names}
+    return str(compiled), [(name, types[name].bind_processor(dialect)) for name in compiled.positiontup or ()]
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> Insert:
     return table.insert()
 
 
