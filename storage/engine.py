@@ -52,6 +52,8 @@ BUSY_SECONDS = 30.0
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
 
+_IMMEDIATE = "media-monitor immediate"
+
 COUNTER = of(CounterRow)
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -132,7 +134,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    driver.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -148,8 +150,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
-    with engine.connect() as connection, connection.execution_options(immediate=True).begin():
-        yield connection
+    with engine.connect() as connection:
+        # Not by execution options: a connection with options of its own costs as much again as the transaction.
+        connection.info[_IMMEDIATE] = True
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop(_IMMEDIATE, None)
 
 
 @dataclass(slots=True)

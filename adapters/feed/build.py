@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from pydantic import TypeAdapter
@@ -32,7 +31,6 @@ __all__ = ["info", "item", "named"]
 NAME = "feed"
 VERSION = "1"
 _BLOCKS = TypeAdapter(tuple[Block, ...])  # all at once: a model at a time costs half as much as the whole item
-_BLANK = re.compile(r"\n\n+")
 
 
 def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
@@ -142,7 +140,7 @@ def _identity(native: str | None, canonical: str | None, text: str, context: Con
 
 def _laid_out(title: str, body: str) -> tuple[str, tuple[Block, ...]]:
     """Headline and paragraphs as one text, each with the blank line behind it."""
-    parts = [p for p in (title, *(_BLANK.split(body) if "\n\n" in body else (body,))) if p.strip()]
+    parts = [p for p in (title, *body.split("\n\n")) if p.strip()]
     blocks = []
     at = 0
     for n, part in enumerate(parts):

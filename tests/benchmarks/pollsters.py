@@ -51,15 +51,12 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
     with Monitor.open(config) as monitor:
 
         def work(phase: str) -> Row:
-            delays: list[float] = []
+            flagged: list[tuple[datetime, set[str]]] = []
             ended = spent = 0.0
 
             def done(report: SourceReport) -> None:
                 nonlocal ended, spent
-                now = datetime.now(UTC)
-                for item in {f.item_id: monitor.item(f.item_id) for f in report.flags}.values():
-                    if item and item.fetched:
-                        delays.append((now - item.fetched).total_seconds() * 1000)
+                flagged.append((datetime.now(UTC), {f.item_id for f in report.flags}))
                 ended, spent = time.perf_counter(), _spent()
 
             report = monitor.run_once(done=done)
@@ -67,8 +64,9 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
             found = sum(s.new for s in report.sources)
             if report.problems or found != {"cold": report.new, "new": feeds}.get(phase, 0):
                 raise SystemExit(f"{phase}: {found} new items, {report.problems[:3]}")
+            found_items = ((at, monitor.item(name)) for at, names in flagged for name in names)
+            delays = sorted((at - i.fetched).total_seconds() * 1000 for at, i in found_items if i and i.fetched)
             if delays:
-                delays.sort()
                 row |= {"p50": delays[len(delays) // 2], "p99": delays[int(len(delays) * 0.99)]}
             return row
 
