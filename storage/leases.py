@@ -55,6 +55,12 @@ _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.sour
 _RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
 _RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
 
+_COUNT_NEW = (
+    update(SOURCE)
+    .where(SOURCE.c.source_id == bindparam("of"))
+    .values({"items": SOURCE.c["items"] + bindparam("new")})
+)
+
 
 def acquire(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
@@ -155,8 +161,7 @@ def keep_success(
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
     """Add to the number of items that the source brought first."""
     if new:
-        items = SOURCE.c["items"]
-        connection.execute(update(SOURCE).where(SOURCE.c.source_id == lease.source_id).values(items=items + new))
+        connection.execute(_COUNT_NEW, {"of": lease.source_id, "new": new})
 
 
 def keep_failure(
