@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import (
     URL,
     Connection,
+    CursorResult,
     Engine,
+    Executable,
     Insert,
     Table,
     bindparam,
@@ -34,6 +36,7 @@ __all__ = [
     "Writing",
     "chunks",
     "database_url",
+    "execute",
     "file_of",
     "immediate",
     "insert",
@@ -55,6 +58,7 @@ CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 9
 _IMMEDIATE = "media-monitor immediate"
 
 COUNTER = of(CounterRow)
+_QMARK = sqlite.dialect(paramstyle="qmark")
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -188,14 +192,46 @@ _COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter"))
 _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
 
 
+def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+    """Execute one of the statements that every poll needs.
+
+    On SQLite by the driver: to SQLAlchemy's way of preparing, running is the smaller part. Values of rows come as the
+    driver has them.
+
+    Args:
+        connection: of a transaction.
+        statement: made once, with a name for each value that changes.
+        values: by these names.
+    """
+    if connection.dialect.name != "sqlite":
+        result: CursorResult[Any] = connection.execute(statement, values)
+        return result
+    sql, binds = _driver_sql(statement)
+    given = tuple([default if name not in values else values[name] if process is None else process(values[name])
+                   for name, process, default in binds])  # fmt: skip
+    return connection.exec_driver_sql(sql, given)
+
+
+@cache
+def _driver_sql(statement: Any) -> tuple[str, list[tuple[str, Any, Any]]]:
+    """The statement for SQLite's driver; name, preparation and default of each value in their order."""
+    compiled = statement.compile(dialect=_QMARK)
+    binds = []
+    for name in compiled.positiontup or ():
+        process = compiled.binds[name].type.dialect_impl(_QMARK).bind_processor(_QMARK)
+        default = compiled.params[name]
+        binds.append((name, process, default if process is None or default is None else process(default)))
+    return str(compiled), binds
+
+
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    return int(connection.execute(_COUNTED, {"counter": name}).scalar_one())
+    return int(execute(connection, _COUNTED, {"counter": name}).scalar_one())
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    connection.execute(_COUNT, {"counter": name, "number": value})
+    execute(connection, _COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -235,10 +271,9 @@ def _execute(connection: Connection, making: Making, table: Table, rows: list[di
 @cache
 def _for_sqlite(making: Making, table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
     """The statement with a question mark for each value, and the columns in their order with what prepares a value."""
-    dialect = sqlite.dialect(paramstyle="qmark")
-    compiled = making("sqlite", table).compile(dialect=dialect, column_keys=list(names))
-    types = {name: table.c[name].type.dialect_impl(dialect) for name in names}
-    return str(compiled), [(name, types[name].bind_processor(dialect)) for name in compiled.positiontup or ()]
+    compiled = making("sqlite", table).compile(dialect=_QMARK, column_keys=list(names))
+    types = {name: table.c[name].type.dialect_impl(_QMARK) for name in names}
+    return str(compiled), [(name, types[name].bind_processor(_QMARK)) for name in compiled.positiontup or ()]
 
 
 @cache

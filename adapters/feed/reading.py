@@ -76,7 +76,8 @@ def read(
         headers: of the response; Content-Location is the base of relative links where it is there.
         fetched: when it was read, aware; dates past the day after it are not believed.
         source_id: of the configured source.
-        state: what the source's state will be; entries that its `entries` names were read before and are left out.
+        state: what the source's state will be; entries that its `entries` names were read before and are left out, and
+            `language` is what most of them were in.
         base_url: address after redirects, where it differs from `url`.
 
     Returns:
@@ -95,19 +96,26 @@ def read(
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
+    before = (state or {}).get("language")
+    before = before if isinstance(before, str) else None
     context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
-        languages=languages.of_entries(found.feed),
+        languages=languages.of_entries(found.feed, before),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
     return Batch(
         items=tuple(items),
         problems=tuple(problems),
-        state={**(state or {}), "entries": seen} if found.complete else None,
+        state=_state(state, seen, languages.usual(context.languages.values(), before)) if found.complete else None,
         info=_info(found, context),
         complete=found.complete,
     )
+
+
+def _state(before: SourceState | None, seen: Mapping[str, str], language: str | None) -> SourceState:
+    state: SourceState = {**(before or {}), "entries": dict(seen)}
+    return {**state, "language": language} if language else state
 
 
 def _base(url: str | None, headers: Mapping[str, str]) -> str | None:
