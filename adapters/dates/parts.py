@@ -63,7 +63,9 @@ def stamp(parts: Parts, raw: str, source: StampSource) -> Stamp:
         value = None
     if value is None:
         return trusted(Stamp, value=None, precision=parts.precision, raw=clean(raw), source=source)
-    return trusted(Stamp, value=value, precision=parts.precision, zone=zone.zone, offset=offset, source=source, raw=clean(raw))
+    return trusted(
+        Stamp, value=value, precision=parts.precision, zone=zone.zone, offset=offset, source=source, raw=clean(raw)
+    )
 
 
 def _clock(parts: Parts) -> bool:

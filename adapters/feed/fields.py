@@ -147,7 +147,7 @@ def categories(elements: Iterable[Element]) -> tuple[RawTag, ...]:
     found: dict[RawTag, None] = {}
     for child in elements:
         term = value(child)
-        if child.tag.startswith(ATOM):
+        if child.tag == ATOM + "category":
             if term:
                 raise DoubtError
             tag = RawTag(*(attribute(child, name) for name in ("term", "scheme", "label")))

@@ -1,5 +1,8 @@
-"""Language of each entry. The detector is dear: what the feed declares, was in before, or has in common tells what to
-expect of each entry, and to see an expectation met takes a tenth of the time."""
+"""Language of each entry.
+
+The detector is dear: what the feed declares, was in before, or has in common tells what to expect of each entry, and
+to see an expectation met takes a tenth of the time.
+"""
 
 from __future__ import annotations
 
@@ -38,8 +41,8 @@ def of_entries(feed: RawFeed, before: str | None = None) -> dict[str, Language]:
 
 def usual(found: Iterable[Language], before: str | None) -> str | None:
     """What most entries are in; `before` where there are too few to say."""
-    (tag, times), = Counter(language.tag for language in found).most_common(1) or [(before, AGREEING)]
-    return tag if times >= AGREEING else before
+    counts = Counter(language.tag for language in found).most_common(1)
+    return counts[0][0] if counts and counts[0][1] >= AGREEING else before
 
 
 def _of_group(declared: str | None, entries: Sequence[RawEntry], before: str | None) -> dict[str, Language]:
