@@ -30,7 +30,6 @@ _TAG = re.compile(r"""<(/?[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:[^"'<>]++|"[^"]*+"|
 _SPACES = re.compile(r" {2,}")
 # A vertical tab stands for an element that begins a line of its own: with others beside it, it is one line end.
 _OWN_LINE = re.compile(r" *\v[ \v]*")
-_GAP = re.compile(r"\n{3,}")
 _BLANKS = re.compile(r"[ \t]{2,}")
 _PROBABLE = re.compile(r"<(?:!--|!\[CDATA\[|/?[A-Za-z][^<>]*>)|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 
@@ -97,8 +96,8 @@ def _in_lines(raw: str) -> str:
         raw = "\n".join([line.strip(" \v") for line in raw.split("\n")])
     if "\v" in raw:
         raw = _OWN_LINE.sub("\n", raw)
-    if "\n\n\n" in raw:
-        raw = _GAP.sub("\n\n", raw)
+    while "\n\n\n" in raw:  # a third fewer each time; an expression takes ten times as long
+        raw = raw.replace("\n\n\n", "\n\n")
     return clean(raw.strip())
 
 

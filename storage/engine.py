@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import (
     URL,
     Connection,
+    CursorResult,
     Engine,
+    Executable,
     Insert,
     Table,
     bindparam,
@@ -34,6 +36,7 @@ __all__ = [
     "Writing",
     "chunks",
     "database_url",
+    "execute",
     "file_of",
     "immediate",
     "insert",
@@ -52,7 +55,10 @@ BUSY_SECONDS = 30.0
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
 
+_IMMEDIATE = "media-monitor immediate"
+
 COUNTER = of(CounterRow)
+_QMARK = sqlite.dialect(paramstyle="qmark")
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -132,7 +138,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
     driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    driver.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -148,8 +154,14 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
-    with engine.connect() as connection, connection.execution_options(immediate=True).begin():
-        yield connection
+    with engine.connect() as connection:
+        # Not by execution options: a connection with options of its own costs as much again as the transaction.
+        connection.info[_IMMEDIATE] = True
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop(_IMMEDIATE, None)
 
 
 @dataclass(slots=True)
@@ -180,39 +192,92 @@ _COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter"))
 _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
 
 
+def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+    """Execute one of the statements that every poll needs.
+
+    On SQLite by the driver: to SQLAlchemy's way of preparing, running is the smaller part. Values of rows come as the
+    driver has them.
+
+    Args:
+        connection: of a transaction.
+        statement: made once, with a name for each value that changes.
+        values: by these names.
+    """
+    if connection.dialect.name != "sqlite":
+        result: CursorResult[Any] = connection.execute(statement, values)
+        return result
+    sql, binds = _driver_sql(statement)
+    given = tuple([default if name not in values else values[name] if process is None else process(values[name])
+                   for name, process, default in binds])  # fmt: skip
+    return connection.exec_driver_sql(sql, given)
+
+
+@cache
+def _driver_sql(statement: Any) -> tuple[str, list[tuple[str, Any, Any]]]:
+    """The statement for SQLite's driver; name, preparation and default of each value in their order."""
+    compiled = statement.compile(dialect=_QMARK)
+    binds = []
+    for name in compiled.positiontup or ():
+        process = compiled.binds[name].type.dialect_impl(_QMARK).bind_processor(_QMARK)
+        default = compiled.params[name]
+        binds.append((name, process, default if process is None or default is None else process(default)))
+    return str(compiled), binds
+
+
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    return int(connection.execute(_COUNTED, {"counter": name}).scalar_one())
+    return int(execute(connection, _COUNTED, {"counter": name}).scalar_one())
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    connection.execute(_COUNT, {"counter": name, "number": value})
+    execute(connection, _COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert those rows that break no uniqueness."""
-    if rows:
-        connection.execute(_inserting_new(connection.dialect.name, table), rows)
+    _execute(connection, _inserting_new, table, rows)
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(_inserting(table), rows)
+    """Insert rows that are known to be new; all of them have the same columns."""
+    _execute(connection, _inserting, table, rows)
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table), rows)
+    _execute(connection, _upserting, table, rows)
+
+
+Making = Callable[[str, Table], Insert]
+
+
+def _execute(connection: Connection, making: Making, table: Table, rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        return
+    if connection.dialect.name != "sqlite":
+        connection.execute(making(connection.dialect.name, table), rows)
+        return
+    # SQLAlchemy prepares row by row and value by value; a column at a time takes a fifth of that.
+    sql, columns = _for_sqlite(making, table, tuple(rows[0]))
+    values = ([row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
+              for name, process in columns)  # fmt: skip
+    connection.exec_driver_sql(sql, list(zip(*values, strict=True)))
 
 
 # Making a statement costs more than running it, so each is made once.
 
 
 @cache
-def _inserting(table: Table) -> Insert:
+def _for_sqlite(making: Making, table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
+    """The statement with a question mark for each value, and the columns in their order with what prepares a value."""
+    compiled = making("sqlite", table).compile(dialect=_QMARK, column_keys=list(names))
+    types = {name: table.c[name].type.dialect_impl(_QMARK) for name in names}
+    return str(compiled), [(name, types[name].bind_processor(_QMARK)) for name in compiled.positiontup or ()]
+
+
+@cache
+def _inserting(dialect: str, table: Table) -> Insert:
     return table.insert()
 
 

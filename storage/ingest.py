@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.schema import Batch, Item, Problem, Relation
+from adapters.schema import Batch, Item, Problem, Relation, copied
 from storage import leases
 from storage.engine import Writing
 from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, last, recognise
@@ -165,7 +165,7 @@ class _Work:
         if copy.parent is not None:
             tie = self._tie(copy.parent)
             update["relations"] = (*item.relations, *(() if tie in item.relations else (tie,)))
-        return item.model_copy(update=update)
+        return copied(item, **update)
 
     def _tie(self, parent: Copy) -> Relation:
         return Relation(type="embedded_in", id=self._stored[parent].id)
