@@ -11,7 +11,7 @@ from pydantic import Field
 from adapters.schema import Frozen
 from monitor.curation.trees import folded
 from monitor.watch.model import Entity
-from monitor.watch.names import names_of
+from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.needs import frequency, needs
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves, walk
 
@@ -67,6 +67,8 @@ class Estimator:
         match leaf:
             case Term(text):
                 return (folded(text),)
+            case EntityRef(id, adjectives=True):
+                return _folded(adjectives_of(self._entities[id]))
             case EntityRef(id) | SaidBy(id):
                 return self._named(id)
             case TypeRef(type_name):
@@ -76,9 +78,12 @@ class Estimator:
 
     def _named(self, entity_id: str) -> tuple[str, ...]:
         if entity_id not in self._names:
-            found = (folded(name.text) for name in names_of(self._entities[entity_id]))
-            self._names[entity_id] = tuple(dict.fromkeys(found))
+            self._names[entity_id] = _folded(names_of(self._entities[entity_id]))
         return self._names[entity_id]
+
+
+def _folded(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(name.text) for name in names))
 
 
 def _letters(name: str) -> int:

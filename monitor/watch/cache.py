@@ -29,7 +29,7 @@ from monitor.watch.terms import Terms
 
 __all__ = ["Compiled", "digest", "load", "save"]
 
-_FORMAT = 1
+_FORMAT = 2
 _KEEP = 8
 """Files that are kept in a folder: as many watchlists, or versions of one."""
 

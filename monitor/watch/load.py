@@ -18,7 +18,7 @@ from monitor.toml_positions import KeyPath
 from monitor.watch.check import Declared, suggestion
 from monitor.watch.errors import WatchlistError
 from monitor.watch.fields import FIELDS
-from monitor.watch.model import Entity, Watch, WatchFile, WatchTest
+from monitor.watch.model import RULES, Entity, Watch, WatchFile, WatchTest
 from monitor.watch.source import Origin, Source
 
 __all__ = ["MAX_BYTES", "Declarations", "PathArg", "declared", "expanded", "given", "read_files"]
@@ -207,7 +207,7 @@ _LOOKS_LIKE = {
     "cooldown": "must be a number and a unit, such as `6h` (s, m, h, d, w)",
     "wikidata": "must be an item number, such as `Q42`",
 }  # fmt: skip
-_CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
+_CHOICES = {"fields": FIELDS, "ignore_lint": RULES, "priority": ("low", "normal", "high", "critical")}
 
 
 def _problem(details: ErrorDetails, source: Source) -> Problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictStr, StringConstraints, field_validator
 
@@ -17,9 +17,17 @@ from monitor.watch.forms import SYSTEMS
 from monitor.watch.lexer import MIN_PREFIX
 from storage.records import Priority
 
-__all__ = ["VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["RULES", "VERSION", "Entity", "Rule", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
+
+Rule = Literal[
+    "unreachable", "always-true", "acronym", "shared-alias", "missing-script", "missing-language", "near-too-wide",
+    "prefix-too-short", "cost", "untested", "no-negative-test", "no-positive-test", "unused-entity",
+]  # fmt: skip
+"""What lint looks for; an entity or a watch may ask to be spared some of it."""
+
+RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 def searchable(text: str) -> str | None:
@@ -98,6 +106,9 @@ class Entity(Frozen):
     names: dict[Lang, Annotated[tuple[Name, ...], Field(min_length=1)]] = Field(
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
+    adjectives: dict[Lang, Annotated[tuple[Name, ...], Field(min_length=1)]] = Field(
+        default_factory=dict, description="by language; found by `adjective:id` only, never by `entity:id`"
+    )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
     inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
     transliterate: tuple[System, ...] = Field(
@@ -107,6 +118,7 @@ class Entity(Frozen):
         (), description="words of which one must occur for a name of one word to count; `prefix*` is allowed"
     )
     ignore_diacritics: StrictBool = Field(False, description="whether é is e, й is и, ї is і, ё is е, ґ is г and so on")
+    ignore_lint: tuple[Rule, ...] = Field((), description="lint rules that have nothing to say about it")
     wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
         None, description="its identity in Wikidata"
     )
@@ -147,9 +159,9 @@ class Watch(Frozen):
         None, description="how many matches a day are usual, from and to; others are worth a look"
     )
     cooldown: Duration | None = Field(None, description="how long it stays quiet after an alert: `30m`, `6h`, `1d`")
+    ignore_lint: tuple[Rule, ...] = Field((), description="lint rules that have nothing to say about it")
     description: StrictStr | None = Field(None, description="for people who read the file")
     test: tuple[WatchTest, ...] = Field((), description="texts with the expected answer")
-
 
     @property
     def quiet(self) -> timedelta:

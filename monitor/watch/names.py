@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from monitor.watch.forms import entity_forms
+from monitor.watch.forms import adjective_forms, entity_forms
 from monitor.watch.model import Entity
 from storage.records import Variant
 
-__all__ = ["Name", "names_of"]
+__all__ = ["Name", "adjectives_of", "names_of"]
 
 
 class Name(NamedTuple):
@@ -39,3 +39,9 @@ def names_of(entity: Entity) -> Iterator[Name]:
     for form in entity_forms(entity):
         variant = "alias" if form.variant == "exact" and form.of != canonical else form.variant
         yield Name(form.text, variant, form.of, form.capitals)
+
+
+def adjectives_of(entity: Entity) -> Iterator[Name]:
+    """All adjectives of an entity that are looked for, the listed ones first; a text may come twice."""
+    for form in adjective_forms(entity):
+        yield Name(form.text, "alias" if form.variant == "exact" else form.variant, form.of, form.capitals)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
+from monitor.watch.forms.adjective import declined
 from monitor.watch.forms.cyrillise import TARGETS, cyrillised
 from monitor.watch.forms.designation import spellings
 from monitor.watch.forms.form import Form, Variant, capitals_of
@@ -22,7 +23,7 @@ from monitor.watch.forms.inflect import inflected
 from monitor.watch.forms.languages import LANGUAGES, language, script
 from monitor.watch.forms.systems import SPELLED, romanised
 
-__all__ = ["FORMS_VERSION", "entity_forms", "forms_of"]
+__all__ = ["FORMS_VERSION", "adjective_forms", "entity_forms", "forms_of"]
 
 FORMS_VERSION = 1
 """Raised when a name may get other forms; part of the version of every watch that asks for forms."""
@@ -39,6 +40,9 @@ class Named(Protocol):
 
     @property
     def names(self) -> Mapping[str, Sequence[str]]: ...
+
+    @property
+    def adjectives(self) -> Mapping[str, Sequence[str]]: ...
 
     @property
     def inflect(self) -> bool: ...
@@ -58,6 +62,16 @@ def entity_forms(entity: Named) -> Iterator[Form]:
         yield from forms_of(
             name, tag=tag, kind=entity.type, inflect=entity.inflect, transliterate=entity.transliterate, into=lacking
         )
+
+
+def adjective_forms(entity: Named) -> Iterator[Form]:
+    """The forms of all adjectives of an entity, those as listed first; where two are alike, the first counts."""
+    listed = [(tag, word) for tag, words in entity.adjectives.items() for word in words]
+    yield from (Form(word, "exact", word, tag, capitals_of(word) if entity.inflect else 0) for tag, word in listed)
+    if entity.inflect:
+        for tag, word in listed:
+            for each in _tags(word, tag):
+                yield from (Form(text, "inflected", word, each, capitals_of(word)) for text in declined(word, each))
 
 
 def forms_of(
