@@ -70,8 +70,12 @@ def _write(path: Path, results: list[TestResult]) -> None:
 
 
 def _why_not(result: TestResult, found: Watchlist) -> Iterator[str]:
-    """What a test that should have matched lacked."""
+    """What a test that should have matched lacked, and by what clauses one matched that should not have."""
     if not result.expected:
+        found_by: dict[str, dict[str, None]] = {}
+        for hit in result.evidence:
+            found_by.setdefault(" ".join((hit.clause or hit.term).split()), {})[f"`{hit.surface}`"] = None
+        yield from (f"found by {query}: {', '.join(hits)}" for query, hits in found_by.items())
         return
     tested = next(w for w in found.watches if w.id == result.watch_id)
     _, clause = Trial(tested.query, found.entities, found.watches, fields=tested.fields).on(result.text)

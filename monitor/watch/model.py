@@ -17,7 +17,7 @@ from monitor.watch.forms import SYSTEMS
 from monitor.watch.lexer import MIN_PREFIX
 from storage.records import Priority
 
-__all__ = ["RULES", "VERSION", "Entity", "Rule", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["RULES", "VERSION", "Entity", "Refused", "Rule", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
 
@@ -28,6 +28,15 @@ Rule = Literal[
 """What lint looks for; an entity or a watch may ask to be spared some of it."""
 
 RULES: tuple[Rule, ...] = get_args(Rule)
+
+
+class Refused(ValueError):
+    """A value that the types let through and the format does not, with what to write instead."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        """Say what is wrong and what to do."""
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def searchable(text: str) -> str | None:
@@ -44,19 +53,25 @@ _PLAIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ӿ]{2}")
 """Characters that are never folded away: what holds two of them need not be folded to be let in."""
 
 
+_LETTERS = "Give it a letter or a digit."
+
+
 def _name(text: str) -> str:
     if _PLAIN.search(text):
         return text
     if reason := searchable(text):
-        raise ValueError(f"the name {text!r} {reason}")
+        raise Refused(f"the name {text!r} {reason}", _LETTERS)
     if len(fold_term(text)) < 2:
-        raise ValueError(f"the name {text!r} has one letter, and would be found everywhere")
+        raise Refused(
+            f"the name {text!r} has one letter, and would be found everywhere",
+            "Give a longer form, or ask for it in a query beside other words.",
+        )
     return text
 
 
 def _phrase(text: str) -> str:
     if reason := searchable(text):
-        raise ValueError(f"{text!r} {reason}")
+        raise Refused(f"{text!r} {reason}", _LETTERS)
     return text
 
 
@@ -64,14 +79,14 @@ def _context(text: str) -> str:
     stem = text.removesuffix("*")
     last = "".join(stem.split()[-1:])
     if stem != text and sum(c.isalpha() for c in last) < MIN_PREFIX:
-        raise ValueError(f"the prefix {text!r} has fewer than {MIN_PREFIX} letters")
+        raise Refused(f"the prefix {text!r} has fewer than {MIN_PREFIX} letters", "List the words instead.")
     _phrase(stem)
     return text
 
 
 def _in_order(bounds: tuple[float, float]) -> tuple[float, float]:
     if not 0 <= bounds[0] <= bounds[1]:
-        raise ValueError("must be two numbers, the lower one first")
+        raise Refused("must be two numbers, the lower one first", "Write [0, 20].")
     return bounds
 
 
@@ -81,7 +96,7 @@ def _cleaned(value: object) -> object:
 
 def _system(name: str) -> str:
     if name not in SYSTEMS:
-        raise ValueError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+        raise Refused(f"there is no system {name!r}", f"Known are {', '.join(SYSTEMS)}.")
     return name
 
 
@@ -182,4 +197,4 @@ class WatchFile(Frozen):
     def _readable(cls, value: object) -> Literal[1]:
         if value is not True and value == VERSION and isinstance(value, int):
             return 1
-        raise ValueError(f"this program reads version {VERSION} of the format, not {value!r}")
+        raise Refused(f"this program reads version {VERSION} of the format, not {value!r}", f"Write version = {VERSION}.")

@@ -27,7 +27,7 @@ def test_a_failing_test_says_where_and_why(cli: Cli, desk: Path) -> None:
     (desk / "watch.toml").write_text(FAILING)
     done = cli("watch", "test", "--junit", "r.xml")
     assert done.code == 1
-    assert "watch.toml:7: FAILED: s400 should match 'A tank.'" in done.out
+    assert "watch.toml:7:8: FAILED: s400 should match 'A tank.'" in done.out
     assert 'not found: "S-400"' in done.out
     assert ElementTree.parse(desk / "r.xml").getroot().get("failures") == "1"
 
