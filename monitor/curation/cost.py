@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ class Cost(Frozen):
     wakes: tuple[str, ...] = Field(description="terms of which one must occur before the query is evaluated")
     always: bool = Field(description="whether it is evaluated on every item: only a pattern or a fact wakes it")
     shortest: str = Field(description="of the names and words that wake it the shortest")
-    letters: int = Field(description="of that; a wide character (Chinese, Japanese, Korean) says as much as three")
+    letters: int = Field(description="of that; a letter of Arabic, Hindi and the like says as much as two, a wide one as three")
 
 
 class Estimator:
@@ -87,4 +87,10 @@ def _folded(names: Iterable[Name]) -> tuple[str, ...]:
 
 
 def _letters(name: str) -> int:
-    return sum(3 if east_asian_width(c) in "WF" else 1 for c in name)
+    return sum(map(_weight, name))
+
+
+def _weight(char: str) -> int:
+    if east_asian_width(char) in "WF":
+        return 3
+    return 2 if category(char) == "Lo" else 1

@@ -88,6 +88,7 @@ def test_tests_are_wanted_from_both_sides(tests: str, rule: Rule) -> None:
 def test_a_query_that_wakes_on_nearly_every_text_is_dear() -> None:
     assert ("cost", 4, 9) in rules(watch("of AND at"))
     assert rules(watch("of AND radar")) == []
+    assert rules(watch("बम")) == []  # "bomb": without capitals or vowels of their own, words are short and mean much
 
 
 def entities(*tables: str, query: str = "radar") -> list[Finding]:
@@ -137,6 +138,15 @@ def test_what_most_have_is_missed_in_the_others() -> None:
     assert "ru" in found[1].message
     assert entities(*whole, entity("all", mul=["X-90"])) == []
     assert entities(entity("alone", en=["Latin Only"])) == []
+
+
+def test_a_designation_is_there_in_both_scripts_that_spell_it() -> None:
+    def weapon(entity_id: str, **names: list[str]) -> str:
+        return entity(entity_id, **names).replace("person", "weapon")
+
+    whole = [weapon(f"e{n}", en=[f"Name{n}x"], uk=[f"Имя{n}у"]) for n in range(3)]
+    assert [f.rule for f in entities(*whole, weapon("b", en=["Badger Rifle"]))] == ["missing-script"]
+    assert [f.rule for f in entities(*whole, weapon("b", en=["BR-20"]))] == ["missing-language"]
 
 
 def test_languages_can_be_asked_for() -> None:
