@@ -27,7 +27,7 @@ class Cost(Frozen):
     wakes: tuple[str, ...] = Field(description="terms of which one must occur before the query is evaluated")
     always: bool = Field(description="whether it is evaluated on every item: only a pattern or a fact wakes it")
     shortest: str = Field(description="of the names and words that wake it the shortest")
-    letters: int = Field(description="of that; a letter of Arabic, Hindi and the like says as much as two, a wide one as three")
+    letters: int = Field(description="of that; a letter without capitals (Arabic, Hindi) counts as two, a wide one as three")
 
 
 class Estimator:

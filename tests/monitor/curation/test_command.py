@@ -135,3 +135,16 @@ def test_retro_and_why(cli: Cli, desk: Path) -> None:
     assert cli("why", 10_000).code == 1
     assert cli("why", "x").code == 2
     assert cli("watch", "retro", "nonsense").code == 78
+
+
+def test_of_a_long_query_each_clause_says_what_it_found(cli: Cli, desk: Path) -> None:
+    others = " OR ".join(f"word{n}" for n in range(20))
+    (desk / "watch.toml").write_text(WATCH.replace('"S-400"', f'("S-400" OR {others}) (column OR border OR move)'))
+    flagged = cli("once").out
+    assert "[column]" in flagged
+    assert "[S-400]" in flagged
+    (flag,) = cli("flags", "--json").lines()
+    why = cli("why", flag["seq"]).out
+    assert '… "S-400" …' in why
+    assert "(column OR border OR" in why
+    assert "word7" not in why
