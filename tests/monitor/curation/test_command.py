@@ -148,3 +148,11 @@ def test_of_a_long_query_each_clause_says_what_it_found(cli: Cli, desk: Path) ->
     assert '… "S-400" …' in why
     assert "(column OR border OR" in why
     assert "word7" not in why
+
+
+def test_what_is_stored_can_be_read_while_a_watchlist_is_broken(cli: Cli, desk: Path) -> None:
+    cli("once")
+    (desk / "watch.toml").write_text(WATCH + "broken = [")
+    for command in (["items"], ["flags"], ["problems"], ["search", "crews"]):
+        assert cli(*command).code == 0, command
+    assert cli("once").code == 78
