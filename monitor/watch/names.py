@@ -20,17 +20,19 @@ class Name(NamedTuple):
         variant: how it comes from the listed name.
         of: the listed name.
         capitals: how many of its first letters must be capitals.
+        part: whether it is the surname alone of a longer name.
     """
 
     text: str
     variant: Variant
     of: str
     capitals: int = 0
+    part: bool = False
 
     @property
     def short(self) -> bool:
         """Whether it is a single word, such as a surname: then `context_any` asks for context."""
-        return len(self.of.split()) == 1
+        return self.part or len(self.of.split()) == 1
 
 
 def names_of(entity: Entity) -> Iterator[Name]:
@@ -38,7 +40,7 @@ def names_of(entity: Entity) -> Iterator[Name]:
     canonical = entity.canonical
     for form in entity_forms(entity):
         variant = "alias" if form.variant == "exact" and form.of != canonical else form.variant
-        yield Name(form.text, variant, form.of, form.capitals)
+        yield Name(form.text, variant, form.of, form.capitals, form.part)
 
 
 def adjectives_of(entity: Entity) -> Iterator[Name]:
