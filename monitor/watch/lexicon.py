@@ -14,7 +14,7 @@ from monitor.watch.fold import fold_terms, loosened
 from monitor.watch.gather import Gathered
 from monitor.watch.homoglyphs import twin
 from monitor.watch.model import Entity
-from monitor.watch.names import Name, names_of
+from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves
 from monitor.watch.terms import Sense, Terms
 
@@ -34,7 +34,7 @@ class Atom(NamedTuple):
         kind: of leaf.
         text: the term, the pattern, the fact's value, the type, or the entity's canonical name.
         entity: its id, where it is one.
-        how: how a term matches; `i` for a pattern in any case; the field of a fact.
+        how: how a term matches; `adjective` for those of an entity; `i` for a pattern in any case; the field of a fact.
         guarded: whether hits may be dropped, by exclusions, missing context or the case of letters.
         loose: whether a term matches without its diacritics.
     """
@@ -100,6 +100,8 @@ def _key(leaf: Leaf, loose: bool) -> Atom:
     match leaf:
         case Term(text, _, _, how):
             return Atom("term", " ".join(text.split()), how=how, loose=loose)
+        case EntityRef(id, adjectives=True):
+            return Atom("entity", "", id, how="adjective")
         case EntityRef(id) | SaidBy(id):
             return Atom("entity", "", id)
         case TypeRef(id):
@@ -117,7 +119,7 @@ def _guarded(entity: Entity) -> bool:
 
 
 def _key_of(atom: Atom) -> Atom:
-    return Atom("entity", "", atom.entity) if atom.kind == "entity" else atom._replace(guarded=False)
+    return Atom("entity", "", atom.entity, atom.how) if atom.kind == "entity" else atom._replace(guarded=False)
 
 
 class _Builder:
@@ -139,7 +141,7 @@ class _Builder:
             case WatchRef():
                 return
             case EntityRef(id) | SaidBy(id):
-                self._entity(self._entities[id])
+                self._entity(self._entities[id], _key(leaf, loose).how)
             case TypeRef(id):
                 self._type(_key(leaf, loose), id)
             case Term(text, _, _, how):
@@ -162,15 +164,14 @@ class _Builder:
             sense = Sense(atom, "name", "prefix" if how == "prefix" else "exact", text)
             self._wanted.append(_Wanted(text, how == "prefix", key.loose, sense))
 
-    def _entity(self, entity: Entity) -> int:
-        key = Atom("entity", "", entity.id)
-        guarded = _guarded(entity)
-        atom, new = self._number(key, Atom("entity", entity.canonical, entity.id, guarded=guarded))
+    def _entity(self, entity: Entity, how: str = "word") -> int:
+        key = Atom("entity", "", entity.id, how)
+        atom, new = self._number(key, key._replace(text=entity.canonical, guarded=_guarded(entity)))
         if new:
             loose = entity.ignore_diacritics
             if len(self._wanted) > _BATCH:
                 self._settle()
-            for name in self._names(entity):
+            for name in adjectives_of(entity) if how == "adjective" else self._names(entity):
                 short = bool(entity.context_any) and name.short
                 sense = Sense(atom, "name", name.variant, name.of, short, capitals=name.capitals)
                 self._wanted.append(_Wanted(name.text, False, loose, sense))

@@ -39,6 +39,7 @@ from monitor.watch.query import (
 from monitor.watch.reading import Dropped
 from monitor.watch.units import LONGEST_GAP, words_between
 from monitor.watch.view import Taken, Use, View
+from monitor.watch.written import written
 
 __all__ = ["MAX_PAIRS", "Plan", "Planner"]
 
@@ -88,7 +89,7 @@ class Planner:
 
     def _plan(self, node: Node, mask: int, clause: str | None) -> Plan:
         if clause is None and not any(isinstance(n, And | Not | Scope | SaidBy) for n in walk(node)):
-            clause = self.query[node.at : node.end]
+            clause = written(node, self.query)
         match node:
             case And(parts):
                 return self._both(parts, mask, clause)
@@ -99,7 +100,7 @@ class Planner:
             case Field(name, part):
                 return self._plan(normal(part), bit(name), clause)  # type: ignore[arg-type]  # checked by the lexer
             case Scope(unit, part):
-                plan = self._plan(normal(part), mask, clause or self.query[node.at : node.end])
+                plan = self._plan(normal(part), mask, clause or written(node, self.query))
                 uses = list(self._uses(part, mask))
                 return _within_unit(unit, plan, [use for _, use in uses], self._landmarks(part, uses))
             case SaidBy():
@@ -157,8 +158,8 @@ class Planner:
                 return _near(self._locate(left, mask, clause), self._locate(right, mask, clause), words, ordered)
             case Unless(part, other):
                 reach = other.words if isinstance(other, Near) else 0
-                written = self.query[other.at : other.end]
-                return _unless(self._locate(part, mask, clause), self._locate(other, mask, clause), reach, written)
+                reason = written(other, self.query)
+                return _unless(self._locate(part, mask, clause), self._locate(other, mask, clause), reach, reason)
             case Term() | Regex() | EntityRef() | TypeRef():
                 return _hits(self._use(node, mask, clause))
             case _:
