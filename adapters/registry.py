@@ -23,6 +23,7 @@ BUILT_IN: dict[str, str] = {
     "feed": "adapters.feed:ADAPTER",
     "files": "adapters.files:ADAPTER",
     "page": "adapters.page:ADAPTER",
+    "sitemap": "adapters.sitemap:ADAPTER",
 }
 
 
