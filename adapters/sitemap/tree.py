@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import unescape
 from xml.parsers import expat
 
 from adapters.errors import ParseError
+from adapters.xmltext import mended
 
 __all__ = ["Element", "Faults", "FinishedError", "stream"]
 
@@ -21,12 +21,6 @@ MAX_DEPTH = 32
 MAX_TEXT = 20_000
 MAX_CHILDREN = 10_000
 MAX_FAULTS = 50
-
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)(\w{2,31};)?", re.ASCII)
-# expat refuses characters that XML does not have (XML 1.0 section 2.2), also by reference.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|&#(?:0*[0-8]|x0*[0-8]);")
-
 
 _CHILD = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
 _END = re.compile(rb"</(?:[\w.-]+:)?(?:urlset|sitemapindex)\s*>\s*$", re.IGNORECASE)
@@ -84,8 +78,7 @@ def stream(text: str, take: Callable[[str, Element], None]) -> Faults:
     Raises:
         ParseError: it declares entities, which no sitemap needs.
     """
-    body = _NOT_XML.sub("\ufffd", _DECLARATION.sub("", text, count=1))
-    data = _ENTITY.sub(_character, body).encode("utf-8", "replace")
+    data = mended(text)
     faults = Faults()
     at, head, line = 0, b"", 0
     while True:
@@ -123,15 +116,6 @@ def _parser(reader: _Reader) -> expat.XMLParserType:
 
 def _refuse(*_: object) -> None:
     raise ParseError("it declares entities of its own, as only hostile sitemaps do")
-
-
-def _character(found: re.Match[str]) -> str:
-    """A bare ampersand, or a character that XML has no name for, as XML wants it."""
-    name = found[1]
-    known = unescape(f"&{name}") if name else ""
-    if name and not known.startswith("&"):
-        return known
-    return f"&amp;{name or ''}"
 
 
 class _Reader:
