@@ -66,7 +66,7 @@ def import_opml(data: bytes, existing: Iterable[SourceSettings] = (), *, where: 
             continue
         try:
             source = _source(one, ids)
-        except (ValidationError, MediaMonitorError) as error:
+        except (ValueError, MediaMonitorError) as error:  # what pydantic raises is a ValueError
             problems.append(_left_out(one, error, where))
             continue
         made[place] = source

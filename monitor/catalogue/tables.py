@@ -7,24 +7,26 @@ from __future__ import annotations
 
 import fcntl
 import glob
+import json
 import os
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, time
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
-
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
 from adapters.errors import ConfigurationError
 from monitor.catalogue.naming import written
 from monitor.config import Config, SourceSettings
 from monitor.toml_files import read_toml
+from monitor.toml_positions import KeyPath, locate
 
 __all__ = ["OWN", "add_sources", "as_toml", "fields", "own_file", "set_enabled"]
 
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 OWN = Path("sources") / "own.toml"
 _FIRST = ("id", "adapter", "enabled", "url", "path")
 _LAST = ("interval", "language", "theme", "country", "state_affiliated", "full_text", "tags", "outlet", "verified_by",
@@ -56,18 +58,27 @@ def as_toml(sources: Iterable[SourceSettings], *, comments: Mapping[str, str] | 
     for source in sources:
         said = " ".join((comments or {}).get(source.id, "").split())
         head = [f"# {said}"] if said.isprintable() and said else []
-        body = [f"{key} = {_value(value)}" for key, value in fields(source).items()]
+        body = [f"{_key(key)} = {_value(value)}" for key, value in fields(source).items()]
         tables.append("\n".join([*head, "[[source]]", *body]) + "\n")
     return "\n".join(tables)
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_value(v) for v in value) + "]"
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{tomlkit.key(k).as_string()} = {_value(v)}" for k, v in value.items()) + " }"
-    text: str = tomlkit.item(value).as_string()
-    return text
+    """A value in TOML; strings as in JSON, which differs only where it lets a DEL stand (TOML 1.0, basic strings)."""
+    match value:
+        case bool() | int() | float():
+            return str(value).lower()
+        case date() | time():
+            return value.isoformat()
+        case tuple() | list():
+            return "[" + ", ".join(_value(v) for v in value) + "]"
+        case Mapping():
+            return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _value(name)
 
 
 def own_file(config: Config) -> Path:
@@ -140,11 +151,10 @@ def set_enabled(sources: Iterable[SourceSettings], enabled: bool) -> tuple[str, 
 
 def _switch_in(file: Path, ids: frozenset[str], enabled: bool) -> None:
     def switched(text: str) -> str:
-        document = tomlkit.parse(text)
-        for table in document["source"]:
+        for number, table in enumerate(tomllib.loads(text)["source"]):
             if table.get("id") in ids:
-                _switch(table, enabled)
-        return tomlkit.dumps(document)
+                text = _switched(text, ("source", number), table, enabled)
+        return text
 
     def expected(data: dict[str, Any]) -> dict[str, Any]:
         tables = [{**t, "enabled": enabled} if t.get("id") in ids else t for t in data.get("source", [])]
@@ -153,12 +163,18 @@ def _switch_in(file: Path, ids: frozenset[str], enabled: bool) -> None:
     _rewrite(file, switched, expected)
 
 
-def _switch(table: Any, enabled: bool) -> None:
+def _switched(text: str, path: KeyPath, table: Mapping[str, Any], enabled: bool) -> str:
+    """The document with one value changed, or with a line more behind the table's adapter."""
+    lines = text.split("\n")
+    word = str(enabled).lower()
     if "enabled" in table:
-        table["enabled"] = enabled
+        line, column = locate(text, of="value")[(*path, "enabled")]
+        before, old = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
+        lines[line - 1] = before + old.replace(str(table["enabled"]).lower(), word, 1)
     else:
-        # Behind the last key tomlkit would put it below the comment that belongs to the next table.
-        table._insert_after("adapter" if "adapter" in table else "id", "enabled", tomlkit.item(enabled))
+        line, column = locate(text)[(*path, "adapter")]
+        lines.insert(line, " " * (column - 1) + f"enabled = {word}")
+    return "\n".join(lines)
 
 
 def _rewrite(
@@ -169,12 +185,12 @@ def _rewrite(
         try:
             new = change(old.text if old else "")
             data = tomllib.loads(new)
-        except (TOMLKitError, ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, IndexError) as error:
             raise _unchanged(file, f"the change would not be valid TOML ({type(error).__name__})") from error
         if data != expected(old.data if old else {}):
             raise _unchanged(file, "the change would say something else than it should")
         try:
-            _replace(file, new)
+            _replace(file, new.replace("\n", "\r\n") if old and b"\r\n" in file.read_bytes() else new)
         except OSError as error:
             raise _unchanged(file, f"cannot be written: {error.strerror or error}") from error
 
@@ -202,7 +218,7 @@ def _replace(file: Path, text: str) -> None:
     """Whole or not at all, also when the power fails."""
     target = file.resolve()  # a link stays one
     fresh = target.with_name(f".{target.name}.new")
-    with fresh.open("w", encoding="utf-8", newline="\n") as out:
+    with fresh.open("w", encoding="utf-8", newline="") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
