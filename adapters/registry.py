@@ -22,6 +22,7 @@ BUILT_IN: dict[str, str] = {
     "document": "adapters.document:ADAPTER",
     "feed": "adapters.feed:ADAPTER",
     "files": "adapters.files:ADAPTER",
+    "gdelt": "adapters.gdelt:ADAPTER",
     "page": "adapters.page:ADAPTER",
     "sitemap": "adapters.sitemap:ADAPTER",
 }

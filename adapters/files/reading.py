@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from adapters.errors import FetchError, TooLargeError, TruncatedError
-from adapters.files.jsontext import JsonTextError, loads
 from adapters.files.listing import Found, open_regular, stamp_of
 from adapters.files.memory import Known
 from adapters.files.sniff import is_lines
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Problem
 
 __all__ = ["Piece", "pieces"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from adapters.files.jsontext import JsonTextError, loads
+from adapters.jsontext import JsonTextError, loads
 from adapters.text import decode
 
 __all__ = ["is_lines", "sniff"]

@@ -26,6 +26,13 @@ def samples(name: str) -> list[Path]:
 def sample(name: str, path: Path) -> Sample:
     if name == "files":
         return Sample(path.read_bytes(), url=str(path), options={"root": str(DATA / name), "path": path.name}, answers={})
+    if name == "gdelt":
+        # The conformance kit polls at noon: the first time from a day before, the second time from two hours before.
+        spans = [f"startdatetime={start}&enddatetime=20260601120000" for start in ("20260531120000", "20260601100000")]
+        head = "https://search.example/doc?query=harbour&mode=artlist&format=json&maxrecords=250&sort=dateasc&"
+        answers = {head + span: path.read_bytes() for span in spans}
+        options = {"query": "harbour", "url": "https://search.example/doc"}
+        return Sample(path.read_bytes(), options=options, answers=answers)
     url = f"https://news.example/{path.name}"
     return Sample(path.read_bytes(), url=url, options={"url": url})
 
