@@ -21,10 +21,13 @@ from typing import Any, Literal, Self
 from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
+from monitor.hosts import StoredHosts
+from monitor.network import Network
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
@@ -65,6 +68,7 @@ class Monitor:
         self.watchlist = watchlist
         self._clock = clock
         self._owner = new_owner()
+        self._network = Network()
         self._freshness = freshness
 
     @classmethod
@@ -114,16 +118,19 @@ class Monitor:
         """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
 
         Args:
-            sources: ids; all enabled ones when empty.
+            sources: ids; all enabled ones when empty. Only those that are named are asked again however short the
+                time since the last poll is; what their hosts asked for holds for all.
             due_only: leave out those whose next poll is not due yet.
             done: called after each source.
 
         Raises:
             ConfigurationError: a source id that the configuration does not have.
         """
-        chosen = self._chosen(list(sources), due_only=due_only)
+        sources = list(sources)
+        chosen = self._chosen(sources, due_only=due_only)
         refused = self.reload().problems
-        report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
+        least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
+        report = _finished(self._run(chosen, done, least)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
         return report
@@ -151,10 +158,13 @@ class Monitor:
         )
         return Reload(taken=False, problems=problems)
 
-    async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
+    async def _run(
+        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta
+    ) -> Report:
         limits = self.config.run
         parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
-        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
+        memory, clock = StoredHosts(self.store), SystemClock(self._clock)
+        async with HttpFetcher(fetch_settings(self.config), memory=memory, clock=clock) as fetcher, parser:
             bench = Bench(
                 store=self.store,
                 fetcher=fetcher,
@@ -164,6 +174,8 @@ class Monitor:
                 clock=self._clock,
                 source_timeout=timedelta(seconds=limits.source_timeout),
                 plug_in_memory=limits.parse_memory,
+                network=self._network,
+                least_interval=least_interval,
             )
             return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
 
@@ -223,8 +235,13 @@ def cache_folder() -> Path | None:
 
 
 def fetch_settings(config: Config) -> FetchSettings:
-    """The fetcher's settings from the section of the configuration."""
-    return FetchSettings(**config.fetch.model_dump(exclude_none=True))
+    """The fetcher's settings from the section of the configuration.
+
+    Raises:
+        ConfigurationError: the proxy is a reference, and leads nowhere.
+    """
+    section = config.fetch.model_dump(exclude_none=True, exclude={"least_interval"})
+    return FetchSettings(**section | ({"proxy": proxy} if (proxy := config.fetch.resolve_proxy()) else {}))
 
 
 def check_sources(config: Config) -> None:

@@ -13,7 +13,7 @@ from adapters.base import Adapter
 from adapters.errors import ConfigurationError
 from adapters.schema import Outlet
 from monitor.config.errors import explain, raise_all
-from monitor.config.types import Seconds, Section
+from monitor.config.types import Addresses, Seconds, Section
 from monitor.secrets import SecretRef
 from monitor.toml_positions import KeyPath, Place, Positions, nearest
 
@@ -48,6 +48,10 @@ class SourceSettings(Section):
     adapter: str = Field(min_length=1, description="name of the adapter that reads it")
     enabled: bool = Field(True, description="false leaves it out")
     interval: Seconds = Field(3600.0, description="least time between two polls")
+    longest_interval: Seconds = Field(86_400.0, description="most time between two polls of a source that rarely has news")
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through for this source alone: 127.0.0.1:8080, 10.0.0.0/8"
+    )
     language: str | None = Field(
         None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"
     )
