@@ -23,6 +23,7 @@ BUILT_IN: dict[str, str] = {
     "feed": "adapters.feed:ADAPTER",
     "files": "adapters.files:ADAPTER",
     "gdelt": "adapters.gdelt:ADAPTER",
+    "imap": "adapters.imap:ADAPTER",
     "page": "adapters.page:ADAPTER",
     "sitemap": "adapters.sitemap:ADAPTER",
 }
