@@ -46,10 +46,10 @@ class Folder:
 class _Client(imaplib.IMAP4):
     """imaplib over a given socket, with a cap on what a server may send at once."""
 
-    def __init__(self, sock: socket.socket, cap: int) -> None:
+    def __init__(self, sock: socket.socket, host: str, cap: int) -> None:
         self._given = sock
         self._cap = cap
-        super().__init__("")
+        super().__init__(host)
 
     def _create_socket(self, timeout: float | None = None) -> socket.socket:
         return self._given
@@ -89,7 +89,7 @@ class Session:
         context = _named(host, lambda: ssl.create_default_context(cafile=str(authorities) if authorities else None))
         if tls == "tls":
             self._socket = _named(host, lambda: context.wrap_socket(self._socket, server_hostname=host))
-        client = self._client = self._do(lambda: _Client(self._socket, self._max + _SLACK))
+        client = self._client = self._do(lambda: _Client(self._socket, host, self._max + _SLACK))
         if tls == "starttls":
             self._do(lambda: client.starttls(context))
             self._socket = client.sock
