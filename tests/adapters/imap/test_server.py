@@ -232,9 +232,9 @@ def test_hostile_servers_are_errors_with_names(lines: tuple[bytes, ...], hang: b
 
 
 def test_a_server_that_takes_no_password_in_the_clear_gets_none() -> None:
+    box = Box(Hostile(GREETING, b"* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nTAG OK done\r\n"), tls="none", timeout=2)
     with pytest.raises(FetchError, match="takes no login over this connection"):
-        answer = b"* CAPABILITY IMAP4rev1 LOGINDISABLED\r\nTAG OK done\r\n"
-        Box(Hostile(GREETING, answer), tls="none", timeout=2).poll()
+        box.poll()
 
 
 def test_nobody_there() -> None:
