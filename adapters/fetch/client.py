@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from socket import socket
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from yarl import URL
 
 from adapters.base import NO_HEADERS, Conditional, Response
 from adapters.errors import DisallowedError, FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, RefusedError
+from adapters.fetch import streams
 from adapters.fetch.addresses import origin, redact, split_credentials
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
@@ -151,6 +153,18 @@ class HttpFetcher:
         address = split_credentials(url)[0]
         check_url(address, self._allow)
         return await self._robots.allowed(address, partial(self._robots_txt, self._allow))
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self._connect(host, port, NOTHING, timeout)
+
+    async def _connect(self, host: str, port: int, allow: AllowList, timeout: float) -> socket:
+        if self._proxy is not None:
+            raise RefusedError(
+                "a connection that is not HTTP cannot go through the proxy", where=f"{host}:{port}",
+                remedy="Poll it from a configuration without [fetch] proxy.",
+            )  # fmt: skip
+        return await streams.connect(host, port, self._allow + allow, timeout=timeout)
 
     def opened(self, addresses: Sequence[str]) -> OpenedFetcher:
         """The same fetcher with more exceptions to the address guard, for one source.
@@ -287,6 +301,10 @@ class OpenedFetcher:
             url, self.allow, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout,
             robots=robots,
         )  # fmt: skip
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self.fetcher._connect(host, port, self.allow, timeout)
 
 
 def _host(url: str) -> str:

@@ -192,11 +192,11 @@ def item_table(items: Iterable[Item]) -> Table:
 
 
 def headline(item: Item) -> str:
-    """The title, cut where it is no headline any more, or the first words of an item that has none."""
+    """The title, cut where it is no headline any more, or the first words of an item that has none, or else its address."""
     if item.title:
         title = item.title.text
         return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE] + "…"
-    words = " ".join((item.body or item.text)[:200].split())
+    words = " ".join((item.body or item.text)[:200].split()) or item.url or item.id
     return words[:90] + ("…" if len(words) > 90 else "")
 
 

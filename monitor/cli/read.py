@@ -1,20 +1,18 @@
-"""Commands that show what is stored: items, show, flags, search, problems, sources."""
+"""Commands that show what is stored: items, show, flags, search, problems."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from adapters.errors import ConfigurationError, MissingStoreError
-from monitor.cli.options import AsJson, ConfigFile, Limit, load, looking
+from adapters.errors import ConfigurationError
+from monitor.cli.options import AsJson, ConfigFile, Limit, looking
 from monitor.cli.output import (
     complain,
     emit,
-    emit_data,
     headline,
     highlighted,
     item_table,
@@ -25,12 +23,10 @@ from monitor.cli.output import (
     when,
 )
 from monitor.cli.run import show_item
-from monitor.config import Config
 from monitor.report import EXIT_FAILURE
-from storage import Store
-from storage.records import Page, SourceStatus
+from storage.records import Page
 
-__all__ = ["flags", "items", "problems", "search", "show", "sources"]
+__all__ = ["flags", "items", "problems", "search", "show"]
 
 Since = Annotated[int, typer.Option("--since", min=0, max=2**63 - 1, help="go on after this cursor")]
 CursorFile = Annotated[
@@ -193,39 +189,3 @@ def _problem_table(page: Page) -> None:
         place = ":".join(str(x) for x in (p.where, p.line, p.column) if x is not None)
         made.add_row(when(row.at), *(plain(x or "-") for x in (p.source, p.code, place, p.message, p.remedy)))
     out.print(made)
-
-
-def sources(json: AsJson = False, config: ConfigFile = None) -> None:
-    """The configured sources and how they are."""
-    settings = load(config)
-    configured, known = settings.source, _statuses(settings)
-    if json:
-        for source in configured:
-            told = source.model_dump(mode="json", include={"adapter", "enabled", "interval", "tags"})
-            # What a source remembers is its adapter's own affair, and may be megabytes.
-            seen = known.get(source.id) or SourceStatus(source_id=source.id)
-            emit_data({"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state"})})
-        return
-    made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
-    for source in configured:
-        status = known.get(source.id)
-        state = when(status.last_ok) if status and status.last_ok else "never"
-        made.add_row(
-            plain(source.id),
-            plain(source.adapter),
-            plain(timedelta(seconds=source.interval) if source.enabled else "off"),
-            str(status.items if status else 0),
-            state,
-            when(status.next_due) if status and status.next_due else "now",
-            str(status.failures if status else 0),
-        )
-    out.print(made)
-
-
-def _statuses(settings: Config) -> dict[str, SourceStatus]:
-    """What the store knows of the sources; nothing before the first run."""
-    try:
-        with Store.open(settings.store.resolve(), create=False) as store:
-            return {s.source_id: s for s in store.statuses()}
-    except MissingStoreError:
-        return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -57,6 +58,14 @@ class SourceSettings(Section):
     tags: Annotated[tuple[str, ...], Field(strict=False)] = Field((), description="labels to filter by")
     outlet: Annotated[Outlet | None, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)] = Field(
         None, description="the medium: its name, or a table with name, domain, country"
+    )
+    theme: str | None = Field(None, min_length=1, max_length=60, description="subject by which sources are grouped")
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="where it is published, ISO 3166-1 alpha-2")
+    state_affiliated: bool = Field(False, description="a state owns or directs it; public broadcasters are not meant")
+    full_text: bool = Field(False, description="fetch the page of each new item for its whole text")
+    verified_by: str | None = Field(None, max_length=200, description="who found that the address works")
+    verified_on: Annotated[str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)] = Field(
+        None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$", description="when that was: a date, a month or a year"
     )
     options: dict[str, Any] = Field(
         default_factory=dict, repr=False, description="the adapter's own settings, as written"
