@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
 from adapters.schema import Span
 from adapters.text import clean
 from monitor.watch.fields import FIELDS, bit, own
@@ -18,6 +20,9 @@ from storage.records import Evidence, Match, Suppressed, Variant
 __all__ = ["make", "suppressed", "unchecked"]
 
 M = TypeVar("M", Evidence, Match)
+
+_set = object.__setattr__
+_FIELDS: dict[type[BaseModel], set[str]] = {model: set(model.model_fields) for model in (Evidence, Match)}
 
 _AROUND = 60
 _LONGEST = 200
@@ -47,14 +52,13 @@ def suppressed(
 def unchecked(model: type[M], values: dict[str, Any]) -> M:
     """A model of values that are what they should be: all of its fields, in their order.
 
-    It is made the way pydantic reads one from a pickle, in a third of the time that checking takes, and that is a fifth
-    of what a match costs.
+    This is what pydantic does to read a model from a pickle. It takes a third of the time that checking takes.
     """
     made = model.__new__(model)
-    made.__setstate__({
-        "__dict__": values, "__pydantic_fields_set__": set(values), "__pydantic_extra__": None,
-        "__pydantic_private__": None,
-    })  # fmt: skip
+    _set(made, "__dict__", values)
+    _set(made, "__pydantic_fields_set__", _FIELDS[model])
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
     return made
 
 
