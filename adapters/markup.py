@@ -106,15 +106,15 @@ def _simple_pieces(html: str) -> list[str] | None:
     if "<!" in html:
         return None
     pieces = _TAG.split(html)
-    for n, piece in enumerate(pieces):
-        if n % 2:
-            if (line_end := _break_of(piece)) is None:
-                return None
-            pieces[n] = line_end
-        elif "<" in piece:
-            return None
-        elif piece:
-            pieces[n] = _flowing(piece)
+    breaks = list(map(_break_of, pieces[1::2]))
+    if None in breaks:
+        return None
+    words = pieces[::2]
+    if html.count("<") > len(breaks) and any("<" in text for text in words):
+        return None
+    if "&" in html or "  " in html or not html.isprintable():
+        words = list(map(_flowing, words))
+    pieces[::2], pieces[1::2] = words, breaks
     return pieces
 
 

@@ -305,6 +305,23 @@ class Block(Frozen):
     span: Span
 
 
+def partition(parts: Iterable[tuple[Role, int]]) -> tuple[Block, ...]:
+    """Blocks that follow one another, each of a role and a size in code points; as `trusted`, for the many they are."""
+    blocks, at = [], 0
+    for role, size in parts:
+        span, block = object.__new__(Span), object.__new__(Block)
+        _place_fields(span, {"start": at, "end": at + size})
+        _place_fields(block, {"role": role, "span": span})
+        _place_set(span, {"start", "end"})
+        _place_set(block, {"role", "span"})
+        for made in (span, block):
+            _place_extra(made, None)
+            _place_private(made, None)
+        blocks.append(block)
+        at += size
+    return tuple(blocks)
+
+
 class Media(Frozen):
     """A picture, film or other file that belongs to the item."""
 

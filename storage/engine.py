@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +30,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from adapters.errors import StoreError
+from storage import driver
 from storage.tables import CounterRow, of
 
 __all__ = [
@@ -58,7 +59,6 @@ CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 9
 _IMMEDIATE = "media-monitor immediate"
 
 COUNTER = of(CounterRow)
-_QMARK = sqlite.dialect(paramstyle="qmark")
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
@@ -137,8 +137,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
+    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -156,12 +156,13 @@ def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
     with engine.connect() as connection:
         # Not by execution options: a connection with options of its own costs as much again as the transaction.
-        connection.info[_IMMEDIATE] = True
+        info = connection.info
+        info[_IMMEDIATE] = True
         try:
             with connection.begin():
                 yield connection
         finally:
-            connection.info.pop(_IMMEDIATE, None)
+            del info[_IMMEDIATE]
 
 
 @dataclass(slots=True)
@@ -195,33 +196,15 @@ _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(va
 def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
     """Execute one of the statements that every poll needs.
 
-    On SQLite by the driver: to SQLAlchemy's way of preparing, running is the smaller part. Values of rows come as the
-    driver has them.
-
     Args:
         connection: of a transaction.
-        statement: made once, with a name for each value that changes.
+        statement: made once, with a name for each value that changes. It returns values as the driver has them.
         values: by these names.
     """
-    if connection.dialect.name != "sqlite":
-        result: CursorResult[Any] = connection.execute(statement, values)
-        return result
-    sql, binds = _driver_sql(statement)
-    given = tuple([default if name not in values else values[name] if process is None else process(values[name])
-                   for name, process, default in binds])  # fmt: skip
-    return connection.exec_driver_sql(sql, given)
-
-
-@cache
-def _driver_sql(statement: Any) -> tuple[str, list[tuple[str, Any, Any]]]:
-    """The statement for SQLite's driver; name, preparation and default of each value in their order."""
-    compiled = statement.compile(dialect=_QMARK)
-    binds = []
-    for name in compiled.positiontup or ():
-        process = compiled.binds[name].type.dialect_impl(_QMARK).bind_processor(_QMARK)
-        default = compiled.params[name]
-        binds.append((name, process, default if process is None or default is None else process(default)))
-    return str(compiled), binds
+    if connection.dialect.name == "sqlite":
+        return connection.exec_driver_sql(*driver.one(statement, values))
+    result: CursorResult[Any] = connection.execute(statement, values)
+    return result
 
 
 def locked_counter(connection: Connection, name: str) -> int:
@@ -249,31 +232,14 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
     _execute(connection, _upserting, table, rows)
 
 
-Making = Callable[[str, Table], Insert]
-
-
-def _execute(connection: Connection, making: Making, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    if connection.dialect.name != "sqlite":
+def _execute(connection: Connection, making: driver.Making, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(*driver.many(making, table, rows))
+    elif rows:
         connection.execute(making(connection.dialect.name, table), rows)
-        return
-    # SQLAlchemy prepares row by row and value by value; a column at a time takes a fifth of that.
-    sql, columns = _for_sqlite(making, table, tuple(rows[0]))
-    values = ([row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
-              for name, process in columns)  # fmt: skip
-    connection.exec_driver_sql(sql, list(zip(*values, strict=True)))
 
 
 # Making a statement costs more than running it, so each is made once.
-
-
-@cache
-def _for_sqlite(making: Making, table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
-    """The statement with a question mark for each value, and the columns in their order with what prepares a value."""
-    compiled = making("sqlite", table).compile(dialect=_QMARK, column_keys=list(names))
-    types = {name: table.c[name].type.dialect_impl(_QMARK) for name in names}
-    return str(compiled), [(name, types[name].bind_processor(_QMARK)) for name in compiled.positiontup or ()]
 
 
 @cache

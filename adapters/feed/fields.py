@@ -71,10 +71,13 @@ def text(parts: Parts, name: str, outer: str | None) -> RawText | None:
     """Words of RSS, which may or may not be markup."""
     if not (found := parts.get(name)):
         return None
-    if set(found[0].keys()) - {LANG}:
-        raise DoubtError
-    words = value(found[0])
-    return RawText(words, language=language(found[0], outer)) if words else None
+    element = found[0]
+    if names := element.keys():
+        if names != [LANG]:
+            raise DoubtError
+        outer = language(element, outer)
+    words = value(element)
+    return RawText(words, language=outer) if words else None
 
 
 def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:

@@ -2,6 +2,7 @@
 
 python -m tests.benchmarks peer    feed bytes → committed, flagged, indexed rows, beside `reader`
 python -m tests.benchmarks polls   1,000 feeds on addresses of their own: cold, 304, unchanged, one new entry each
+python -m tests.benchmarks feeds   feed bytes → items, beside feedparser
 python -m tests.benchmarks stages  where the time goes
 python -m tests.benchmarks growth  the same at 10k, 100k and 1M stored items (about a quarter of an hour)
 """
@@ -22,6 +23,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.benchmarks import material
+from tests.benchmarks.parsing import parsing
 from tests.benchmarks.polls import polls
 
 
@@ -159,7 +161,8 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["peer", "polls", "stages", "growth", []], default=["peer", "stages"])
+    kinds = ["peer", "polls", "feeds", "stages", "growth"]
+    parser.add_argument("what", nargs="*", choices=[*kinds, []], default=["peer", "stages"])
     parser.add_argument("--feeds", type=int, help="100, for polls 1,000")
     parser.add_argument("--entries", type=int, help="of each feed: 50, for polls 20")
     parser.add_argument("--terms", type=int, default=1000)
@@ -173,6 +176,8 @@ def main() -> None:
             peer(a.feeds or 100, a.entries or 50, a.terms)
         elif what == "polls":
             polls(a.feeds or 1000, a.entries or 20, a.terms, a.workers, peer=not a.alone)
+        elif what == "feeds":
+            parsing(a.feeds or 40, a.entries or 20)
         elif what == "stages":
             stages(a.feeds or 100, a.entries or 50, a.terms)
         else:
