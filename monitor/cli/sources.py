@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
 from adapters.errors import ConfigurationError, MissingStoreError
 from monitor.catalogue import Trial, of_kind, set_enabled, try_sources
@@ -19,7 +20,7 @@ from monitor.config.errors import hint
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
 from monitor.secrets import redact_data
 from storage import Store
-from storage.records import SourceStatus
+from storage.records import PollRecord, SourceStatus
 
 __all__ = ["sources"]
 
@@ -75,7 +76,7 @@ def _told(source: SourceSettings, status: SourceStatus | None) -> dict[str, obje
     told = source.model_dump(mode="json", include=include)
     # What a source remembers is its adapter's own affair, and may be megabytes.
     seen = status or SourceStatus(source_id=source.id)
-    return {"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state"})}
+    return {"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state", "facts"})}
 
 
 def _statuses(config: Config) -> dict[str, SourceStatus]:
@@ -103,6 +104,7 @@ def _chosen(config: Config, ids: list[str] | None) -> list[SourceSettings]:
 @sources.command("show")
 def show(
     source_id: Annotated[str, typer.Argument(help="id of a source", metavar="ID")],
+    polls_shown: Annotated[int, typer.Option("--polls", min=0, max=100, help="visits to show, the newest first")] = 10,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
@@ -114,14 +116,16 @@ def show(
             status = next((s for s in store.statuses() if s.source_id == source.id), None)
             items = store.items(source=source.id, newest=True, limit=100).records
             problems = store.problems(source=source.id, newest=True, limit=10).records
+            polls = store.polls(source.id, limit=polls_shown)
     except MissingStoreError:
-        status, items, problems = None, (), ()
+        status, items, problems, polls = None, (), (), []
     seen = sorted(i.first_seen for i in items if i.first_seen)
     rate = _per_day(seen)
     if json:
         emit_data({
             **_told(source, status), "settings": redact_data(_shown(source)), "place": source.place, "per_day": rate,
             "newest": seen[-1].isoformat() if seen else None,
+            "polls": [p.model_dump(mode="json") for p in polls],
             "problems": [p.model_dump(mode="json") for p in problems],
         })  # fmt: skip
         return
@@ -135,8 +139,21 @@ def show(
         if value:
             made.add_row(plain(name), plain(value))
     out.print(made)
+    if polls:
+        out.print()
+        out.print(_poll_table(polls))
     for stored in problems:
         out.print(plain(f"{when(stored.at)}  {stored.problem}"), soft_wrap=True)
+
+
+def _poll_table(polls: Sequence[PollRecord]) -> Table:
+    made = table("polled", "outcome", "status", "new", "revised", "flags", "seconds", "then why")
+    for poll in polls:
+        made.add_row(
+            when(poll.at), plain(poll.outcome), str(poll.status or "-"), str(poll.new), str(poll.revised), str(poll.flags),
+            f"{poll.seconds:.1f}", plain(poll.error or poll.why or ""),
+        )  # fmt: skip
+    return made
 
 
 def _shown(source: SourceSettings) -> dict[str, object]:
@@ -153,11 +170,12 @@ def _condition(source: SourceSettings, status: SourceStatus | None, rate: float 
     if status is None:
         return {"polled": "never"}
     due = "when it is enabled" if not source.enabled else when(status.next_due) if status.next_due else "now"
-    why = f"failed {status.failures} times in a row" if status.failures else f"every {written(source.interval)}"
+    why = status.why or (f"failed {status.failures} times in a row" if status.failures else "")
     return {
         "polled": f"{status.polls} times, last {when(status.last_polled)}",
         "last ok": when(status.last_ok) if status.last_ok else "never",
-        "next due": f"{due} ({why})" if source.enabled else due,
+        "next due": f"{due} ({why})" if source.enabled and why else due,
+        "not polled": status.disabled or "",
         "items": f"{status.items}" + (f", {rate:.3g} a day lately" if rate is not None else ""),
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
+from tests.loopback import FETCH
 from tests.monitor.command import Cli
 
 RSS = """<rss version="2.0"><channel><title>Harbour News</title><language>en</language>
@@ -31,6 +32,12 @@ def site(httpserver: HTTPServer) -> str:
     httpserver.expect_request("/news.xml").respond_with_data(NEWS.format(base=base), content_type="text/xml")
     httpserver.expect_request("/gone").respond_with_data("", status=404)
     return base
+
+
+@pytest.fixture(autouse=True)
+def _open_to_loopback(desk: Path) -> None:
+    with (desk / "monitor.toml").open("a") as file:
+        file.write(f"[fetch]\n{FETCH}")
 
 
 def test_list_is_what_is_meant_when_nothing_is_said(desk: Path, cli: Cli) -> None:
