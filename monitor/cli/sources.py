@@ -239,7 +239,7 @@ def _switch(
     if not (ids or theme or language):
         raise ConfigurationError("no source is named", remedy="`monitor sources list` shows their ids.")
     chosen = of_kind(_chosen(config, ids) or config.source, theme or (), language or ())
-    changed = set_enabled(chosen, enabled)
+    changed = {*set_enabled(chosen, enabled), *(_taken_up(config, chosen) if enabled else ())}
     for source in chosen:
         if json:
             emit_data({"source_id": source.id, "enabled": enabled, "changed": source.id in changed})
@@ -248,3 +248,12 @@ def _switch(
             out.print(plain(f"{source.id} is {state}{'' if source.id in changed else ' already'}."))
     if not chosen and not json:
         out.print("No source is of this theme and language.")
+
+
+def _taken_up(config: Config, chosen: Sequence[SourceSettings]) -> list[str]:
+    """Ids of the sources that polls had given up, and that are polled again now."""
+    try:
+        with Store.open(config.store.resolve(), create=False) as store:
+            return [s.id for s in chosen if store.enable(s.id)]
+    except MissingStoreError:
+        return []
