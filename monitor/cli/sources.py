@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from adapters.errors import ConfigurationError, MissingStoreError
@@ -14,7 +16,7 @@ from monitor.catalogue import Trial, of_kind, set_enabled, try_sources
 from monitor.catalogue.naming import written
 from monitor.catalogue.tables import fields
 from monitor.cli.options import AsJson, ConfigFile, load, shared
-from monitor.cli.output import emit_data, out, plain, table, when
+from monitor.cli.output import emit_data, errors, out, plain, table, when
 from monitor.config import Config, SourceSettings
 from monitor.config.errors import hint
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
@@ -194,7 +196,7 @@ def try_out(
     settings = load(config)
     chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme]
     chosen = of_kind(chosen, theme or ())
-    trials = try_sources(chosen, settings, now=datetime.now(UTC))
+    trials = _tried(chosen, settings)
     if json:
         for trial in trials:
             emit_data(trial.model_dump(mode="json"))
@@ -203,6 +205,17 @@ def try_out(
     if any(t.outcome in ("failed", "partial") for t in trials):
         none = all(t.outcome == "failed" for t in trials)
         raise typer.Exit(EXIT_FAILURE if none else EXIT_PARTIAL)
+
+
+def _tried(chosen: Sequence[SourceSettings], config: Config) -> list[Trial]:
+    if not sys.stderr.isatty():
+        return try_sources(chosen, config, now=datetime.now(UTC))
+    columns = (TextColumn("testing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
+    with Progress(*columns, console=errors, transient=True) as progress:
+        bar = progress.add_task("testing", total=len(chosen), last="")
+        return try_sources(
+            chosen, config, now=datetime.now(UTC), done=lambda t: progress.update(bar, advance=1, last=t.source_id)
+        )
 
 
 def _print_trials(trials: list[Trial]) -> None:
