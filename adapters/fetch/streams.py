@@ -57,11 +57,12 @@ async def _connected(host: str, port: int, allow: AllowList, where: str) -> sock
         places = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError):
         raise NameLookupError(f"the host {host!r} does not resolve", where=where, remedy="Check the name.") from None
-    reason: str | None = None
+    reason = refused = None
     for family, kind, protocol, _, place in places:
         # The address that is checked is the one that is connected to, whatever the name resolves to next time.
         if why := _objection(host, str(place[0]).partition("%")[0], port, allow):
-            raise RefusedError(why, where=where, remedy=_REMEDY)
+            refused = why
+            continue
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         try:
@@ -74,6 +75,8 @@ async def _connected(host: str, port: int, allow: AllowList, where: str) -> sock
             raise
         else:
             return made
+    if refused is not None and reason is None:
+        raise RefusedError(refused, where=where, remedy=_REMEDY)
     raise UnreachableError(f"no connection: {reason or 'no address'}", where=where)
 
 

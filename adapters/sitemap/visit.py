@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from adapters.base import Fetcher, Payload, Poll, Response
-from adapters.errors import FetchError, ParseError
+from adapters.errors import FetchError, ParseError, PostponedError
 from adapters.fetch.decoding import BodyDecoder
 from adapters.schema import Problem, SourceState
 from adapters.sitemap.memory import due, remembered, wanted
@@ -64,8 +64,8 @@ class Visit:
             )
             data = _unpacked(response.data, self._options.max_bytes)
         except FetchError as error:
-            if depth == 0:
-                raise
+            if depth == 0 or isinstance(error, PostponedError):
+                raise  # a host that is not asked now is asked for the rest at the next poll
             self._waiting.append(Problem.of(error, source=self._poll.source_id, where=child.url))
             return
         if is_index(data) or (response.unchanged and "children" in known):

@@ -103,7 +103,7 @@ def _source(one: Subscription, taken: set[str]) -> SourceSettings:
         "interval": duration(extra["interval"]) if "interval" in extra else None,
         "enabled": False if extra.get("enabled") == "false" else None,
         "state_affiliated": True if extra.get("state_affiliated") == _TRUE else None,
-        "full_text": True if extra.get("full_text") == _TRUE else None,
+        "full_text": {_TRUE: True, "always": "always"}.get(extra.get("full_text", "")),
         "country": extra.get("country"),
         "options": {"url": one.url},
     }
@@ -147,7 +147,7 @@ def _subscription(source: SourceSettings) -> Subscription:
         "country": source.country or "",
         "enabled": "" if source.enabled else "false",
         "state_affiliated": _TRUE if source.state_affiliated else "",
-        "full_text": _TRUE if source.full_text else "",
+        "full_text": str(source.full_text).lower() if source.full_text else "",
     }
     return Subscription(
         url=str(source.options["url"]), title=name or source.id, path=(source.theme,) if source.theme else (),

@@ -29,14 +29,16 @@ __all__ = ["OWN", "add_sources", "as_toml", "fields", "own_file", "set_enabled"]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 OWN = Path("sources") / "own.toml"
 _FIRST = ("id", "adapter", "enabled", "url", "path")
-_LAST = ("interval", "language", "theme", "country", "state_affiliated", "full_text", "tags", "outlet", "verified_by",
-         "verified_on")  # fmt: skip
+_LAST = (
+    "interval", "longest_interval", "allow_addresses", "language", "theme", "country", "state_affiliated", "full_text",
+    "tags", "outlet", "verified_by", "verified_on",
+)  # fmt: skip
 
 
 def fields(source: SourceSettings) -> dict[str, Any]:
     """What a source's table holds, as it would be written: nothing that is so by default."""
     own = {n: getattr(source, n) for n in (*_FIRST, *_LAST) if n in source.model_fields_set}
-    own |= {"interval": written(source.interval)} if "interval" in own else {}
+    own |= {n: written(own[n]) for n in ("interval", "longest_interval") if n in own}
     if source.outlet and "outlet" in own:
         named = source.outlet.model_dump(exclude_none=True)
         own["outlet"] = named["name"] if list(named) == ["name"] else named

@@ -21,7 +21,7 @@ from monitor.app import fetch_settings
 from monitor.config import Config, SourceSettings
 from monitor.isolation import Limits
 from monitor.parsing import Parser
-from monitor.pipeline import batches
+from monitor.pipeline import batches, opened
 
 __all__ = ["Trial", "try_sources"]
 
@@ -92,7 +92,7 @@ async def _try(source: SourceSettings, config: Config, now: datetime, fetcher: F
     limits = Limits(deadline=limit, memory=config.run.parse_memory)
     try:
         async with asyncio.timeout(limit), aclosing(
-            batches(source, {}, now, fetcher=fetcher, parser=parser, limits=limits)
+            batches(source, {}, now, fetcher=opened(fetcher, source), parser=parser, limits=limits)
         ) as found:
             async for got in found:
                 if isinstance(got, ParseError):

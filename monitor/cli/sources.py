@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
 
 from adapters.errors import ConfigurationError, MissingStoreError
 from monitor.catalogue import Trial, of_kind, set_enabled, try_sources
 from monitor.catalogue.naming import written
 from monitor.catalogue.tables import fields
 from monitor.cli.options import AsJson, ConfigFile, load, shared
-from monitor.cli.output import emit_data, out, plain, table, when
+from monitor.cli.output import emit_data, errors, out, plain, table, when
 from monitor.config import Config, SourceSettings
 from monitor.config.errors import hint
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
 from monitor.secrets import redact_data
 from storage import Store
-from storage.records import SourceStatus
+from storage.records import PollRecord, SourceStatus
 
 __all__ = ["sources"]
 
@@ -75,7 +78,7 @@ def _told(source: SourceSettings, status: SourceStatus | None) -> dict[str, obje
     told = source.model_dump(mode="json", include=include)
     # What a source remembers is its adapter's own affair, and may be megabytes.
     seen = status or SourceStatus(source_id=source.id)
-    return {"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state"})}
+    return {"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state", "facts"})}
 
 
 def _statuses(config: Config) -> dict[str, SourceStatus]:
@@ -103,6 +106,7 @@ def _chosen(config: Config, ids: list[str] | None) -> list[SourceSettings]:
 @sources.command("show")
 def show(
     source_id: Annotated[str, typer.Argument(help="id of a source", metavar="ID")],
+    polls_shown: Annotated[int, typer.Option("--polls", min=0, max=100, help="visits to show, the newest first")] = 10,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
@@ -114,14 +118,16 @@ def show(
             status = next((s for s in store.statuses() if s.source_id == source.id), None)
             items = store.items(source=source.id, newest=True, limit=100).records
             problems = store.problems(source=source.id, newest=True, limit=10).records
+            polls = store.polls(source.id, limit=polls_shown)
     except MissingStoreError:
-        status, items, problems = None, (), ()
+        status, items, problems, polls = None, (), (), []
     seen = sorted(i.first_seen for i in items if i.first_seen)
     rate = _per_day(seen)
     if json:
         emit_data({
             **_told(source, status), "settings": redact_data(_shown(source)), "place": source.place, "per_day": rate,
             "newest": seen[-1].isoformat() if seen else None,
+            "polls": [p.model_dump(mode="json") for p in polls],
             "problems": [p.model_dump(mode="json") for p in problems],
         })  # fmt: skip
         return
@@ -135,8 +141,21 @@ def show(
         if value:
             made.add_row(plain(name), plain(value))
     out.print(made)
+    if polls:
+        out.print()
+        out.print(_poll_table(polls))
     for stored in problems:
         out.print(plain(f"{when(stored.at)}  {stored.problem}"), soft_wrap=True)
+
+
+def _poll_table(polls: Sequence[PollRecord]) -> Table:
+    made = table("polled", "outcome", "status", "new", "revised", "flags", "seconds", "then why")
+    for poll in polls:
+        made.add_row(
+            when(poll.at), plain(poll.outcome), str(poll.status or "-"), str(poll.new), str(poll.revised), str(poll.flags),
+            f"{poll.seconds:.1f}", plain(poll.error or poll.why or ""),
+        )  # fmt: skip
+    return made
 
 
 def _shown(source: SourceSettings) -> dict[str, object]:
@@ -153,11 +172,12 @@ def _condition(source: SourceSettings, status: SourceStatus | None, rate: float 
     if status is None:
         return {"polled": "never"}
     due = "when it is enabled" if not source.enabled else when(status.next_due) if status.next_due else "now"
-    why = f"failed {status.failures} times in a row" if status.failures else f"every {written(source.interval)}"
+    why = status.why or (f"failed {status.failures} times in a row" if status.failures else "")
     return {
         "polled": f"{status.polls} times, last {when(status.last_polled)}",
         "last ok": when(status.last_ok) if status.last_ok else "never",
-        "next due": f"{due} ({why})" if source.enabled else due,
+        "next due": f"{due} ({why})" if source.enabled and why else due,
+        "not polled": status.disabled or "",
         "items": f"{status.items}" + (f", {rate:.3g} a day lately" if rate is not None else ""),
     }
 
@@ -176,7 +196,7 @@ def try_out(
     settings = load(config)
     chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme]
     chosen = of_kind(chosen, theme or ())
-    trials = try_sources(chosen, settings, now=datetime.now(UTC))
+    trials = _tried(chosen, settings)
     if json:
         for trial in trials:
             emit_data(trial.model_dump(mode="json"))
@@ -185,6 +205,17 @@ def try_out(
     if any(t.outcome in ("failed", "partial") for t in trials):
         none = all(t.outcome == "failed" for t in trials)
         raise typer.Exit(EXIT_FAILURE if none else EXIT_PARTIAL)
+
+
+def _tried(chosen: Sequence[SourceSettings], config: Config) -> list[Trial]:
+    if not sys.stderr.isatty():
+        return try_sources(chosen, config, now=datetime.now(UTC))
+    columns = (TextColumn("testing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
+    with Progress(*columns, console=errors, transient=True) as progress:
+        bar = progress.add_task("testing", total=len(chosen), last="")
+        return try_sources(
+            chosen, config, now=datetime.now(UTC), done=lambda t: progress.update(bar, advance=1, last=t.source_id)
+        )
 
 
 def _print_trials(trials: list[Trial]) -> None:
@@ -221,7 +252,7 @@ def _switch(
     if not (ids or theme or language):
         raise ConfigurationError("no source is named", remedy="`monitor sources list` shows their ids.")
     chosen = of_kind(_chosen(config, ids) or config.source, theme or (), language or ())
-    changed = set_enabled(chosen, enabled)
+    changed = {*set_enabled(chosen, enabled), *(_taken_up(config, chosen) if enabled else ())}
     for source in chosen:
         if json:
             emit_data({"source_id": source.id, "enabled": enabled, "changed": source.id in changed})
@@ -230,3 +261,12 @@ def _switch(
             out.print(plain(f"{source.id} is {state}{'' if source.id in changed else ' already'}."))
     if not chosen and not json:
         out.print("No source is of this theme and language.")
+
+
+def _taken_up(config: Config, chosen: Sequence[SourceSettings]) -> list[str]:
+    """Ids of the sources that polls had given up, and that are polled again now."""
+    try:
+        with Store.open(config.store.resolve(), create=False) as store:
+            return [s.id for s in chosen if store.enable(s.id)]
+    except MissingStoreError:
+        return []

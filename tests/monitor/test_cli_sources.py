@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 import tomllib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
+from storage import Store
+from storage.records import Due
+from tests.loopback import FETCH
 from tests.monitor.command import Cli
 
 RSS = """<rss version="2.0"><channel><title>Harbour News</title><language>en</language>
@@ -31,6 +35,12 @@ def site(httpserver: HTTPServer) -> str:
     httpserver.expect_request("/news.xml").respond_with_data(NEWS.format(base=base), content_type="text/xml")
     httpserver.expect_request("/gone").respond_with_data("", status=404)
     return base
+
+
+@pytest.fixture(autouse=True)
+def _open_to_loopback(desk: Path) -> None:
+    with (desk / "monitor.toml").open("a") as file:
+        file.write(f"[fetch]\n{FETCH}")
 
 
 def test_list_is_what_is_meant_when_nothing_is_said(desk: Path, cli: Cli) -> None:
@@ -114,6 +124,18 @@ def test_enable_and_disable(desk: Path, cli: Cli) -> None:
     assert "in is on." in cli("sources", "enable", "in").out
     assert cli("sources", "enable").code == 78
     assert cli("sources", "enable", "none").code == 78
+
+
+def test_enable_takes_up_a_source_that_was_given_up(desk: Path, cli: Cli) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    cli("once")
+    with Store.open("sqlite:///m.db") as store:
+        lease = store.acquire("in", owner="test", ttl=timedelta(minutes=1), now=now)
+        assert lease is not None
+        store.finish(lease, due=Due(at=now, why="it is gone"), disabled="it answers 410 Gone")
+    assert "410 Gone" in cli("sources", "show", "in").out
+    assert "in is on." in cli("sources", "enable", "in").out
+    assert "410 Gone" not in cli("sources", "show", "in").out
 
 
 def test_import_prints_or_writes_and_export_gives_it_back(desk: Path, cli: Cli) -> None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ from adapters.imap import ADAPTER, ImapOptions
 from adapters.imap.session import folder_name
 from adapters.schema import Batch
 from tests.adapters.imap.dovecot import PASSWORD, USER, Dovecot, own_server
+from tests.loopback import FETCH
+from tests.monitor.command import Cli
+from tests.monitor.conftest import cli as cli
 
 
 def mail(name: str, text: str = "Some words.") -> bytes:
@@ -252,3 +256,22 @@ def test_names_of_folders_are_quoted() -> None:
     assert folder_name("INBOX") == '"INBOX"'
     assert folder_name('a "b" \\ & c') == '"a \\"b\\" \\\\ &- c"'
     assert folder_name("Входящие/日本") == '"&BBIERQQ+BDQETwRJBDgENQ-/&ZeVnLA-"'
+
+
+def test_the_command_polls_a_mailbox_with_a_password_by_reference(
+    server: Dovecot, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    (tmp_path / "monitor.toml").write_text(
+        f'[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = []\n[fetch]\n{FETCH}[[source]]\nid = "post"\n'
+        f'adapter = "imap"\nhost = "localhost"\nport = {server.tls_port}\nuser = "{USER}"\n'
+        f'password = "env:MAIL_PASSWORD"\nauthorities = "{server.authorities}"\n'
+    )
+    server.deliver(mail("one"))
+    first = cli("once", "--json", "-c", tmp_path / "monitor.toml")
+    assert (first.code, first.lines()[0]["sources"][0]["new"]) == (0, 1)
+    again = cli("once", "--json", "-c", tmp_path / "monitor.toml")
+    assert (again.code, again.lines()[0]["sources"][0]["new"]) == (0, 0)
+    shown = cli("sources", "show", "post", "-c", tmp_path / "monitor.toml")
+    assert shown.code == 0
+    assert PASSWORD not in shown.out + first.out + first.err
