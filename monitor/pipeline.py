@@ -31,6 +31,7 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
+from monitor.fulltext import pages
 from monitor.isolation import Limits, isolated_poll
 from monitor.owner import is_abandoned
 from monitor.parsing import Parser
@@ -158,7 +159,9 @@ async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetim
                     failures.append(Problem.of(got, source=source.id))
                     continue
                 due = next_due(now, interval)
-                done = bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due)
+                done = bench.store.ingest(
+                    lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=pages(source.full_text)
+                )
                 tally.add(got, done, source.id)
     except LeaseLostError as error:
         tally.failed = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
@@ -47,6 +47,11 @@ class SourceSettings(Section):
     adapter: str = Field(min_length=1, description="name of the adapter that reads it")
     enabled: bool = Field(True, description="false leaves it out")
     interval: Seconds = Field(3600.0, description="least time between two polls")
+    full_text: bool | Literal["always"] = Field(
+        False,
+        description="fetch the page of each new item whose text the source does not give whole; "
+        '"always": also where it seems whole',
+    )
     language: str | None = Field(
         None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"
     )

@@ -1,0 +1,196 @@
+"""Units of work: the page of one item, and one run over those that are due.
+
+    claim ─▶ Fetcher.get ─▶ Response ─▶ Parser ─▶ page's Item ─▶ Store.keep_full_text ─▶ PageReport
+    (lease)  (polite)                   (killable)                (one transaction: revision, flags, problems, next try)
+
+A feed is never held up by a page: polling only writes down which pages are wanted. One page at a time is claimed, of a
+host that nobody here is visiting, so that a site with many new articles does not make the others wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from adapters.base import Payload, Response
+from adapters.errors import FetchTimeoutError, LeaseLostError, MediaMonitorError, StoreError
+from adapters.schema import Batch, Item, Problem
+from monitor import visits
+from monitor.config.settings import FullTextSettings
+from monitor.owner import is_abandoned
+from monitor.pipeline import LEASE_MARGIN, Bench
+from monitor.report import PageReport
+from storage.fulltexts import Claim, Visit
+from storage.records import FullTextTask
+
+__all__ = ["enrich"]
+
+log = logging.getLogger(__name__)
+
+
+async def enrich(
+    bench: Bench, limit: int, now: datetime, *, settings: FullTextSettings | None = None, items: Sequence[str] = (),
+    done: Callable[[PageReport], None] = lambda report: None,
+) -> tuple[PageReport, ...]:  # fmt: skip
+    """Fetch the pages that are due, and store what they add to their items.
+
+    Args:
+        bench: what it works with.
+        limit: pages at most.
+        now: pages that are due by then, UTC; what fails is due later, so no page is fetched twice.
+        settings: limits; the defaults where None.
+        items: ids; only their pages, where any are given.
+        done: called after each page.
+    """
+    run = _Run(bench, settings or FullTextSettings(), limit, now, tuple(items), done)
+    await run.work()
+    return tuple(run.reports)
+
+
+class _Run:
+    """One run: pages are claimed until none is due, the limit is reached or the time is up."""
+
+    def __init__(
+        self, bench: Bench, settings: FullTextSettings, limit: int, now: datetime, items: tuple[str, ...],
+        done: Callable[[PageReport], None],
+    ) -> None:  # fmt: skip
+        self.bench, self.settings, self.now, self.items, self.done = bench, settings, now, items, done
+        self.reports: list[PageReport] = []
+        self._left = limit
+        self._ends = time.monotonic() + settings.time
+        self._busy: set[str] = set()
+
+    async def work(self) -> None:
+        """Visit the pages, several hosts at a time."""
+        running: set[asyncio.Task[None]] = set()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                while len(running) < self.settings.concurrency and (task := self._next()) is not None:
+                    running.add(group.create_task(self._one(task)))
+                if not running:
+                    return
+                _, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _one(self, task: FullTextTask) -> None:
+        try:
+            report = await _visit(task, self.bench, self.settings)
+        finally:
+            self._busy.discard(_host(task.url))
+        self.reports.append(report)
+        self.done(report)
+
+    def _next(self) -> FullTextTask | None:
+        """A page to fetch now; its host is taken from here on."""
+        if self._left <= 0 or time.monotonic() >= self._ends:
+            return None
+        task = self._claim()
+        if task is not None:
+            self._left -= 1
+            self._busy.add(_host(task.url))
+        return task
+
+    def _claim(self) -> FullTextTask | None:
+        now = self.bench.clock()
+        asked = Claim(
+            owner=self.bench.owner, now=now, expires=now + _ttl(self.bench), due=self.now, busy=frozenset(self._busy),
+            items=self.items, abandoned=is_abandoned,
+        )  # fmt: skip
+        try:
+            return self.bench.store.claim_full_text(asked)
+        except StoreError as error:  # a full disk, a server that restarts: the pages stay due
+            log.error("no page could be claimed", extra={"error": str(error)})
+            self._left = 0
+            return None
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
+
+
+def _ttl(bench: Bench) -> timedelta:
+    return bench.source_timeout + LEASE_MARGIN
+
+
+async def _visit(task: FullTextTask, bench: Bench, settings: FullTextSettings) -> PageReport:
+    """Fetch one page and store what it gave. Never raises for what the page, its site or the store did."""
+    started = time.monotonic()
+    try:
+        page = await _page(task, bench, settings)
+        report = _keep(task, bench, page)
+    except asyncio.CancelledError:
+        _give_back(task, bench)
+        raise
+    except Exception as error:  # supervised boundary: a defect in reading one page must not stop the others
+        log.exception("a page failed unexpectedly", extra={"item": task.item_id, "url": task.url})
+        report = _keep(task, bench, MediaMonitorError(f"{type(error).__name__}: {error}"[:500], where=task.url))
+    report = report.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+    told = report.model_dump(include={"item_id", "source_id", "url", "outcome", "seconds"})
+    log.info("visited a page", extra={**told, "flags": len(report.flags)})
+    return report
+
+
+async def _page(
+    task: FullTextTask, bench: Bench, settings: FullTextSettings
+) -> Batch | MediaMonitorError | Visit:
+    """What the page gave: a batch with one item, or why there is none."""
+    try:
+        async with asyncio.timeout(bench.source_timeout.total_seconds()):
+            response = await bench.fetcher.get(task.url, max_bytes=settings.max_bytes, timeout=settings.timeout)
+            if visits.is_front_page(task.url, response.final_url):
+                return visits.misdirected(task, response.final_url)
+            if not visits.is_html(response):
+                return visits.not_html(task, response)
+            return await bench.parser.parse("page", _payload(task, response), {})
+    except TimeoutError:
+        return FetchTimeoutError(f"not done after {bench.source_timeout.total_seconds():g} s", where=task.url)
+    except MediaMonitorError as error:
+        return error
+
+
+def _payload(task: FullTextTask, response: Response) -> Payload:
+    return Payload(
+        data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
+        headers=response.headers, fetched=response.fetched, source_id=task.source_id,
+    )  # fmt: skip
+
+
+def _keep(task: FullTextTask, bench: Bench, page: Batch | MediaMonitorError | Visit) -> PageReport:
+    """Store what came of a page. What the store refuses is told in the report."""
+    now = bench.clock()
+
+    def settle(current: Item) -> Visit:
+        if isinstance(page, Visit):
+            return page
+        if isinstance(page, MediaMonitorError):
+            return visits.failed(task, page, now, current)
+        return visits.read(task, page.items[0], current, now)
+
+    try:
+        kept = bench.store.keep_full_text(task, settle, match=bench.match, now=now)
+    except MediaMonitorError as error:  # nothing was written: the page stays due, or is somebody else's
+        if not isinstance(error, LeaseLostError):
+            _give_back(task, bench)
+        problems: tuple[Problem, ...] = (Problem.of(error, source=task.source_id, where=task.url),)
+        return _report(task).model_copy(update={"problems": problems})
+    visit = kept.visit
+    return _report(task).model_copy(
+        update={
+            "outcome": visit.outcome, "detail": visit.detail, "again": visit.again, "revised": bool(kept.done.revised),
+            "flags": kept.done.flags, "problems": visit.problems,
+        }
+    )  # fmt: skip
+
+
+def _report(task: FullTextTask) -> PageReport:
+    return PageReport(item_id=task.item_id, source_id=task.source_id, url=task.url)
+
+
+def _give_back(task: FullTextTask, bench: Bench) -> None:
+    try:
+        bench.store.give_back_full_text(task)
+    except StoreError as error:  # the lease runs out by itself
+        log.warning("a page could not be given back", extra={"item": task.item_id, "error": str(error)})
