@@ -80,6 +80,8 @@ class _Run:
             report = await _visit(task, self.bench, self.settings)
         finally:
             self._busy.discard(_host(task.url))
+        if report.outcome is None:
+            self._left = 0  # the store refuses: the page is due again at once, and the next one would fare no better
         self.reports.append(report)
         self.done(report)
 

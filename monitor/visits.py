@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from adapters.base import Response
-from adapters.errors import FetchError, HTTPStatusError, MediaMonitorError, ParseError, RefusedError
+from adapters.errors import FetchError, HTTPStatusError, MediaMonitorError, ParseError, RefusedError, TooLargeError
 from adapters.schema import Access, Item, Problem
+from adapters.urls import untracked
 from monitor.fulltext import has_page_text, merged, same_article, with_access
 from storage.fulltexts import Visit
 from storage.records import FullTextOutcome, FullTextTask
@@ -37,11 +38,13 @@ def is_html(response: Response) -> bool:
 
 def is_front_page(asked: str, final: str) -> bool:
     """Whether the site sent us from an article to its front page, as many do with what is gone."""
-    return _path(final) == "" and _path(asked) != "" and not urlsplit(final).query
+    return not _within(final) and _within(asked)
 
 
-def _path(url: str) -> str:
-    return urlsplit(url).path.strip("/")
+def _within(url: str) -> bool:
+    """Whether the address names something within the site."""
+    parts = urlsplit(untracked(url))
+    return bool(parts.path.strip("/") or parts.query)
 
 
 def read(task: FullTextTask, page: Item, current: Item, now: datetime) -> Visit:
@@ -97,7 +100,7 @@ def failed(task: FullTextTask, error: MediaMonitorError, now: datetime, current:
         return _again_or_left(task, "blocked", error.message, now, refused, item=item, where=where)
     if isinstance(error, RefusedError):
         return _left(task, "disallowed", error.message, where=where, remedy=error.remedy)
-    lasting = isinstance(error, ParseError) or (status is not None and 400 <= status < 500 and status not in _TEMPORARY)
+    lasting = isinstance(error, ParseError | TooLargeError) or ((status or 500) < 500 and status not in _TEMPORARY)
     retry_after = error.retry_after if isinstance(error, FetchError) else None
     plan = () if lasting else PLAN
     return _again_or_left(task, "failed", error.message, now, plan, retry_after=retry_after, where=where)
