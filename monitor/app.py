@@ -22,11 +22,14 @@ from typing import Any, Literal, Self, TypeVar
 from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
 from monitor.enrich import enrich
+from monitor.hosts import StoredHosts
+from monitor.network import Network
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
@@ -69,6 +72,7 @@ class Monitor:
         self.watchlist = watchlist
         self._clock = clock
         self._owner = new_owner()
+        self._network = Network()
         self._freshness = freshness
 
     @classmethod
@@ -119,7 +123,8 @@ class Monitor:
         """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
 
         Args:
-            sources: ids; all enabled ones when empty.
+            sources: ids; all enabled ones when empty. Only those that are named are asked again however short the
+                time since the last poll is; what their hosts asked for holds for all.
             due_only: leave out those whose next poll is not due yet.
             full_text: whether the pages of items that are due are fetched afterwards, as far as
                 `[full_text]` allows for one run.
@@ -128,9 +133,11 @@ class Monitor:
         Raises:
             ConfigurationError: a source id that the configuration does not have.
         """
-        chosen = self._chosen(list(sources), due_only=due_only)
+        sources = list(sources)
+        chosen = self._chosen(sources, due_only=due_only)
         refused = self.reload().problems
-        report = _finished(self._run(chosen, done, full_text)).model_copy(update={"refused": refused})
+        least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
+        report = _finished(self._run(chosen, done, least, full_text)).model_copy(update={"refused": refused})
         self._index()
         return report
 
@@ -187,14 +194,15 @@ class Monitor:
         return Reload(taken=False, problems=problems)
 
     async def _run(
-        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], full_text: bool
-    ) -> Report:
-        async with self._bench() as bench:
+        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta,
+        full_text: bool,
+    ) -> Report:  # fmt: skip
+        async with self._bench(least_interval) as bench:
             report = await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
             if not full_text:
                 return report
             wished = self.config.full_text
-            pages = await enrich(bench, wished.limit, self._clock(), settings=wished)
+            pages = await enrich(bench, wished.limit, self._clock(), settings=wished, sources=self.config.source)
             return report.model_copy(update={"pages": pages, "ended": self._clock()})
 
     async def _pages(
@@ -202,15 +210,18 @@ class Monitor:
     ) -> tuple[PageReport, ...]:
         wished = self.config.full_text
         most = wished.limit if limit is None else limit
-        async with self._bench() as bench:
-            return await enrich(bench, most, self._clock(), settings=wished, items=items, done=done)
+        async with self._bench(timedelta(0)) as bench:
+            return await enrich(
+                bench, most, self._clock(), settings=wished, sources=self.config.source, items=items, done=done
+            )
 
     @asynccontextmanager
-    async def _bench(self) -> AsyncIterator[Bench]:
+    async def _bench(self, least_interval: timedelta) -> AsyncIterator[Bench]:
         """What polls and visits of pages work with, as long as the context stands."""
         limits = self.config.run
         parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
-        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
+        memory, clock = StoredHosts(self.store), SystemClock(self._clock)
+        async with HttpFetcher(fetch_settings(self.config), memory=memory, clock=clock) as fetcher, parser:
             yield Bench(
                 store=self.store,
                 fetcher=fetcher,
@@ -220,6 +231,8 @@ class Monitor:
                 clock=self._clock,
                 source_timeout=timedelta(seconds=limits.source_timeout),
                 plug_in_memory=limits.parse_memory,
+                network=self._network,
+                least_interval=least_interval,
             )
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
@@ -278,8 +291,13 @@ def cache_folder() -> Path | None:
 
 
 def fetch_settings(config: Config) -> FetchSettings:
-    """The fetcher's settings from the section of the configuration."""
-    return FetchSettings(**config.fetch.model_dump(exclude_none=True))
+    """The fetcher's settings from the section of the configuration.
+
+    Raises:
+        ConfigurationError: the proxy is a reference, and leads nowhere.
+    """
+    section = config.fetch.model_dump(exclude_none=True, exclude={"least_interval"})
+    return FetchSettings(**section | ({"proxy": proxy} if (proxy := config.fetch.resolve_proxy()) else {}))
 
 
 def check_sources(config: Config) -> None:

@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -20,9 +21,10 @@ from adapters.base import Payload, Response
 from adapters.errors import FetchTimeoutError, LeaseLostError, MediaMonitorError, StoreError
 from adapters.schema import Batch, Item, Problem
 from monitor import visits
+from monitor.config import SourceSettings
 from monitor.config.settings import FullTextSettings
 from monitor.owner import is_abandoned
-from monitor.pipeline import LEASE_MARGIN, Bench
+from monitor.pipeline import LEASE_MARGIN, Bench, opened
 from monitor.report import PageReport
 from storage.fulltexts import Claim, Visit
 from storage.records import FullTextTask
@@ -33,7 +35,8 @@ log = logging.getLogger(__name__)
 
 
 async def enrich(
-    bench: Bench, limit: int, now: datetime, *, settings: FullTextSettings | None = None, items: Sequence[str] = (),
+    bench: Bench, limit: int, now: datetime, *, settings: FullTextSettings | None = None,
+    sources: Sequence[SourceSettings] = (), items: Sequence[str] = (),
     done: Callable[[PageReport], None] = lambda report: None,
 ) -> tuple[PageReport, ...]:  # fmt: skip
     """Fetch the pages that are due, and store what they add to their items.
@@ -43,26 +46,29 @@ async def enrich(
         limit: pages at most.
         now: pages that are due by then, UTC; what fails is due later, so no page is fetched twice.
         settings: limits; the defaults where None.
+        sources: the configured ones, whose exceptions to the address guard hold for their pages as well.
         items: ids; only their pages, where any are given.
         done: called after each page.
     """
-    run = _Run(bench, settings or FullTextSettings(), limit, now, tuple(items), done)
+    run = _Run(bench, settings or FullTextSettings(), now, {s.id: s for s in sources}, tuple(items), done, left=limit)
     await run.work()
     return tuple(run.reports)
 
 
+@dataclass
 class _Run:
     """One run: pages are claimed until none is due, the limit is reached or the time is up."""
 
-    def __init__(
-        self, bench: Bench, settings: FullTextSettings, limit: int, now: datetime, items: tuple[str, ...],
-        done: Callable[[PageReport], None],
-    ) -> None:  # fmt: skip
-        self.bench, self.settings, self.now, self.items, self.done = bench, settings, now, items, done
-        self.reports: list[PageReport] = []
-        self._left = limit
-        self._ends = time.monotonic() + settings.time
-        self._busy: set[str] = set()
+    bench: Bench
+    settings: FullTextSettings
+    now: datetime
+    sources: Mapping[str, SourceSettings]
+    items: tuple[str, ...]
+    done: Callable[[PageReport], None]
+    left: int
+    reports: list[PageReport] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+    busy: set[str] = field(default_factory=set)
 
     async def work(self) -> None:
         """Visit the pages, several hosts at a time."""
@@ -77,35 +83,37 @@ class _Run:
 
     async def _one(self, task: FullTextTask) -> None:
         try:
-            report = await _visit(task, self.bench, self.settings)
+            source = self.sources.get(task.source_id)
+            bench = replace(self.bench, fetcher=opened(self.bench.fetcher, source)) if source else self.bench
+            report = await _visit(task, bench, self.settings)
         finally:
-            self._busy.discard(_host(task.url))
+            self.busy.discard(_host(task.url))
         if report.outcome is None:
-            self._left = 0  # the store refuses: the page is due again at once, and the next one would fare no better
+            self.left = 0  # the store refuses: the page is due again at once, and the next one would fare no better
         self.reports.append(report)
         self.done(report)
 
     def _next(self) -> FullTextTask | None:
         """A page to fetch now; its host is taken from here on."""
-        if self._left <= 0 or time.monotonic() >= self._ends:
+        if self.left <= 0 or time.monotonic() - self.started >= self.settings.time:
             return None
         task = self._claim()
         if task is not None:
-            self._left -= 1
-            self._busy.add(_host(task.url))
+            self.left -= 1
+            self.busy.add(_host(task.url))
         return task
 
     def _claim(self) -> FullTextTask | None:
         now = self.bench.clock()
         asked = Claim(
-            owner=self.bench.owner, now=now, expires=now + _ttl(self.bench), due=self.now, busy=frozenset(self._busy),
+            owner=self.bench.owner, now=now, expires=now + _ttl(self.bench), due=self.now, busy=frozenset(self.busy),
             items=self.items, abandoned=is_abandoned,
         )  # fmt: skip
         try:
             return self.bench.store.claim_full_text(asked)
         except StoreError as error:  # a full disk, a server that restarts: the pages stay due
             log.error("no page could be claimed", extra={"error": str(error)})
-            self._left = 0
+            self.left = 0
             return None
 
 
@@ -141,7 +149,9 @@ async def _page(
     """What the page gave: a batch with one item, or why there is none."""
     try:
         async with asyncio.timeout(bench.source_timeout.total_seconds()):
-            response = await bench.fetcher.get(task.url, max_bytes=settings.max_bytes, timeout=settings.timeout)
+            response = await bench.fetcher.get(
+                task.url, max_bytes=settings.max_bytes, timeout=settings.timeout, robots=True
+            )
             if visits.is_front_page(task.url, response.final_url):
                 return visits.misdirected(task, response.final_url)
             if not visits.is_html(response):

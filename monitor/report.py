@@ -27,7 +27,7 @@ EXIT_FAILURE = 1
 EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
 EXIT_CONFIGURATION = 78  # EX_CONFIG
 
-Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped"]
+Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped", "postponed", "disabled"]
 
 
 class SourceReport(Frozen):
@@ -35,7 +35,8 @@ class SourceReport(Frozen):
 
     source_id: str
     outcome: Outcome = Field(
-        description="unchanged: there was nothing to parse; partial: some of it failed; skipped: another process has it"
+        description="unchanged: there was nothing to parse; partial: some of it failed; skipped: another process has it; "
+        "postponed: its host is not to be asked now; disabled: it is given up"
     )
     new: int = 0
     revised: int = 0
@@ -43,6 +44,9 @@ class SourceReport(Frozen):
     flags: tuple[Flag, ...] = ()
     problems: tuple[Problem, ...] = ()
     seconds: float = Field(0.0, description="wall time of the poll")
+    next_due: datetime | None = None
+    why: str | None = Field(None, description="why it is due then, or why it was not polled")
+    queued: bool = Field(False, description="postponed because others wait for its host; its turn comes within minutes")
 
 
 class PageReport(Frozen):

@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from adapters.base import Response
-from adapters.errors import FetchError, HTTPStatusError, MediaMonitorError, ParseError, RefusedError, TooLargeError
+from adapters.errors import (
+    FetchError,
+    HTTPStatusError,
+    MediaMonitorError,
+    ParseError,
+    PostponedError,
+    RefusedError,
+    TooLargeError,
+)
 from adapters.schema import Access, Item, Problem
 from adapters.urls import untracked
 from monitor.fulltext import has_page_text, merged, same_article, with_access
@@ -98,7 +106,13 @@ def failed(task: FullTextTask, error: MediaMonitorError, now: datetime, current:
         item = _with_access(current, "blocked")
         refused = REFUSED_PLAN if status in _REFUSED else ()
         return _again_or_left(task, "blocked", error.message, now, refused, item=item, where=where)
+    if isinstance(error, PostponedError):
+        pause = max(timedelta(seconds=error.retry_after or 0), PLAN[0])
+        return Visit("postponed", error.message, again=now + pause, counted=False)
     if isinstance(error, RefusedError):
+        if error.retry_after:  # the site's robots.txt cannot be read, which may pass
+            wait = error.retry_after
+            return _again_or_left(task, "disallowed", error.message, now, PLAN, retry_after=wait, where=where)
         return _left(task, "disallowed", error.message, where=where, remedy=error.remedy)
     lasting = isinstance(error, ParseError | TooLargeError) or ((status or 500) < 500 and status not in _TEMPORARY)
     retry_after = error.retry_after if isinstance(error, FetchError) else None

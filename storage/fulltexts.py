@@ -92,6 +92,7 @@ class Visit:
         again: when to try again; None: the page is done, or given up.
         item: the item with what the page gave; None leaves it as it is.
         problems: rows to keep.
+        counted: whether it was a try; False where the site was not even asked.
     """
 
     outcome: FullTextOutcome
@@ -99,6 +100,7 @@ class Visit:
     again: datetime | None = None
     item: Item | None = None
     problems: tuple[Problem, ...] = ()
+    counted: bool = True
 
 
 Settle = Callable[[Item], Visit]
@@ -180,6 +182,8 @@ def _finish(connection: Connection, task: FullTextTask, visit: Visit) -> None:
         "outcome": visit.outcome, "detail": visit.detail, "next_due": visit.again, "state": _state(visit),
         "lease_owner": None, "lease_expires": None,
     }  # fmt: skip
+    if not visit.counted:
+        values["attempts"] = FULL_TEXT.c.attempts - 1
     statement = update(FULL_TEXT).where(_HELD).values(values)
     if connection.execute(statement, {"of": task.item_seq, "token": task.token}).rowcount != 1:
         raise _lost(task)

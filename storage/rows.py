@@ -131,6 +131,9 @@ def status_of(row: Row[Any]) -> SourceStatus:
         failures=row.failures,
         polls=row.polls,
         items=row.items,
+        why=row.why,
+        disabled=row.disabled,
+        facts=json.loads(row.facts),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
-from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, fulltexts, leases, queries, schema
+from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
+from storage import flagging, fulltexts, hosts, leases, polls, queries, schema
 from storage import search as fulltext
 from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
@@ -19,18 +19,22 @@ from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
+    Due,
     Flag,
     FullText,
     FullTextState,
     FullTextTask,
+    HostRecord,
     Ingested,
     Lease,
     Match,
     Matcher,
     Page,
     Pages,
+    PollRecord,
     Priority,
     Related,
+    RobotsRecord,
     SearchResult,
     SourceStatus,
 )
@@ -178,16 +182,77 @@ class Store:
         with self._writing("release a lease") as connection:
             leases.release(connection, lease)
 
+    def finish(
+        self, lease: Lease, *, due: Due | None = None, facts: SourceState | None = None, disabled: str | None = None,
+        record: PollRecord | None = None,
+    ) -> None:  # fmt: skip
+        """End a poll in one transaction: when the next one is and why, a row of history, and the lease given back.
+
+        Nothing happens when the lease was lost before.
+
+        Args:
+            lease: of the source that was polled.
+            due: when it is polled next; None leaves that as it is.
+            facts: what scheduling has learned of it; None leaves that as it is.
+            disabled: why it is not to be polled any more; None: it goes on.
+            record: the visit; None where no visit took place.
+        """
+        with self._writing("end a poll") as connection:
+            polls.finish(connection, lease, due, facts, disabled, record)
+
+    def enable(self, source_id: str) -> bool:
+        """Let a source be polled again that was disabled; False when it was not."""
+        with self._writing("enable a source") as connection:
+            return polls.enable(connection, source_id)
+
+    def polls(self, source_id: str, *, limit: int = 20) -> list[PollRecord]:
+        """The last visits to a source, the newest first; about a hundred are kept."""
+        with self._reading("read the polls") as connection:
+            return polls.history(connection, source_id, limit)
+
+    def host(self, host: str) -> HostRecord:
+        """What is known of a host; nothing of one that was never asked."""
+        with self._reading("read what is known of a host") as connection:
+            return hosts.read(connection, host)
+
+    def change_host(self, host: str, how: Callable[[HostRecord], HostRecord]) -> HostRecord:
+        """Change what is known of a host, in one transaction that no other process gets between.
+
+        Args:
+            host: name or address, lower case.
+            how: makes the new record of the old one; it holds up other writers, so it only computes.
+        """
+        with self._writing("note what is known of a host") as connection:
+            return hosts.change(connection, host, how)
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """The robots.txt that was kept for an origin."""
+        with self._reading("read a robots.txt") as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, record: RobotsRecord) -> None:
+        """Keep a robots.txt in place of the one before."""
+        with self._writing("keep a robots.txt") as connection:
+            hosts.keep_robots(connection, record)
+
     def record_failure(
-        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None
-    ) -> None:
+        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None,
+        counts: bool = True,
+    ) -> None:  # fmt: skip
         """Note a poll that failed; what the source remembers stays as it was.
+
+        Args:
+            lease: of the source that was polled.
+            problems: what went wrong.
+            now: UTC.
+            next_due: when it is polled next; None leaves that as it is.
+            counts: whether it counts as a failure of the source.
 
         Raises:
             LeaseLostError: somebody else owns the source now.
         """
         with self._numbered("note a failed poll") as writing:
-            leases.keep_failure(writing, lease, problems, now, next_due)
+            leases.keep_failure(writing, lease, problems, now, next_due, counts=counts)
 
     def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
         """Keep problems that belong to no poll."""

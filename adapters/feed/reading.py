@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from adapters import dates, urls
 from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, split, xmlfeed
-from adapters.feed.head import pause
+from adapters.feed.head import Wishes, wishes
 from adapters.feed.raw import RawFeed
 from adapters.feed.values import Context, declared_language
 from adapters.language import detect
@@ -47,14 +47,14 @@ class _Read:
         keys: of all entries that the feed holds and that could be read, in order.
         problems: of single entries.
         complete: whether the bytes ended where they should.
-        ttl: seconds that the feed asks readers to wait.
+        wishes: how often the feed asks to be read.
     """
 
     feed: RawFeed
     keys: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     complete: bool = True
-    ttl: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def read(
@@ -92,7 +92,7 @@ def read(
     known = _known(state)
     try:
         text, warnings = _text(data, content_type or headers.get("content-type"))
-        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base, fetched)
+        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base)
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
@@ -144,7 +144,7 @@ def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     )
 
 
-def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: datetime | None) -> _Read:
+def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     text = split.trimmed(text)
     slices = split.split(text)
     chunks, capped = _capped(slices.entries, _written_date)
@@ -161,7 +161,7 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: da
         keys=tuple(dict.fromkeys([*(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
         problems=(*problems, *capped, *_truncated(slices.complete)),
         complete=slices.complete,
-        ttl=pause(slices.head, fetched),
+        wishes=wishes(slices.head),
     )
 
 
@@ -255,4 +255,4 @@ def _items(
 
 def _info(read: _Read, context: Context) -> SourceInfo | None:
     """None where the document ended within the head."""
-    return build.info(context, ttl=read.ttl) if read.complete or read.keys else None
+    return build.info(context, read.wishes) if read.complete or read.keys else None

@@ -52,7 +52,8 @@ class PageAdapter:
         reached = False
         for address in options.addresses:
             try:
-                answer = await fetcher.get(address, conditional=cast("Conditional | None", state.get(address)))
+                conditional = cast("Conditional | None", state.get(address))
+                answer = await fetcher.get(address, conditional=conditional, robots=True)
             except FetchError as error:
                 failed.append(error)
                 continue

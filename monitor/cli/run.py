@@ -80,8 +80,12 @@ def _counted(report: Report) -> str:
     known = sum(s.known for s in report.sources)
     failed = sum(s.outcome == "failed" for s in report.sources)
     skipped = sum(s.outcome == "skipped" for s in report.sources)
+    early = sum(s.outcome == "postponed" for s in report.sources)
+    disabled = sum(s.outcome == "disabled" for s in report.sources)
     text = f"{known} items known already" if known else "no changes"
     text += f", {failed} sources failed" if failed else ""
+    text += f", {early} too early to ask again" if early else ""
+    text += f", {disabled} given up" if disabled else ""
     return text + (f", {skipped} left to another process that is polling them" if skipped else "")
 
 

@@ -11,7 +11,7 @@ from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
 from monitor.config.source import SourceSettings
-from monitor.config.types import Bytes, Folders, OneLine, Patterns, Seconds, Section, StoreUrl, expand
+from monitor.config.types import Addresses, Bytes, Folders, OneLine, Patterns, Pause, Seconds, Section, StoreUrl, expand
 from monitor.secrets import SecretRef, redact_data
 
 __all__ = [
@@ -80,6 +80,27 @@ class FetchSection(Section):
     max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
     concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")
     per_host: int = Field(1, ge=1, le=20, description="connections to one host at a time")
+    pause: Pause = Field(5.0, description="between two requests to one host, over all its feeds")
+    patience: Pause = Field(60.0, description="longest wait for a turn at a host before the poll is put off")
+    least_interval: Pause = Field(
+        3600.0, description="`once` leaves out sources that were asked less than this ago, unless their interval is shorter"
+    )
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through: 127.0.0.1:8080, 10.0.0.0/8, intranet.example, *:8090"
+    )
+    proxy: SecretStr | None = Field(
+        None, description="HTTP proxy that all requests go through: http://host:port, or a reference to it (env:NAME)"
+    )
+
+
+    def resolve_proxy(self, env: Mapping[str, str] | None = None) -> str | None:
+        """The proxy's address with its password; never to be shown.
+
+        Raises:
+            ConfigurationError: it is a reference, and leads nowhere.
+        """
+        text = self.proxy.get_secret_value() if self.proxy else None
+        return SecretRef.parse(text).resolve(env) if text and SecretRef.is_reference(text) else text
 
 
 class LogSettings(Section):

@@ -12,7 +12,7 @@ from adapters.base import Adapter
 from adapters.errors import ConfigurationError
 from adapters.schema import Outlet
 from monitor.config.errors import explain, raise_all
-from monitor.config.types import Seconds, Section
+from monitor.config.types import Addresses, Seconds, Section
 from monitor.secrets import SecretRef
 from monitor.toml_positions import KeyPath, Place, Positions, nearest
 
@@ -51,6 +51,10 @@ class SourceSettings(Section):
         False,
         description="fetch the page of each new item whose text the source does not give whole; "
         '"always": also where it seems whole',
+    )
+    longest_interval: Seconds = Field(86_400.0, description="most time between two polls of a source that rarely has news")
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through for this source alone: 127.0.0.1:8080, 10.0.0.0/8"
     )
     language: str | None = Field(
         None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +17,7 @@ from werkzeug import Request, Response
 from adapters.schema import Item
 from monitor import Monitor
 from monitor.report import EXIT_OK, PageReport
+from tests.loopback import FETCH
 from tests.monitor.command import Cli
 from tests.monitor.pages import (
     CAPTION,
@@ -43,10 +46,14 @@ class Desk:
         self.folder, self.server = folder, server
         self.now = NOW
         self.wish, self.limits = "true", "timeout = 5"
+        self.robots("")
         (folder / "watch.toml").write_text(WATCH)
 
     def page(self, path: str, body: str | bytes = "", status: int = 200, kind: str = "text/html", **more: str) -> None:
         self.server.expect_request(path).respond_with_data(body, status=status, content_type=kind, headers=more)
+
+    def robots(self, rules: str, status: int = 200) -> None:
+        self.page("/robots.txt", rules, status=status, kind="text/plain")
 
     def feed(self, *paths: str, text: str = SUMMARY, content: str = "") -> None:
         links = [(TITLE, p if "://" in p else self.server.url_for(p)) for p in paths]
@@ -56,7 +63,7 @@ class Desk:
         path = self.folder / "monitor.toml"
         path.write_text(
             f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
-            f'[full_text]\n{self.limits}\n[log]\nlevel = "error"\n'
+            f'[full_text]\n{self.limits}\n[log]\nlevel = "error"\n[fetch]\n{FETCH}'
             f'[[source]]\nid = "aller"\nadapter = "feed"\nurl = "{self.server.url_for("/feed")}"\nfull_text = {self.wish}\n'
         )
         return Monitor.open(path, clock=lambda: self.now)
@@ -137,6 +144,7 @@ def test_an_edit_of_the_feed_does_not_take_the_text_away(desk: Desk, httpserver:
     with desk.open() as monitor:
         monitor.run_once()
         httpserver.clear()
+        desk.robots("")
         desk.feed("/bridges", text="A fourth bridge was closed; a Pantsir-S1 stands there.")
         report = monitor.run_once()
         item = only(monitor)
@@ -187,6 +195,7 @@ def test_what_is_gone_is_left_at_once_and_can_be_asked_for(
         desk.now += timedelta(days=30)
         assert monitor.enrich() == ()
         httpserver.clear()
+        desk.robots("")
         desk.page("/bridges", article())
         assert outcome(monitor.enrich([only(monitor).id])) == "stored"
         assert only(monitor).access == "full"
@@ -222,11 +231,31 @@ def _as_html(answer: Callable[[Request], Response]) -> Callable[[Request], Respo
     return handler
 
 
+class Silent:
+    """A server that answers for its robots.txt and then never again."""
+
+    def __enter__(self) -> Silent:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            first, _ = self._socket.accept()
+            first.recv(4096)
+            first.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            first.close()
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+
 def test_a_page_that_never_answers_holds_up_nothing(desk: Desk) -> None:
     desk.limits = "timeout = 0.5"
     desk.page("/bridges", article())
-    with socket.create_server(("127.0.0.1", 0)) as silent, desk.open() as monitor:
-        desk.feed(f"http://127.0.0.1:{silent.getsockname()[1]}/hangs", "/bridges")
+    with Silent() as silent, desk.open() as monitor:
+        desk.feed(f"http://localhost:{silent.port}/hangs", "/bridges")
         report = monitor.run_once()
         assert report.sources[0].outcome == "ok"
         assert {(p.outcome, p.again) for p in report.pages} == {("failed", NOW + timedelta(minutes=5)), ("stored", None)}
@@ -243,9 +272,43 @@ def test_redirects_lead_to_the_canonical_address(desk: Desk, httpserver: HTTPSer
         clicked = httpserver.url_for("/click")
         assert (item.url, item.final_url, item.canonical_url) == (clicked, target, target)
         httpserver.clear()
+        desk.robots("")
         desk.feed(target)  # another entry of the feed gives the article's own address
         report = monitor.run_once()
         assert (report.new, monitor.store.counts().items) == (0, 1)
+
+
+def test_a_page_that_robots_txt_disallows_is_left_at_once(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.clear()
+    desk.robots("User-agent: *\nDisallow: /bridges")
+    desk.feed("/bridges")
+    desk.page("/bridges", article())
+    with desk.open() as monitor:
+        (page,) = monitor.run_once().pages
+        assert (page.outcome, page.again) == ("disallowed", None)
+        assert [p.code for p in page.problems] == ["full-text.disallowed"]
+    assert desk.asked("/bridges") == 0
+
+
+def test_a_robots_txt_that_cannot_be_read_is_asked_again(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.clear()
+    desk.robots("busy", status=500)
+    desk.feed("/bridges")
+    with desk.open() as monitor:
+        (page,) = monitor.run_once().pages
+        assert (page.outcome, page.again) == ("disallowed", NOW + timedelta(hours=1))
+        httpserver.clear()
+        desk.robots("")
+        desk.page("/bridges", article())
+        desk.now += timedelta(hours=1)
+        assert outcome(monitor.enrich()) == "stored"
+
+
+def test_addresses_within_the_own_network_are_not_visited(desk: Desk, httpserver: HTTPServer) -> None:
+    inner = httpserver.url_for("/bridges").replace("localhost", "127.0.0.1").replace("127.0.0.1", "169.254.169.254")
+    desk.feed(inner)
+    with desk.open() as monitor:
+        assert outcome(monitor.run_once().pages) == "disallowed"
 
 
 def test_an_article_that_is_sent_to_the_front_page_is_none(desk: Desk) -> None:

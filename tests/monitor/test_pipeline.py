@@ -12,6 +12,7 @@ from werkzeug import Request, Response
 
 from monitor import Monitor
 from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from tests.loopback import FETCH
 
 
 def rss(*entries: tuple[str, str]) -> str:
@@ -41,7 +42,8 @@ class Desk:
     def open(self) -> Monitor:
         path = self.folder / "monitor.toml"
         path.write_text(
-            f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n{self.sources}'
+            f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
+            f"[fetch]\n{FETCH}{self.sources}"
         )
         return Monitor.open(path)
 

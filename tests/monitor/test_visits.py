@@ -8,11 +8,13 @@ import pytest
 
 from adapters.base import Response
 from adapters.errors import (
+    DisallowedError,
     FetchTimeoutError,
     HTTPStatusError,
     KilledParserError,
     MediaMonitorError,
     ParseError,
+    PostponedError,
     RefusedError,
     TLSError,
     TooLargeError,
@@ -82,6 +84,18 @@ def test_retry_after_is_never_undercut() -> None:
     visit = failed(task(), status(503, retry_after=7200), NOW, feed_item())
     assert visit.again == NOW + timedelta(hours=2)
     assert failed(task(), status(503, retry_after=1), NOW, feed_item()).again == NOW + PLAN[0]
+
+
+def test_a_robots_txt_that_cannot_be_read_may_be_read_later() -> None:
+    visit = failed(task(), DisallowedError("not readable", retry_after=3600), NOW, feed_item())
+    assert (visit.outcome, visit.again) == ("disallowed", NOW + timedelta(hours=1))
+    assert failed(task(5), DisallowedError("not readable", retry_after=3600), NOW, feed_item()).again is None
+
+
+def test_a_host_that_was_not_even_asked_costs_no_try() -> None:
+    visit = failed(task(99), PostponedError("its turn is far off", retry_after=9000), NOW, feed_item())
+    assert (visit.outcome, visit.counted, visit.again) == ("postponed", False, NOW + timedelta(seconds=9000))
+    assert failed(task(), PostponedError("busy"), NOW, feed_item()).again == NOW + PLAN[0]
 
 
 def test_gone_and_refused_are_noted_on_the_item_unless_its_page_was_read_before() -> None:

@@ -36,6 +36,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
         self.asked.append((url, conditional))
         answer = self.table[url]
