@@ -15,14 +15,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from adapters.base import Payload, Response
-from adapters.errors import FetchTimeoutError, LeaseLostError, MediaMonitorError, StoreError
+from adapters.errors import (
+    FetchTimeoutError,
+    LeaseLostError,
+    MediaMonitorError,
+    PostponedError,
+    RefusedError,
+    StoreError,
+)
 from adapters.schema import Batch, Item, Problem
 from monitor import visits
 from monitor.config import SourceSettings
 from monitor.config.settings import FullTextSettings
+from monitor.network import is_connection_failure
 from monitor.owner import is_abandoned
 from monitor.pipeline import LEASE_MARGIN, Bench, opened
 from monitor.report import PageReport
@@ -87,7 +94,7 @@ class _Run:
             bench = replace(self.bench, fetcher=opened(self.bench.fetcher, source)) if source else self.bench
             report = await _visit(task, bench, self.settings)
         finally:
-            self.busy.discard(_host(task.url))
+            self.busy.discard(task.host)
         if report.outcome is None:
             self.left = 0  # the store refuses: the page is due again at once, and the next one would fare no better
         self.reports.append(report)
@@ -100,7 +107,7 @@ class _Run:
         task = self._claim()
         if task is not None:
             self.left -= 1
-            self.busy.add(_host(task.url))
+            self.busy.add(task.host)
         return task
 
     def _claim(self) -> FullTextTask | None:
@@ -117,10 +124,6 @@ class _Run:
             return None
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).netloc.rpartition("@")[2].lower()
-
-
 def _ttl(bench: Bench) -> timedelta:
     return bench.source_timeout + LEASE_MARGIN
 
@@ -130,6 +133,7 @@ async def _visit(task: FullTextTask, bench: Bench, settings: FullTextSettings) -
     started = time.monotonic()
     try:
         page = await _page(task, bench, settings)
+        _note(task, bench, page)
         report = _keep(task, bench, page)
     except asyncio.CancelledError:
         _give_back(task, bench)
@@ -163,6 +167,15 @@ async def _page(
         return error
 
 
+def _note(task: FullTextTask, bench: Bench, page: Batch | MediaMonitorError | Visit) -> None:
+    """Remember whether anything could be reached."""
+    error = page if isinstance(page, MediaMonitorError) else None
+    if is_connection_failure(error):
+        bench.network.failed(task.host)
+    elif not isinstance(error, RefusedError | PostponedError):
+        bench.network.reached(bench.clock())
+
+
 def _payload(task: FullTextTask, response: Response) -> Payload:
     return Payload(
         data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
@@ -178,7 +191,7 @@ def _keep(task: FullTextTask, bench: Bench, page: Batch | MediaMonitorError | Vi
         if isinstance(page, Visit):
             return page
         if isinstance(page, MediaMonitorError):
-            return visits.failed(task, page, now, current)
+            return visits.failed(task, page, now, current, network_down=bench.network.is_down(now))
         return visits.read(task, page.items[0], current, now)
 
     try:

@@ -178,9 +178,7 @@ def _facts(item: Item, page: Item) -> dict[str, Any]:
 
 def _title(item: Item, page: Item) -> Title | None:
     """The item's title, as it stands in the page's text where it stands there."""
-    if item.title is None or page.title is None:
-        return page.title or item.title
-    if _squashed(item.title.text) == _squashed(page.title.text):
+    if item.title is None or (page.title and _squashed(item.title.text) == _squashed(page.title.text)):
         return page.title
     return item.title.model_copy(update={"span": None})
 

@@ -18,6 +18,7 @@ from adapters.errors import (
 from adapters.schema import Access, Item, Problem
 from adapters.urls import untracked
 from monitor.fulltext import has_page_text, merged, same_article, with_access
+from monitor.network import is_connection_failure
 from storage.fulltexts import Visit
 from storage.records import FullTextOutcome, FullTextTask
 
@@ -89,7 +90,9 @@ def not_html(task: FullTextTask, response: Response) -> Visit:
     return _left(task, "not-html", f"the address leads to no page but to {kind[:80]}", where=response.final_url)
 
 
-def failed(task: FullTextTask, error: MediaMonitorError, now: datetime, current: Item | None) -> Visit:
+def failed(
+    task: FullTextTask, error: MediaMonitorError, now: datetime, current: Item | None, *, network_down: bool = False
+) -> Visit:
     """What a page that could not be had or read comes to.
 
     Args:
@@ -97,27 +100,27 @@ def failed(task: FullTextTask, error: MediaMonitorError, now: datetime, current:
         error: what went wrong.
         now: UTC.
         current: the item's current revision, which notes that the page is gone or refused.
+        network_down: nothing can be reached at all, so this says nothing of the page.
     """
     status = error.status if isinstance(error, HTTPStatusError) else None
     where = error.where or task.url
+    wait = error.retry_after if isinstance(error, FetchError) else None
     if status in _GONE:
         return _left(task, "gone", error.message, item=_with_access(current, "deleted"), where=where)
     if status in _REFUSED or status == 451:  # RFC 7725: unavailable for legal reasons
         item = _with_access(current, "blocked")
         refused = REFUSED_PLAN if status in _REFUSED else ()
         return _again_or_left(task, "blocked", error.message, now, refused, item=item, where=where)
-    if isinstance(error, PostponedError):
-        pause = max(timedelta(seconds=error.retry_after or 0), PLAN[0])
+    if isinstance(error, PostponedError) or (network_down and is_connection_failure(error)):
+        pause = max(timedelta(seconds=wait or 0), PLAN[0])
         return Visit("postponed", error.message, again=now + pause, counted=False)
     if isinstance(error, RefusedError):
-        if error.retry_after:  # the site's robots.txt cannot be read, which may pass
-            wait = error.retry_after
+        if wait:  # the site's robots.txt cannot be read, which may pass
             return _again_or_left(task, "disallowed", error.message, now, PLAN, retry_after=wait, where=where)
         return _left(task, "disallowed", error.message, where=where, remedy=error.remedy)
     lasting = isinstance(error, ParseError | TooLargeError) or ((status or 500) < 500 and status not in _TEMPORARY)
-    retry_after = error.retry_after if isinstance(error, FetchError) else None
     plan = () if lasting else PLAN
-    return _again_or_left(task, "failed", error.message, now, plan, retry_after=retry_after, where=where)
+    return _again_or_left(task, "failed", error.message, now, plan, retry_after=wait, where=where)
 
 
 def _with_access(current: Item | None, access: Access) -> Item | None:

@@ -134,8 +134,8 @@ def claim(connection: Connection, asked: Claim) -> FullTextTask | None:
     key = {"of": row.item_seq, "token": row.lease_token}
     connection.execute(_TAKE, {**key, "owner": asked.owner, "until": asked.expires, "now": asked.now})
     return FullTextTask(
-        item_id=row.item_id, item_seq=row.item_seq, source_id=row.source, url=row.url, attempts=row.attempts + 1,
-        owner=asked.owner, token=row.lease_token + 1, expires=asked.expires,
+        item_id=row.item_id, item_seq=row.item_seq, source_id=row.source, url=row.url, host=row.host,
+        attempts=row.attempts + 1, owner=asked.owner, token=row.lease_token + 1, expires=asked.expires,
     )  # fmt: skip
 
 

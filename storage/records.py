@@ -140,6 +140,7 @@ class FullTextTask(Frozen):
     item_seq: int
     source_id: str
     url: str
+    host: str
     attempts: int = Field(description="this one included")
     owner: str
     token: int

@@ -146,8 +146,9 @@ def full_text_values(item_seq: int, source: str, url: str, now: datetime) -> Val
 
 
 def _host(url: str) -> str:
+    """The host that an address names; empty where it cannot be read."""
     try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower()
+        return urlsplit(url).hostname or ""
     except ValueError:
         return ""
 

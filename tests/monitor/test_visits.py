@@ -27,8 +27,8 @@ from tests.monitor.pages import CONSENT, NOW, PAYWALL, ROBOT_CHECK, article, fee
 
 def task(attempts: int = 1) -> FullTextTask:
     return FullTextTask(
-        item_id="feed:1", item_seq=1, source_id="aller", url="https://news.example/bridges", attempts=attempts,
-        owner="me", token=1, expires=NOW,
+        item_id="feed:1", item_seq=1, source_id="aller", url="https://news.example/bridges", host="news.example",
+        attempts=attempts, owner="me", token=1, expires=NOW,
     )  # fmt: skip
 
 
@@ -96,6 +96,12 @@ def test_a_host_that_was_not_even_asked_costs_no_try() -> None:
     visit = failed(task(99), PostponedError("its turn is far off", retry_after=9000), NOW, feed_item())
     assert (visit.outcome, visit.counted, visit.again) == ("postponed", False, NOW + timedelta(seconds=9000))
     assert failed(task(), PostponedError("busy"), NOW, feed_item()).again == NOW + PLAN[0]
+
+
+def test_a_network_that_is_down_costs_no_try() -> None:
+    down = failed(task(99), FetchTimeoutError("late"), NOW, feed_item(), network_down=True)
+    assert (down.outcome, down.counted, down.again) == ("postponed", False, NOW + PLAN[0])
+    assert failed(task(), status(404), NOW, feed_item(), network_down=True).outcome == "gone"
 
 
 def test_gone_and_refused_are_noted_on_the_item_unless_its_page_was_read_before() -> None:
