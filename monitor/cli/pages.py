@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, opened, reading
+from monitor.cli.options import AsJson, ConfigFile, reading
 from monitor.cli.output import emit, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL, PageReport
 from storage.records import FullText
@@ -35,7 +35,7 @@ def enrich(
         with reading(config) as monitor:
             _list(monitor, None if state == "all" else state, source, limit or 100, json)
         return
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         reports = monitor.enrich(item or (), limit=limit, done=emit if json else lambda report: None)
         if not json:
             _show(monitor, reports)
