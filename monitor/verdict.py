@@ -107,8 +107,9 @@ def _requested(seen: Seen) -> PollFacts:
 def _asked(seen: Seen) -> dict[str, object]:
     """How long the source has said "not modified", and when it was last asked without validators on purpose."""
     statuses = {e.status for e in seen.exchanges}
-    since = (seen.facts.unchanged_since or seen.now) if statuses == {304} else None
     forgot = any(e.forgot for e in seen.exchanges)
+    since = (seen.facts.unchanged_since or seen.now) if statuses == {304} else None
+    since = seen.now if forgot else since  # its whole answer has been seen: count anew
     return {"unchanged_since": since, "unconditional": seen.now if forgot else seen.facts.unconditional}
 
 
@@ -155,7 +156,7 @@ def of_failure(seen: Seen, error: BaseException, network: Network) -> Verdict:
     facts = _requested(seen)
     if facts.moved is not None and facts.moved.settled:
         # Where it moved to does not work: ask again where its owner said.
-        facts = facts.model_copy(update={"moved": None})
+        return _backed_off(seen, facts.model_copy(update={"moved": None}))
     if any(e.forgot for e in seen.exchanges):
         facts = facts.model_copy(update={"unconditional": seen.now})
     if is_connection_failure(error) and seen.exchanges and all(e.status is None for e in seen.exchanges):

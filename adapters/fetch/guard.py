@@ -7,10 +7,10 @@ name that resolves differently the second time (DNS rebinding) gains nothing, an
 from __future__ import annotations
 
 import re
-import socket
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from ipaddress import AddressValueError, IPv4Address, ip_address
+from socket import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -123,7 +123,7 @@ def _objection(host: str, address: str, port: int, allow: AllowList) -> str | No
     return f"port {port} is none that web sites use"
 
 
-def guarded_socket(info: tuple[Any, ...]) -> socket.socket:
+def guarded_socket(info: tuple[Any, ...]) -> socket:
     """A socket for one resolved address (aiohttp's `socket_factory`), once the guard has agreed.
 
     Raises:
@@ -135,4 +135,4 @@ def guarded_socket(info: tuple[Any, ...]) -> socket.socket:
         raise Refusal("a connection that belongs to no visit")
     # A scoped IPv6 address carries its zone behind a percent sign on some systems.
     check_address(str(place[0]).partition("%")[0], int(place[1]), visit)
-    return socket.socket(family, kind, protocol)
+    return socket(family, kind, protocol)
