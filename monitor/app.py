@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
 from adapters import registry
-from adapters.errors import ConfigurationError
+from adapters.errors import ConfigurationError, StoreError
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
@@ -153,14 +153,12 @@ class Monitor:
             done: called after each page.
 
         Raises:
-            ConfigurationError: there is no such item, or it has no address.
+            StoreError: there is no such item, or it has no address.
         """
         wanted = tuple(dict.fromkeys(items))
         for item_id in wanted:
             if not self.store.ask_full_text(item_id, now=self._clock()):
-                raise ConfigurationError(
-                    f"there is no item {item_id!r} with an address", remedy="`monitor items` lists them."
-                )
+                raise StoreError(f"there is no item {item_id!r} with an address", remedy="`monitor items` lists them.")
         self.reload()
         reports = _finished(self._pages(wanted, limit, done))
         self._index()
