@@ -53,7 +53,8 @@ async def enrich(
         limit: pages at most.
         now: pages that are due by then, UTC; what fails is due later, so no page is fetched twice.
         settings: limits; the defaults where None.
-        sources: the configured ones, whose exceptions to the address guard hold for their pages as well.
+        sources: the configured ones: pages of those that wish none any more are left, and exceptions to the
+            address guard hold for pages as well.
         items: ids; only their pages, where any are given.
         done: called after each page.
     """
@@ -90,15 +91,22 @@ class _Run:
 
     async def _one(self, task: FullTextTask) -> None:
         try:
-            source = self.sources.get(task.source_id)
-            bench = replace(self.bench, fetcher=opened(self.bench.fetcher, source)) if source else self.bench
-            report = await _visit(task, bench, self.settings)
+            report = await self._report(task)
         finally:
             self.busy.discard(task.host)
         if report.outcome is None:
             self.left = 0  # the store refuses: the page is due again at once, and the next one would fare no better
         self.reports.append(report)
         self.done(report)
+
+    async def _report(self, task: FullTextTask) -> PageReport:
+        source = self.sources.get(task.source_id)
+        if source is None:
+            return await _visit(task, self.bench, self.settings)
+        if not source.full_text and task.item_id not in self.items:
+            return _keep(task, self.bench, visits.unwanted())
+        bench = replace(self.bench, fetcher=opened(self.bench.fetcher, source))
+        return await _visit(task, bench, self.settings)
 
     def _next(self) -> FullTextTask | None:
         """A page to fetch now; its host is taken from here on."""

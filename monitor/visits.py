@@ -22,7 +22,7 @@ from monitor.network import is_connection_failure
 from storage.fulltexts import Visit
 from storage.records import FullTextOutcome, FullTextTask
 
-__all__ = ["PLAN", "REFUSED_PLAN", "failed", "is_front_page", "is_html", "misdirected", "not_html", "read"]
+__all__ = ["PLAN", "REFUSED_PLAN", "failed", "is_front_page", "is_html", "misdirected", "not_html", "read", "unwanted"]
 
 Plan = tuple[timedelta, ...]
 
@@ -82,6 +82,11 @@ def read(task: FullTextTask, page: Item, current: Item, now: datetime) -> Visit:
 def misdirected(task: FullTextTask, final: str) -> Visit:
     """The address leads to something else than the article."""
     return _left(task, "elsewhere", "the address does not lead to the article of the item", where=final)
+
+
+def unwanted() -> Visit:
+    """The wish was taken back before the page was fetched."""
+    return Visit("unwanted", "the source does not wish full texts any more", counted=False)
 
 
 def not_html(task: FullTextTask, response: Response) -> Visit:

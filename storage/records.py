@@ -128,7 +128,7 @@ FullTextState = Literal["waiting", "done", "left"]
 
 FullTextOutcome = Literal[
     "stored", "kept", "paywall", "consent", "blocked", "gone", "elsewhere", "disallowed", "not-html", "failed",
-    "postponed",
+    "postponed", "unwanted",
 ]  # fmt: skip
 """What came of the last visit to a page: `docs/guide.md` explains each."""
 

@@ -129,6 +129,18 @@ def test_without_the_wish_no_page_is_fetched(desk: Desk) -> None:
     assert desk.asked("/bridges") == 0
 
 
+def test_a_wish_can_be_taken_back(desk: Desk) -> None:
+    desk.feed("/bridges")
+    desk.page("/bridges", article())
+    with desk.open() as monitor:
+        monitor.run_once(full_text=False)
+    desk.wish = "false"
+    with desk.open() as monitor:
+        assert outcome(monitor.run_once().pages) == "unwanted"
+        assert (desk.asked("/bridges"), monitor.store.problems().records) == (0, ())
+        assert outcome(monitor.enrich([only(monitor).id])) == "stored"
+
+
 def test_a_run_may_leave_the_pages_to_a_later_one(desk: Desk) -> None:
     desk.feed("/bridges")
     desk.page("/bridges", article())
