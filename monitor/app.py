@@ -135,6 +135,8 @@ class Monitor:
         """
         sources = list(sources)
         chosen = self._chosen(sources, due_only=due_only)
+        if not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+            log.warning("no contact is configured: sites that we visit cannot reach you (fetch.contact)")
         refused = self.reload().problems
         least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
         report = _finished(self._run(chosen, done, least, full_text)).model_copy(update={"refused": refused})

@@ -1,11 +1,11 @@
-"""How often a feed wants to be read, as its head says: `ttl`, `skipHours`, `skipDays`, the syndication module."""
+"""What a feed asks of its readers: how often to come (`ttl`, `skipHours`, `skipDays` …), and which hubs it has."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-__all__ = ["Wishes", "wishes"]
+__all__ = ["Wishes", "linked_hubs", "wishes"]
 
 DAY = 86_400
 _TTL = re.compile(r"<ttl>\s*(\d{1,6})\s*</ttl>", re.IGNORECASE)
@@ -14,6 +14,8 @@ _FREQUENCY = re.compile(r"<\w+:updateFrequency[^<>]*>\s*(\d{1,6})\s*<", re.IGNOR
 _HOURS = re.compile(r"<hour>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _DAYS = re.compile(r"<day>\s*([A-Za-z]{3})[a-z]*\s*</day>", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": DAY, "weekly": 7 * DAY, "monthly": 30 * DAY, "yearly": 365 * DAY}
+_LINK = re.compile(r"<([^<>]{1,4096})>([^,<]*)")
+_REL = re.compile(r"""(?:^|;)\s*rel\s*=\s*(?:"([^"]*)"|([^\s;"]+))""", re.IGNORECASE)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -47,3 +49,13 @@ def wishes(head: str) -> Wishes:
     hours = {int(h) % 24 for h in _HOURS.findall(head)}
     days = {_WEEK.index(d.lower()) for d in _DAYS.findall(head) if d.lower() in _WEEK}
     return Wishes(max(waits, default=0) or None, tuple(sorted(hours)), tuple(sorted(days)))
+
+
+def linked_hubs(header: str) -> tuple[str, ...]:
+    """WebSub hubs that a Link header names (W3C WebSub section 4; RFC 8288)."""
+    found = []
+    for target, parameters in _LINK.findall(header):
+        rel = _REL.search(parameters)
+        if rel and "hub" in (rel[1] or rel[2] or "").lower().split():
+            found.append(target)
+    return tuple(dict.fromkeys(found))

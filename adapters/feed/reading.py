@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from adapters import dates, urls
 from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, split, xmlfeed
-from adapters.feed.head import Wishes, wishes
+from adapters.feed.head import Wishes, linked_hubs, wishes
 from adapters.feed.raw import RawFeed
 from adapters.feed.values import Context, declared_language
 from adapters.language import detect
@@ -106,7 +106,7 @@ def read(
         items=tuple(items),
         problems=tuple(problems),
         state={**(state or {}), "entries": seen} if found.complete else None,
-        info=_info(found, context),
+        info=_info(found, context, headers),
         complete=found.complete,
     )
 
@@ -253,6 +253,10 @@ def _items(
     return items, problems, seen
 
 
-def _info(read: _Read, context: Context) -> SourceInfo | None:
+def _info(read: _Read, context: Context, headers: Mapping[str, str]) -> SourceInfo | None:
     """None where the document ended within the head."""
-    return build.info(context, read.wishes) if read.complete or read.keys else None
+    if not read.complete and not read.keys:
+        return None
+    info = build.info(context, read.wishes)
+    hubs = tuple(h for target in linked_hubs(headers.get("link", "")) if (h := context.resolve(target)))
+    return info.model_copy(update={"hubs": tuple(dict.fromkeys((*hubs, *info.hubs)))}) if hubs else info

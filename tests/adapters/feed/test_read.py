@@ -278,6 +278,14 @@ def test_how_long_a_feed_asks_to_wait(head: str, wishes: tuple[object, ...]) -> 
     assert (info.ttl, info.skip_hours, info.skip_days) == wishes
 
 
+def test_hubs_of_the_head_and_of_the_headers() -> None:
+    head = "<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='hub' href='https://hub.example/a'/>"
+    link = '<https://hub.example/b>; rel="hub", </self>; rel=self, <https://hub.example/a>; title="x"; rel="up hub"'
+    info = read(rss(head=head), url="https://quay.example/feed", headers={"link": link}).info
+    assert info is not None
+    assert info.hubs == ("https://hub.example/b", "https://hub.example/a")
+
+
 def test_relative_addresses_start_at_the_right_base() -> None:
     xml = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/sub/"><title>x</title>
     <entry xml:base="deep/"><id>1</id><title>T</title><link href="a"/>
