@@ -22,6 +22,7 @@ from monitor.cli.output import (
     table,
     when,
 )
+from monitor.cli.pages import page_state
 from monitor.cli.run import show_item
 from monitor.report import EXIT_FAILURE
 from storage.records import Page
@@ -128,6 +129,9 @@ def show(
             emit(item)
             return
         show_item(item)
+        for page in monitor.store.full_texts(item_id=item_id):
+            out.print(plain(f"page: {page_state(page)}"))
+            out.print()
         if related := monitor.store.related(item_id):
             made = table("related", "id")
             for relation in related:
