@@ -3,7 +3,7 @@
     identity ──▶ item ──▶ revision (the documents)      counter   numbers in the order of commits
                   ├─▶ sighting, relation                source    state, lease, schedule of one source
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
-                  └─▶ flag
+                  └─▶ flag ─▶ digest (frozen) ─▶ delivery (the outbox)
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -15,13 +15,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import Float, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 
 __all__ = [
     "CounterRow",
+    "DeliveryRow",
+    "DigestRow",
     "FlagRow",
     "IdentityRow",
     "ItemRow",
@@ -253,6 +255,51 @@ class ProblemRow(Row, table=True):
     line: int | None = Field(default=None, sa_type=ClampedInt)
     column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
     remedy: str | None = _text(default=None)
+
+
+class DigestRow(Row, table=True):
+    """A digest that was frozen: the flags after `since` up to `until`, and what was made of them."""
+
+    __tablename__ = "digest"
+    __table_args__ = (Index(None, "name", "until"),)
+
+    name: str = _text(primary_key=True)
+    period: str = _text(primary_key=True)
+    since: int = Field(sa_type=BigId)
+    until: int = Field(sa_type=BigId)
+    start: datetime = _time(sa_column_kwargs={"name": "window_start"})
+    end: datetime = _time(sa_column_kwargs={"name": "window_end"})
+    built: datetime = _time()
+    document: str = _text()
+
+
+class DeliveryRow(Row, table=True):
+    """The outbox: one message for one recipient, its bytes as they are sent at every try, and how far it is.
+
+    `key` is a hash of event, channel and recipient: there is one delivery of each.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index(None, "state", "next_try"),)
+
+    seq: int = _seq()
+    key: bytes = Field(sa_type=Key, unique=True)
+    channel: str = _text()
+    kind: str = _text()
+    event: str = _text()
+    recipient: str = _text()
+    subject: str = _text()
+    message_id: str = _text()
+    state: str = _text()
+    attempts: int = 0
+    created: datetime = _time()
+    next_try: datetime | None = _time(default=None)
+    settled: datetime | None = _time(default=None)
+    error: str | None = _text(default=None)
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 def of(row: type[Row]) -> Table:

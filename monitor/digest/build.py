@@ -13,7 +13,6 @@ from monitor.digest.model import (
     Bar,
     Digest,
     Entry,
-    Flagged,
     Hit,
     Material,
     Novelty,
@@ -150,7 +149,8 @@ def _lead(group: Sequence[_Report]) -> _Report:
 def _story(group: Sequence[_Report], material: Material, setting: Setting) -> Story:
     lead = _lead(group)
     hits, hidden_hits = _hits(lead, group)
-    others = sorted((r for r in group if r is not lead), key=lambda r: (r.place.copy_of is not None, _seen(r.item), r.item.id))
+    rest = (r for r in group if r is not lead)
+    others = sorted(rest, key=lambda r: (r.place.copy_of is not None, _seen(r.item), r.item.id))
     shown = others[: setting.entries]
     fresh = [r for r in group if r.place.novelty == "new-development"]
     return Story(

@@ -54,7 +54,7 @@ class Frame:
         """A number as it is written."""
         return str(format_decimal(n, locale=self.locale))
 
-    def date(self, day: date) -> str:
+    def day(self, day: date) -> str:
         """A date with the name of its month."""
         return format_date(day, "long", locale=self.locale)
 

@@ -92,7 +92,7 @@ def shortened(digest: Digest) -> Digest | None:
 def subject(digest: Digest) -> str:
     """Counts and the lead story, one line."""
     t = frame(digest.language)
-    day = t.date(digest.window.period)
+    day = t.day(digest.window.period)
     if not digest.stories:
         return t("subject_quiet", title=digest.title, date=day)
     counts = t.count("developments", digest.totals.developments + digest.totals.posts)
@@ -126,7 +126,7 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
         "unsubscribe": t("unsubscribe", where=digest.unsubscribe or ""),
     }  # fmt: skip
     try:
-        return _environment(templates).get_template(name).render(values)
+        return _environment(templates, escaped=name.endswith(".html.jinja")).get_template(name).render(values)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = getattr(error, "filename", None) or (str(templates / name) if templates else name)
@@ -137,12 +137,12 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
 
 
 @cache
-def _environment(templates: Path | None) -> Environment:
+def _environment(templates: Path | None, *, escaped: bool) -> Environment:
     own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
+    # Not chosen by the template's name: what is called `.html.jinja` would go unescaped by the usual rule.
     environment = Environment(
         loader=ChoiceLoader([*own, PackageLoader("monitor.digest")]), undefined=StrictUndefined,
-        # Escaping goes by the name's middle: `.html.jinja` would not be recognised by the default.
-        autoescape=lambda name: not (name or "").endswith((".txt.jinja", ".css")),
+        autoescape=escaped,  # noqa: S701 - only plain text is not
     )  # fmt: skip
     environment.filters["fill"] = _filled
     return environment
@@ -201,7 +201,8 @@ def _gap(t: Frame, digest: Digest, gap: Gap) -> str:
 
 def _bar(t: Frame, bar: Bar) -> str:
     """`watch  ████████ 14 (usual 6)`: the bar is only an ornament, the numbers tell."""
-    return f"{cut(bar.watch, 28):<28} {'█' * max(1, bar.share // 5) if bar.count else '·'} {_volume(t, bar)[len(bar.watch) + 1 :]}"
+    blocks = "█" * max(1, bar.share // 5) if bar.count else "·"
+    return f"{cut(bar.watch, 28):<28} {blocks} {_volume(t, bar)[len(bar.watch) + 1 :]}"
 
 
 def _heading(title: str) -> str:

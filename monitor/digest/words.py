@@ -14,8 +14,13 @@ _BAD = re.compile(
 )
 _BLANK = re.compile(r"\s+")
 # A sentence ends at . ! ? … before a capital or a bracket, or at the full stops of CJK, Arabic, Devanagari, Ethiopic.
-_END = re.compile(r"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[^\Wa-zа-яёіїєґąćęłńóśźżäöüßàâçéèêëîïôûù\d_]|[\"'«„“‘(\[])|(?<=[。！？۔॥।።])")
-_SHORT = re.compile(r"(?:^|[\s(.])(?:[^\W\d_]{1,3}|Prof|Capt|Sgt|Brig|approx|млн|млрд|тис|тыс|bzw|resp)\.$", re.IGNORECASE)
+_LOWER = "a-zа-яёіїєґąćęłńóśźżäöüßàâçéèêëîïôûù"
+_END = re.compile(
+    rf"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[^\W{_LOWER}\d_]|[\"'«„“‘(\[])|(?<=[。！？۔॥।።])"
+)
+_SHORT = re.compile(
+    r"(?:^|[\s(.])(?:[^\W\d_]{1,3}|Prof|Capt|Sgt|Brig|approx|млн|млрд|тис|тыс|bzw|resp)\.$", re.IGNORECASE
+)
 _RTL = frozenset(["R", "AL"])
 
 
