@@ -13,7 +13,7 @@ import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -22,9 +22,12 @@ from adapters import registry
 from adapters.errors import ConfigurationError
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.schema import Item, Problem
-from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
+from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
+from monitor.deliver.digests import outgoing_of
+from monitor.digest import Digest
+from monitor.digest.ledger import Draft, draft
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
@@ -197,6 +200,54 @@ class Monitor:
     def item(self, item_id: str) -> Item | None:
         """The stored item, or None."""
         return self.store.item(item_id)
+
+    def digest_settings(self, name: str | None = None) -> DigestSettings:
+        """The settings of a digest; of the first one where `name` is None, of a plain daily one where there is none.
+
+        Raises:
+            ConfigurationError: there is no digest of that name.
+        """
+        known = self.config.digest or (DigestSettings(name="daily"),)
+        found = known[0] if name is None else next((d for d in known if d.name == name), None)
+        if found is None:
+            raise ConfigurationError(
+                f"there is no digest {name!r}", remedy=f"Known are {', '.join(d.name for d in known)}."
+            )
+        return found
+
+    def draft_digest(self, name: str | None = None, *, now: datetime | None = None, period: date | None = None) -> Draft:
+        """The digest of what was flagged since the last one; nothing is written.
+
+        Args:
+            name: of the digest; the first one where None.
+            now: end of its window; the present where None.
+            period: local date that it is the digest of; that of `now` where None.
+        """
+        settings = self.digest_settings(name)
+        return draft(
+            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period
+        )
+
+    def freeze_digest(
+        self, name: str | None = None, *, now: datetime | None = None, period: date | None = None
+    ) -> tuple[Digest, bool]:
+        """Build the digest of a local date, keep it and put its messages into the outbox; all of it or nothing.
+
+        Returns:
+            The digest, and whether it is new: one that was frozen before is given as it was.
+        """
+        settings = self.digest_settings(name)
+        made = self.draft_digest(settings.name, now=now, period=period)
+        day = made.digest.window.period
+        kept = self.store.frozen_digest(settings.name, day)
+        if kept is None:
+            at = self._clock()
+            outgoing = outgoing_of(made.digest, settings, self.config.mail, now=at)
+            if self.store.freeze_digest(made.frozen(at), outgoing):
+                return made.digest, True
+            kept = self.store.frozen_digest(settings.name, day)
+        assert kept is not None
+        return Digest.model_validate_json(kept.document), False
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""

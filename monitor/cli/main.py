@@ -14,6 +14,7 @@ from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run
 from monitor.cli.archive import why
+from monitor.cli.digest import digest, digests
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
 from monitor.cli.watch import watch
@@ -58,6 +59,8 @@ app.command("search", epilog=EPILOG)(read.search)
 app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
 app.command("sources", epilog=EPILOG)(read.sources)
+app.command("digest", epilog=EPILOG)(digest)
+app.command("digests", epilog=EPILOG)(digests)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
