@@ -111,7 +111,7 @@ class MailSettings(Section):
     user: str | None = Field(None, description="account on the server")
     password: Secret | None = Field(None, description="reference to its password: env:NAME or file:path")
     timeout: Seconds = Field(60.0, description="absolute deadline of handing over one message")
-    sendmail: Names = Field((), description='a program instead of a server, with its arguments: ["sendmail", "-t"]')
+    sendmail: Names = Field((), description='a program instead of a server, with its arguments: ["/usr/sbin/sendmail"]')
     unsubscribe: OneLine | None = Field(None, description="mailto: or https: address that ends a subscription (RFC 2369)")
     one_click: bool = Field(False, description="whether `unsubscribe` is an https endpoint that takes RFC 8058 posts")
     list_id: OneLine | None = Field(
