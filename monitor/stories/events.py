@@ -1,0 +1,261 @@
+"""Events: reports about one development, put together as they come.
+
+A report is a vector of weighted words, entities and figures; a story is the sum of its reports. A report joins the open
+story to which it is closest, by the cosine, where that passes a threshold, else it opens one (single-pass clustering,
+as in topic detection and tracking; J. Allan et al., 1998). Words weigh by how rare they are in the window (Robertson
+and Spärck Jones), with a constant added so that a small window does not take chance for rarity. Words are cut to their
+first letters, which does for many inflected languages what stemming does for one (McNamee and Mayfield, 2004).
+
+Reports in two languages share no words. They meet by what has no language, entities of the watchlist and figures: two
+of them at least, and by those alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from monitor.stories.model import Report, StorySettings
+from monitor.stories.numbers import figures
+
+__all__ = ["EventIndex", "Features", "Story", "features", "opening", "story_id"]
+
+CUT = 6
+"""Letters of a word that are kept."""
+
+BODY = 120
+"""Words of a text that are looked at: news is told at the beginning."""
+
+ENTITY, FIGURE = "e:", "n:"
+_PRIOR = 200
+"""Reports that every window is taken to have had before, …"""
+_SEEN = 3
+"""… in this many of which each word stood."""
+_PROBES = 12
+"""The heaviest features of a report, by which open stories are looked up."""
+_CROWDED = 400
+_PATIENCE = timedelta(days=7)
+"""Silence of a story after which a report must be as much closer to join it as the threshold is high."""
+
+_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
+
+Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a report is compared by.
+
+    Attributes:
+        counts: how often each feature occurs; those of the headline count double where there is a text.
+        words: length of the part that was looked at, in words.
+        entities: ids of the watchlist.
+        figures: numbers in it.
+        quotes: openings of its quotations, folded.
+    """
+
+    counts: Mapping[str, int]
+    words: int
+    entities: frozenset[str]
+    figures: frozenset[str]
+    quotes: frozenset[str]
+
+
+def features(report: Report) -> Features:
+    """The features of a report."""
+    counts: Counter[str] = Counter()
+    title, body = list(_terms(report.title)), list(_terms(report.text[: BODY * 12]))[:BODY]
+    for term in title:
+        counts[term] += 2 if body else 1
+    counts.update(body)
+    numbers = figures(f"{report.title} {report.text[: BODY * 12]}")
+    counts.update(FIGURE + n for n in numbers)
+    counts.update(dict.fromkeys((ENTITY + e for e in report.entities), 2))
+    return Features(counts, len(title) + len(body), report.entities, numbers, frozenset(map(opening, report.quotes)))
+
+
+def opening(quote: str) -> str:
+    """The first words of a quotation, by which it is known again."""
+    return " ".join(w.casefold() for w in _WORD.findall(quote)[:6])
+
+
+def _terms(text: str) -> Iterable[str]:
+    """Words cut to their stems; pairs of letters where words are not set apart."""
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if _UNSPACED.match(word):
+            yield from (word[n : n + 2] for n in range(len(word) - 1))
+            continue
+        # Little words tell nothing of the matter; names and designations may be as short.
+        if len(word) < 4 and not word[0].isupper() and not any(c.isdigit() for c in word):
+            continue
+        if word.isdigit() or len(word) < 2:
+            continue
+        yield word.casefold()[:CUT]
+
+
+@dataclass(slots=True)
+class Story:
+    """An open story: the sum of its reports."""
+
+    id: str
+    first: datetime
+    last: datetime
+    total: Vector = field(default_factory=lambda: defaultdict(float))
+    square: float = 0.0
+    neutral: float = 0.0
+    size: int = 0
+    entities: set[str] = field(default_factory=set)
+    figures: set[str] = field(default_factory=set)
+    quotes: set[str] = field(default_factory=set)
+
+
+class EventIndex:
+    """The open stories of a moving window."""
+
+    def __init__(self, settings: StorySettings) -> None:
+        self._settings = settings
+        self._stories: dict[str, Story] = {}
+        self._having: dict[str, dict[str, None]] = {}
+        self._seen_in: Counter[str] = Counter()
+        self._recent: deque[tuple[datetime, tuple[str, ...]]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._stories)
+
+    def get(self, story: str) -> Story | None:
+        """The story of that id, if it is open."""
+        return self._stories.get(story)
+
+    def best(self, new: Features, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
+        """The open story that a report belongs to, how close it is, and what ties them; None where there is none."""
+        vector = self._weighted(new)
+        best: tuple[float, Story] | None = None
+        for story in self._candidates(vector):
+            near = self._closeness(vector, story)
+            wanted = self._threshold(new.words) * (1 + max(timedelta(), now - story.last) / _PATIENCE)
+            # Of two that are as close, the one that is told of most; then the older one: the order is total.
+            if near >= wanted and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
+                best = near, story
+        if best is None:
+            return None
+        near, story = best
+        ties = sorted((t for t in vector if t in story.total), key=lambda t: (-vector[t] * story.total[t], t))
+        return story, near, tuple(_shown(t) for t in ties[:5])
+
+    def _threshold(self, words: int) -> float:
+        given = self._settings
+        share = min(1.0, words / given.words)
+        return given.short + (given.long - given.short) * share
+
+    def _candidates(self, vector: Vector) -> list[Story]:
+        probes = sorted(vector, key=lambda t: (-vector[t], t))[:_PROBES]
+        found: dict[str, None] = {}
+        for term in probes:
+            having = self._having.get(term, {})
+            if len(having) <= _CROWDED:
+                found.update(having)
+        return [self._stories[s] for s in found]
+
+    @staticmethod
+    def _closeness(vector: Vector, story: Story) -> float:
+        dot = neutral = own = 0.0
+        ties = 0
+        for term, weight in vector.items():
+            free = term.startswith((ENTITY, FIGURE))
+            if free:
+                own += weight * weight
+            if (there := story.total.get(term)) is not None:
+                dot += weight * there
+                if free:
+                    neutral += weight * there
+                    ties += 1
+        near = dot / math.sqrt(story.square) if story.square else 0.0
+        if ties >= 2 and own and story.neutral:
+            near = max(near, neutral / math.sqrt(own * story.neutral))
+        return near
+
+    def add(self, story: Story | None, new: Features, report: Report, *, name: str | None = None) -> Story:
+        """Put a report into a story, or open one with it, and forget what fell out of the window.
+
+        Args:
+            story: which one; None opens one.
+            new: features of the report.
+            report: it itself.
+            name: id of the story that is opened; made of the report's where None.
+        """
+        self._count(new, report.seen)
+        vector = self._weighted(new)
+        if story is None:
+            story = Story(id=name or story_id(report.id), first=report.seen, last=report.seen)
+            self._stories[story.id] = story
+        for term, weight in vector.items():
+            before = story.total.get(term, 0.0)
+            grown = weight * (2 * before + weight)
+            story.total[term] = before + weight
+            story.square += grown
+            if term.startswith((ENTITY, FIGURE)):
+                story.neutral += grown
+            self._having.setdefault(term, {})[story.id] = None
+        story.size += 1
+        story.last = max(story.last, report.seen)
+        story.entities |= new.entities
+        story.figures |= new.figures
+        story.quotes |= new.quotes
+        self._forget(report.seen)
+        return story
+
+    def _weighted(self, new: Features) -> Vector:
+        """Unit vector: 1 + log of the count, times how rare the feature is in the window."""
+        total = len(self._recent) + _PRIOR
+        made = {
+            term: (1 + math.log(count)) * math.log((total + 1) / (self._seen_in[term] + _SEEN))
+            for term, count in new.counts.items()
+        }
+        made = {t: w for t, w in made.items() if w > 0}
+        length = math.sqrt(sum(w * w for w in made.values()))
+        return {t: w / length for t, w in made.items()} if length else {}
+
+    def _count(self, new: Features, seen: datetime) -> None:
+        terms = tuple(new.counts)
+        self._recent.append((seen, terms))
+        self._seen_in.update(terms)
+
+    def _forget(self, now: datetime) -> None:
+        edge = now - self._settings.window
+        while self._recent and self._recent[0][0] < edge:
+            for term in self._recent.popleft()[1]:
+                self._seen_in[term] -= 1
+                if not self._seen_in[term]:
+                    del self._seen_in[term]
+        # Stories lie in the order in which they were opened; those that are still told of stay.
+        for story in [s for s in self._first(64) if s.last < edge]:
+            del self._stories[story.id]
+            for term in story.total:
+                having = self._having[term]
+                having.pop(story.id, None)
+                if not having:
+                    del self._having[term]
+
+    def _first(self, count: int) -> list[Story]:
+        found = []
+        for n, story in enumerate(self._stories.values()):
+            if n >= count:
+                break
+            found.append(story)
+        return found
+
+
+def _shown(term: str) -> str:
+    return term[2:] if term.startswith((ENTITY, FIGURE)) else term
+
+
+def story_id(first: str) -> str:
+    """The id of the story that begins with the report of that id."""
+    return "st-" + sha256(first.encode()).hexdigest()[:12]
