@@ -27,6 +27,8 @@ __all__ = [
     "SearchResult",
     "SourceStatus",
     "StoredProblem",
+    "StoredStory",
+    "StoryPlace",
     "Suppressed",
     "Variant",
 ]
@@ -177,6 +179,30 @@ class SearchResult(Frozen):
     rank: float = Field(description="higher is better; comparable within one answer only")
     snippet: str
     marks: tuple[Span, ...] = Field((), description="where the words stand in the snippet")
+
+
+class StoryPlace(Frozen):
+    """Where an item stands among the stories."""
+
+    item_id: str
+    story: str = Field(description="id of its story; the same for all reports of one development")
+    novelty: Literal["new-event", "new-development", "copy", "re-run", "resurfaced"]
+    copy_of: str | None = Field(None, description="id of the item whose text it repeats")
+    similarity: float = Field(1.0, description="to the story as it stood when the item came, 0 to 1")
+    shared: tuple[str, ...] = Field((), description="what ties it to the story")
+    news: tuple[str, ...] = Field((), description="entities, figures and quotations that the story did not have")
+    seen: datetime
+    memory: bytes = Field(b"", repr=False, exclude=True, description="what the clusterer keeps of it; opaque")
+
+
+class StoredStory(Frozen):
+    """A story: how many report it, since when, and what is new in it last."""
+
+    id: str
+    reports: int
+    copies: int
+    first: datetime
+    last: datetime
 
 
 class FrozenDigest(Frozen):

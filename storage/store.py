@@ -11,7 +11,7 @@ from typing import Literal, Self
 from sqlalchemy import URL, Connection, Engine
 
 from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, leases, outbox, queries, schema
+from storage import flagging, leases, outbox, queries, schema, stories
 from storage import search as fulltext
 from storage.engine import (
     Writing,
@@ -42,6 +42,8 @@ from storage.records import (
     Related,
     SearchResult,
     SourceStatus,
+    StoredStory,
+    StoryPlace,
 )
 
 __all__ = ["Store"]
@@ -369,6 +371,47 @@ class Store:
         """What is wrong with the database, a sentence each; empty when it is sound."""
         with self._reading("check the database") as connection:
             return queries.faults(connection)
+
+    # --- stories
+
+    def keep_stories(self, places: Sequence[StoryPlace], *, reached: int, expected: int) -> bool:
+        """Keep where items stand among the stories, and how far the flags were looked at.
+
+        Args:
+            places: of items that have none yet, in the order in which they were assigned.
+            reached: number of the last flag that was looked at.
+            expected: the same as it was when the assignment began.
+
+        Returns:
+            False where another process went on in the meantime; nothing is written then.
+        """
+        with self._numbered("keep stories") as writing:
+            return stories.keep(writing, places, reached, expected)
+
+    def stories_reached(self) -> int:
+        """Number of the last flag whose item was put into a story."""
+        with self._reading("read how far the stories are") as connection:
+            return stories.reached(connection)
+
+    def story_memories(self, *, seen_since: datetime) -> list[StoryPlace]:
+        """Items seen since then with what is remembered of them, in the order in which they were assigned."""
+        with self._reading("read the stories' memory") as connection:
+            return stories.memories(connection, seen_since)
+
+    def places(self, ids: Sequence[str]) -> dict[str, StoryPlace]:
+        """Where items stand among the stories, by item id; items without a place are left out."""
+        with self._reading("read the places of items") as connection:
+            return stories.places(connection, list(ids))
+
+    def stories(self, *, limit: int = 30) -> list[StoredStory]:
+        """The stories with the newest reports first."""
+        with self._reading("read the stories") as connection:
+            return stories.stories(connection, limit)
+
+    def story(self, story: str) -> list[StoryPlace]:
+        """All reports of a story, the first one first; empty where there is none."""
+        with self._reading("read a story") as connection:
+            return stories.story(connection, story)
 
     # --- digests and deliveries
 

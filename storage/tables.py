@@ -34,6 +34,7 @@ __all__ = [
     "RevisionRow",
     "SightingRow",
     "SourceRow",
+    "StoryRow",
     "metadata",
     "of",
 ]
@@ -255,6 +256,24 @@ class ProblemRow(Row, table=True):
     line: int | None = Field(default=None, sa_type=ClampedInt)
     column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
     remedy: str | None = _text(default=None)
+
+
+class StoryRow(Row, table=True):
+    """Where a flagged item stands among the stories, and what is remembered of it to go on from there."""
+
+    __tablename__ = "story"
+    __table_args__ = (Index(None, "story"), Index(None, "seen"))
+
+    item_seq: int = _item_seq(primary_key=True)
+    story: str = _text()
+    copy_of: str | None = _text(default=None)
+    novelty: str = _text()
+    similarity: float = Field(sa_type=Float)
+    shared: str = _text(default="[]")
+    news: str = _text(default="[]")
+    seen: datetime = _time()
+    position: int = Field(sa_type=BigId)
+    memory: bytes = Field(sa_type=LargeBinary)
 
 
 class DigestRow(Row, table=True):

@@ -7,6 +7,7 @@ for report in reports:          # in the order in which they were seen
 """
 
 from monitor.stories.clusterer import Clusterer
+from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
 
-__all__ = ["DEFAULT", "Assignment", "Clusterer", "Copy", "Novelty", "Report", "StorySettings"]
+__all__ = ["DEFAULT", "Assignment", "Clusterer", "Copy", "Memory", "Novelty", "Report", "StorySettings"]

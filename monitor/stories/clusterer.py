@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from monitor.stories.copies import CopyIndex, Known
-from monitor.stories.events import EventIndex, Features, Story, features, opening
+from monitor.stories.events import EventIndex, Features, Story, features, opening, story_id
+from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
 
 __all__ = ["Clusterer"]
@@ -17,76 +17,77 @@ _NEWS = 8
 class Clusterer:
     """Puts reports into stories, one after the other, in the order in which they were seen.
 
-    Memory is bounded by the window: what is older is forgotten. To go on after a restart, give the reports of the
-    window again with `restore`.
+    What is older than the window is forgotten, so memory is bounded by what comes in within it. A clusterer that
+    takes the memories of the window with `restore` goes on as if it had never stopped.
     """
 
     def __init__(self, settings: StorySettings = DEFAULT) -> None:
         self.settings = settings
         self._copies = CopyIndex(settings)
         self._events = EventIndex(settings)
-        self._story_of: dict[str, str] = {}
-        self._original: dict[str, str] = {}
-        self._seen: dict[str, datetime] = {}
+        self._memories: dict[str, Memory] = {}
+
+    def __len__(self) -> int:
+        return len(self._memories)
 
     def add(self, report: Report) -> Assignment:
         """Where a report belongs, given all that came before it."""
-        known = Known.of(report)
-        found = features(report)
+        known, found = Known.of(report), features(report)
         copies = self._copies.find(known)
-        if copies and (story := self._events.get(self._story_of.get(copies[0].id, ""))) is not None:
-            made = self._copy(report, found, story, copies)
-        else:
-            made = self._event(report, found, copies)
-        self._remember(report, known, made)
-        return made
+        for copy in copies:
+            earlier = self._memories.get(copy.id)
+            if earlier is not None and self._events.get(earlier.story) is not None:
+                return self._copy(report, known, found, earlier, copies)
+        return self._event(report, known, found, copies)
 
-    def restore(self, reports: Iterable[tuple[Report, str, str | None]]) -> None:
-        """Take reports as they were assigned before: each with its story and the id of its original."""
-        opened: dict[str, Story] = {}
-        for report, story, original in reports:
-            found = features(report)
-            target = self._events.add(opened.get(story) or self._events.get(story), found, report, name=story)
-            opened[story] = target
-            self._remember(
-                report, Known.of(report),
-                Assignment(report.id, story, "new-event", copy_of=original),
-            )  # fmt: skip
+    def memory(self, id: str) -> Memory:
+        """What is remembered of a report.
 
-    def _copy(self, report: Report, found: Features, story: Story, copies: list[Copy]) -> Assignment:
-        original = self._original.get(copies[0].id, copies[0].id)
-        born = self._seen.get(original, report.seen)
-        novelty: Novelty = "resurfaced" if report.seen - born >= self.settings.resurfaced else "copy"
-        # The words are counted once: many copies of one text must not make a story of their own weight.
-        story.last = max(story.last, report.seen)
-        story.entities |= found.entities
+        Raises:
+            KeyError: it is out of the window, or never came.
+        """
+        return self._memories[id]
+
+    def restore(self, memories: Iterable[Memory]) -> None:
+        """Take what was remembered, in the order in which it came."""
+        for memory in memories:
+            self._remember(memory)
+
+    def _copy(
+        self, report: Report, known: Known, found: Features, earlier: Memory, copies: list[Copy]
+    ) -> Assignment:
+        original = earlier.copy_of or earlier.id
+        first = self._memories.get(original, earlier)
+        old = report.seen - first.known.seen >= self.settings.resurfaced
+        # The words are counted once: many copies of one text must not weigh as many reports.
+        self._remember(Memory(known, earlier.story, original, {}, found))
         return Assignment(
-            report.id, story.id, novelty, copy_of=original, copies=tuple(copies), similarity=copies[0].jaccard
-        )
+            report.id, earlier.story, "resurfaced" if old else "copy", copy_of=original, copies=tuple(copies),
+            similarity=copies[0].jaccard,
+        )  # fmt: skip
 
-    def _event(self, report: Report, found: Features, copies: list[Copy]) -> Assignment:
-        best = self._events.best(found, report.seen)
+    def _event(self, report: Report, known: Known, found: Features, copies: list[Copy]) -> Assignment:
+        vector = self._events.weighted(found)
+        best = self._events.best(vector, found.words, report.seen)
         if best is None:
-            story = self._events.add(None, found, report)
-            return Assignment(report.id, story.id, "new-event", copies=tuple(copies))
+            name = story_id(report.id)
+            self._remember(Memory(known, name, None, vector, found))
+            return Assignment(report.id, name, "new-event", copies=tuple(copies))
         story, near, shared = best
         news = _news(report, found, story)
-        self._events.add(story, found, report)
         novelty: Novelty = "new-development" if news else "re-run"
+        self._remember(Memory(known, story.id, None, vector, found))
         return Assignment(
             report.id, story.id, novelty, copies=tuple(copies), similarity=round(near, 3), shared=shared, news=news
         )
 
-    def _remember(self, report: Report, known: Known, made: Assignment) -> None:
-        self._copies.add(known)
-        self._story_of[report.id] = made.story
-        self._seen[report.id] = report.seen
-        if made.copy_of:
-            self._original[report.id] = made.copy_of
-        edge = report.seen - self.settings.window
-        while self._seen and (oldest := next(iter(self._seen))) and self._seen[oldest] < edge:
-            for table in (self._seen, self._story_of, self._original):
-                table.pop(oldest, None)
+    def _remember(self, memory: Memory) -> None:
+        seen = memory.known.seen
+        self._copies.add(memory.known)
+        self._events.add(memory.story, memory.vector, memory.features, seen)
+        self._memories[memory.id] = memory
+        while (oldest := next(iter(self._memories.values()))) and seen - oldest.known.seen > self.settings.window:
+            del self._memories[oldest.id]
 
 
 def _news(report: Report, found: Features, story: Story) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ CROWDED = 48
 """Texts under one fingerprint; past that it is boilerplate, and only the newest are looked at."""
 
 COMPARED = 24
+
+HEAD = 1500
+"""Code points in which figures are looked for: a form that is filled in anew gives them at once."""
+
 FEWEST = 6
 """Samples of a text below which it is too short for a likeness to mean anything …"""
 
@@ -52,7 +56,7 @@ class Known:
     def of(cls, report: Report) -> Known:
         """From headline and text: a paragraph of background under another headline is no copy."""
         words = f"{report.title}\n{report.text}"
-        return cls(report.id, report.seen, report.outlet, sketch(words), figures(words))
+        return cls(report.id, report.seen, report.outlet, sketch(words), figures(words[:HEAD]))
 
 
 class CopyIndex:

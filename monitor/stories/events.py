@@ -12,9 +12,10 @@ of them at least, and by those alone.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ BODY = 120
 """Words of a text that are looked at: news is told at the beginning."""
 
 ENTITY, FIGURE = "e:", "n:"
+_NEUTRAL = (ENTITY, FIGURE)  # what has no language
 _PRIOR = 200
 """Reports that every window is taken to have had before, …"""
 _SEEN = 3
@@ -39,6 +41,8 @@ _SEEN = 3
 _PROBES = 12
 """The heaviest features of a report, by which open stories are looked up."""
 _CROWDED = 400
+_COMPARED = 12
+_NOWHERE: dict[str, float] = {}
 _PATIENCE = timedelta(days=7)
 """Silence of a story after which a report must be as much closer to join it as the threshold is high."""
 
@@ -105,9 +109,8 @@ class Story:
     """An open story: the sum of its reports."""
 
     id: str
-    first: datetime
     last: datetime
-    total: Vector = field(default_factory=lambda: defaultdict(float))
+    total: Vector = field(default_factory=dict)
     square: float = 0.0
     neutral: float = 0.0
     size: int = 0
@@ -122,7 +125,7 @@ class EventIndex:
     def __init__(self, settings: StorySettings) -> None:
         self._settings = settings
         self._stories: dict[str, Story] = {}
-        self._having: dict[str, dict[str, None]] = {}
+        self._having: dict[str, dict[str, float]] = {}
         self._seen_in: Counter[str] = Counter()
         self._recent: deque[tuple[datetime, tuple[str, ...]]] = deque()
 
@@ -133,13 +136,12 @@ class EventIndex:
         """The story of that id, if it is open."""
         return self._stories.get(story)
 
-    def best(self, new: Features, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
+    def best(self, vector: Vector, words: int, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
         """The open story that a report belongs to, how close it is, and what ties them; None where there is none."""
-        vector = self._weighted(new)
         best: tuple[float, Story] | None = None
         for story in self._candidates(vector):
             near = self._closeness(vector, story)
-            wanted = self._threshold(new.words) * (1 + max(timedelta(), now - story.last) / _PATIENCE)
+            wanted = self._threshold(words) * (1 + max(timedelta(), now - story.last) / _PATIENCE)
             # Of two that are as close, the one that is told of most; then the older one: the order is total.
             if near >= wanted and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
                 best = near, story
@@ -155,63 +157,59 @@ class EventIndex:
         return given.short + (given.long - given.short) * share
 
     def _candidates(self, vector: Vector) -> list[Story]:
-        probes = sorted(vector, key=lambda t: (-vector[t], t))[:_PROBES]
-        found: dict[str, None] = {}
-        for term in probes:
-            having = self._having.get(term, {})
+        """The open stories that share most of what weighs most in the report; only these are compared in full."""
+        probes = heapq.nsmallest(_PROBES, vector.items(), key=lambda t: (-t[1], t[0]))
+        partial: dict[str, float] = {}
+        for term, weight in probes:
+            having = self._having.get(term, _NOWHERE)
             if len(having) <= _CROWDED:
-                found.update(having)
-        return [self._stories[s] for s in found]
+                for story, there in having.items():
+                    partial[story] = partial.get(story, 0.0) + weight * there
+        stories = self._stories
+        near = ((dot / math.sqrt(stories[s].square), s) for s, dot in partial.items())
+        return [stories[s] for _, s in heapq.nlargest(_COMPARED, near)]
 
     @staticmethod
     def _closeness(vector: Vector, story: Story) -> float:
-        dot = neutral = own = 0.0
-        ties = 0
-        for term, weight in vector.items():
-            free = term.startswith((ENTITY, FIGURE))
-            if free:
-                own += weight * weight
-            if (there := story.total.get(term)) is not None:
-                dot += weight * there
-                if free:
-                    neutral += weight * there
-                    ties += 1
-        near = dot / math.sqrt(story.square) if story.square else 0.0
-        if ties >= 2 and own and story.neutral:
-            near = max(near, neutral / math.sqrt(own * story.neutral))
+        there = story.total
+        near = sum(w * there[t] for t, w in vector.items() if t in there) / math.sqrt(story.square or 1.0)
+        free = [(t, w) for t, w in vector.items() if t.startswith(_NEUTRAL)]
+        ties = [(w, there[t]) for t, w in free if t in there]
+        if len(ties) >= 2:
+            own = sum(w * w for _, w in free)
+            near = max(near, sum(w * x for w, x in ties) / math.sqrt(own * story.neutral))
         return near
 
-    def add(self, story: Story | None, new: Features, report: Report, *, name: str | None = None) -> Story:
-        """Put a report into a story, or open one with it, and forget what fell out of the window.
+    def add(self, name: str, vector: Vector, new: Features, seen: datetime) -> Story:
+        """Put a report into the story of that id, which is opened where there is none; forget what is out of the window.
 
         Args:
-            story: which one; None opens one.
-            new: features of the report.
-            report: it itself.
-            name: id of the story that is opened; made of the report's where None.
+            name: id of the story.
+            vector: of the report, from `weighted`; what it was when the report came, where it is taken again.
+            new: features of the report; only entities, figures and quotations are looked at.
+            seen: when the report was first seen, UTC.
         """
-        self._count(new, report.seen)
-        vector = self._weighted(new)
+        self._count(tuple(vector), seen)
+        story = self._stories.get(name)
         if story is None:
-            story = Story(id=name or story_id(report.id), first=report.seen, last=report.seen)
-            self._stories[story.id] = story
+            story = self._stories[name] = Story(id=name, last=seen)
         for term, weight in vector.items():
             before = story.total.get(term, 0.0)
             grown = weight * (2 * before + weight)
             story.total[term] = before + weight
             story.square += grown
-            if term.startswith((ENTITY, FIGURE)):
+            if term.startswith(_NEUTRAL):
                 story.neutral += grown
-            self._having.setdefault(term, {})[story.id] = None
+            self._having.setdefault(term, {})[name] = before + weight
         story.size += 1
-        story.last = max(story.last, report.seen)
+        story.last = max(story.last, seen)
         story.entities |= new.entities
         story.figures |= new.figures
         story.quotes |= new.quotes
-        self._forget(report.seen)
+        self._forget(seen)
         return story
 
-    def _weighted(self, new: Features) -> Vector:
+    def weighted(self, new: Features) -> Vector:
         """Unit vector: 1 + log of the count, times how rare the feature is in the window."""
         total = len(self._recent) + _PRIOR
         made = {
@@ -222,8 +220,7 @@ class EventIndex:
         length = math.sqrt(sum(w * w for w in made.values()))
         return {t: w / length for t, w in made.items()} if length else {}
 
-    def _count(self, new: Features, seen: datetime) -> None:
-        terms = tuple(new.counts)
+    def _count(self, terms: tuple[str, ...], seen: datetime) -> None:
         self._recent.append((seen, terms))
         self._seen_in.update(terms)
 
@@ -253,7 +250,7 @@ class EventIndex:
 
 
 def _shown(term: str) -> str:
-    return term[2:] if term.startswith((ENTITY, FIGURE)) else term
+    return term[2:] if term.startswith(_NEUTRAL) else term
 
 
 def story_id(first: str) -> str:

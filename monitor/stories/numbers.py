@@ -6,24 +6,30 @@ import re
 
 __all__ = ["figures"]
 
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+(?!\d)|(?<![\w])\d+(?:[.,]\d+)?(?![\w])")
-_SEPARATORS = re.compile(r"[ \u00a0\u202f.,]")
+_FIGURE = re.compile(r"[0-9]+(?:[ \u00a0\u202f.,][0-9]+)*")
+_SEPARATOR = re.compile(r"[ \u00a0\u202f.,]")
 _LONGEST = 20_000
 
 
 def figures(text: str) -> frozenset[str]:
     """The numbers of a text, grouping removed: `12,000` and `12 000` are one; years and single digits are left out.
 
-    `3.500` and `3,5` stay apart: three digits after the mark are a group, other counts are decimals.
+    Three digits after a mark are a group (`3.500` is 3500), other counts are decimals (`3,5` is 3.5). Designations
+    (`S-400`) count as well: what matters here is whether two texts hold the same ones.
     """
-    found = set()
-    for match in _FIGURE.finditer(text[:_LONGEST]):
-        raw = match[0]
-        parts = _SEPARATORS.split(raw)
-        if len(parts) > 1 and all(len(p) == 3 for p in parts[1:]):
-            value = "".join(parts)
-        else:
-            value = raw.replace(",", ".")
-        if len(value) > 1 and not (len(value) == 4 and value[:2] in ("19", "20")):
-            found.add(value)
-    return frozenset(found)
+    found: set[str] = set()
+    for match in _FIGURE.finditer(text, 0, _LONGEST):
+        found.update(_values(match[0]))
+    return frozenset(v for v in found if len(v) > 1 and not (len(v) == 4 and v[:2] in ("19", "20")))
+
+
+def _values(run: str) -> list[str]:
+    """The numbers in a run of digits and separators: groups of three are joined, one mark before others is a decimal."""
+    parts = _SEPARATOR.split(run)
+    if len(parts) == 1:
+        return parts
+    if len(parts[0]) <= 3 and all(len(p) == 3 for p in parts[1:]):
+        return ["".join(parts)]
+    if len(parts) == 2 and not run[len(parts[0])].isspace():
+        return [".".join(parts)]
+    return parts
