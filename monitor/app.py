@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -28,10 +28,12 @@ from monitor.curation.freshness import Freshness
 from monitor.deliver.digests import outgoing_of
 from monitor.digest import Digest
 from monitor.digest.ledger import Draft, draft
+from monitor.digest.model import Place
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
 from monitor.report import Reload, Report, SourceReport
+from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
@@ -39,6 +41,8 @@ from storage.records import Page, SearchResult
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
+GENERIC = frozenset(["term", "topic", "concept", "role"])
+"""Types of entities that stand for a notion and not for somebody or something."""
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +73,7 @@ class Monitor:
         self._clock = clock
         self._owner = new_owner()
         self._freshness = freshness
+        self._keeper = Keeper(store)
 
     @classmethod
     def open(
@@ -129,7 +134,12 @@ class Monitor:
         report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
+        self.update_stories()
         return report
+
+    def update_stories(self) -> int:
+        """Put what was flagged since the last time into stories; returns how many items that were."""
+        return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -224,9 +234,17 @@ class Monitor:
             period: local date that it is the digest of; that of `now` where None.
         """
         settings = self.digest_settings(name)
+        self.update_stories()
         return draft(
-            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period
+            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period, place=self._places
         )
+
+    def _places(self, ids: Sequence[str]) -> dict[str, Place]:
+        names = {e.id: e.canonical for e in self.watchlist.entities}
+        found = self.store.places(ids)
+        return {
+            i: Place(p.story, p.copy_of, p.novelty, tuple(names.get(n, n) for n in p.news)) for i, p in found.items()
+        }
 
     def freeze_digest(
         self, name: str | None = None, *, now: datetime | None = None, period: date | None = None

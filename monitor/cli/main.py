@@ -17,6 +17,7 @@ from monitor.cli.archive import why
 from monitor.cli.digest import digest, digests
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
+from monitor.cli.stories import stories
 from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
 
@@ -59,6 +60,7 @@ app.command("search", epilog=EPILOG)(read.search)
 app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
 app.command("sources", epilog=EPILOG)(read.sources)
+app.command("stories", epilog=EPILOG)(stories)
 app.command("digest", epilog=EPILOG)(digest)
 app.command("digests", epilog=EPILOG)(digests)
 app.command("adapters", epilog=EPILOG)(admin.adapters)

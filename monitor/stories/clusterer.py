@@ -8,10 +8,15 @@ from monitor.stories.copies import CopyIndex, Known
 from monitor.stories.events import EventIndex, Features, Story, features, opening, story_id
 from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
+from monitor.stories.numbers import with_noun
 
 __all__ = ["Clusterer"]
 
-_NEWS = 8
+_NEWS = 4
+"""Of each kind that are told."""
+
+_STATEMENT = 5
+_ENDS = " \t\n,;:–—"
 
 
 class Clusterer:
@@ -68,7 +73,7 @@ class Clusterer:
 
     def _event(self, report: Report, known: Known, found: Features, copies: list[Copy]) -> Assignment:
         vector = self._events.weighted(found)
-        best = self._events.best(vector, found.words, report.seen)
+        best = self._events.best(vector, found, report.seen)
         if best is None:
             name = story_id(report.id)
             self._remember(Memory(known, name, None, vector, found))
@@ -93,6 +98,12 @@ class Clusterer:
 def _news(report: Report, found: Features, story: Story) -> tuple[str, ...]:
     """What the story did not have: entities, then figures, then quotations."""
     entities = sorted(found.entities - story.entities)
-    numbers = sorted(found.figures - story.figures, key=lambda n: (len(n), n))
-    quotes = [q for q in report.quotes if opening(q) not in story.quotes]
-    return tuple([*entities, *numbers, *quotes][:_NEWS])
+    words = f"{report.title} {report.text}"
+    numbers = [with_noun(n, words) for n in sorted(found.figures - story.figures, key=lambda n: (len(n), n))]
+    quotes = [f"“{q.strip(_ENDS)}”" for q in report.quotes if _tells(q) and opening(q) not in story.quotes]
+    return (*entities[:_NEWS], *numbers[:_NEWS], *quotes[:1])
+
+
+def _tells(quote: str) -> bool:
+    """Whether quoted words are a statement, not a term or an exclamation."""
+    return len(quote.split()) >= _STATEMENT or len(quote) >= 30

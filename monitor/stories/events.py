@@ -6,8 +6,9 @@ as in topic detection and tracking; J. Allan et al., 1998). Words weigh by how r
 and Spärck Jones), with a constant added so that a small window does not take chance for rarity. Words are cut to their
 first letters, which does for many inflected languages what stemming does for one (McNamee and Mayfield, 2004).
 
-Reports in two languages share no words. They meet by what has no language, entities of the watchlist and figures: two
-of them at least, and by those alone.
+Reports in two languages share no words. They meet by what has no language, entities of the watchlist and figures, and
+by those alone; three of them at least and one figure among them, since any two reports of a war name the same powers and
+weapons. Within a language the words say the same and more, so entities do not count there.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _PROBES = 12
 """The heaviest features of a report, by which open stories are looked up."""
 _CROWDED = 400
 _COMPARED = 12
+_TIES = 3
 _NOWHERE: dict[str, float] = {}
 _PATIENCE = timedelta(days=7)
 """Silence of a story after which a report must be as much closer to join it as the threshold is high."""
@@ -62,6 +64,7 @@ class Features:
         entities: ids of the watchlist.
         figures: numbers in it.
         quotes: openings of its quotations, folded.
+        language: of the report.
     """
 
     counts: Mapping[str, int]
@@ -69,6 +72,7 @@ class Features:
     entities: frozenset[str]
     figures: frozenset[str]
     quotes: frozenset[str]
+    language: str = ""
 
 
 def features(report: Report) -> Features:
@@ -80,8 +84,9 @@ def features(report: Report) -> Features:
     counts.update(body)
     numbers = figures(f"{report.title} {report.text[: BODY * 12]}")
     counts.update(FIGURE + n for n in numbers)
-    counts.update(dict.fromkeys((ENTITY + e for e in report.entities), 2))
-    return Features(counts, len(title) + len(body), report.entities, numbers, frozenset(map(opening, report.quotes)))
+    counts.update(dict.fromkeys((ENTITY + e for e in report.entities), 1))
+    quotes = frozenset(map(opening, report.quotes))
+    return Features(counts, len(title) + len(body), report.entities, numbers, quotes, report.language)
 
 
 def opening(quote: str) -> str:
@@ -117,6 +122,7 @@ class Story:
     entities: set[str] = field(default_factory=set)
     figures: set[str] = field(default_factory=set)
     quotes: set[str] = field(default_factory=set)
+    languages: set[str] = field(default_factory=set)
 
 
 class EventIndex:
@@ -136,12 +142,14 @@ class EventIndex:
         """The story of that id, if it is open."""
         return self._stories.get(story)
 
-    def best(self, vector: Vector, words: int, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
+    def best(self, vector: Vector, new: Features, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
         """The open story that a report belongs to, how close it is, and what ties them; None where there is none."""
         best: tuple[float, Story] | None = None
         for story in self._candidates(vector):
-            near = self._closeness(vector, story)
-            wanted = self._threshold(words) * (1 + max(timedelta(), now - story.last) / _PATIENCE)
+            near, wanted = _by_words(vector, story), self._threshold(new.words)
+            if near < wanted and new.language and new.language not in story.languages:
+                near, wanted = _by_names(vector, story), self._settings.foreign
+            wanted *= 1 + max(timedelta(), now - story.last) / _PATIENCE
             # Of two that are as close, the one that is told of most; then the older one: the order is total.
             if near >= wanted and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
                 best = near, story
@@ -159,6 +167,7 @@ class EventIndex:
     def _candidates(self, vector: Vector) -> list[Story]:
         """The open stories that share most of what weighs most in the report; only these are compared in full."""
         probes = heapq.nsmallest(_PROBES, vector.items(), key=lambda t: (-t[1], t[0]))
+        probes += [(t, w) for t, w in vector.items() if t.startswith(_NEUTRAL)]
         partial: dict[str, float] = {}
         for term, weight in probes:
             having = self._having.get(term, _NOWHERE)
@@ -166,19 +175,8 @@ class EventIndex:
                 for story, there in having.items():
                     partial[story] = partial.get(story, 0.0) + weight * there
         stories = self._stories
-        near = ((dot / math.sqrt(stories[s].square), s) for s, dot in partial.items())
+        near = ((dot / math.sqrt(stories[s].square or 1.0), s) for s, dot in partial.items())
         return [stories[s] for _, s in heapq.nlargest(_COMPARED, near)]
-
-    @staticmethod
-    def _closeness(vector: Vector, story: Story) -> float:
-        there = story.total
-        near = sum(w * there[t] for t, w in vector.items() if t in there) / math.sqrt(story.square or 1.0)
-        free = [(t, w) for t, w in vector.items() if t.startswith(_NEUTRAL)]
-        ties = [(w, there[t]) for t, w in free if t in there]
-        if len(ties) >= 2:
-            own = sum(w * w for _, w in free)
-            near = max(near, sum(w * x for w, x in ties) / math.sqrt(own * story.neutral))
-        return near
 
     def add(self, name: str, vector: Vector, new: Features, seen: datetime) -> Story:
         """Put a report into the story of that id, which is opened where there is none; forget what is out of the window.
@@ -197,7 +195,8 @@ class EventIndex:
             before = story.total.get(term, 0.0)
             grown = weight * (2 * before + weight)
             story.total[term] = before + weight
-            story.square += grown
+            if not term.startswith(ENTITY):
+                story.square += grown
             if term.startswith(_NEUTRAL):
                 story.neutral += grown
             self._having.setdefault(term, {})[name] = before + weight
@@ -206,19 +205,20 @@ class EventIndex:
         story.entities |= new.entities
         story.figures |= new.figures
         story.quotes |= new.quotes
+        story.languages.add(new.language)
         self._forget(seen)
         return story
 
     def weighted(self, new: Features) -> Vector:
-        """Unit vector: 1 + log of the count, times how rare the feature is in the window."""
+        """1 + log of the count, times how rare the feature is in the window; of length 1 without the entities."""
         total = len(self._recent) + _PRIOR
         made = {
             term: (1 + math.log(count)) * math.log((total + 1) / (self._seen_in[term] + _SEEN))
             for term, count in new.counts.items()
         }
         made = {t: w for t, w in made.items() if w > 0}
-        length = math.sqrt(sum(w * w for w in made.values()))
-        return {t: w / length for t, w in made.items()} if length else {}
+        length = math.sqrt(sum(w * w for t, w in made.items() if not t.startswith(ENTITY))) or 1.0
+        return {t: w / length for t, w in made.items()}
 
     def _count(self, terms: tuple[str, ...], seen: datetime) -> None:
         self._recent.append((seen, terms))
@@ -247,6 +247,22 @@ class EventIndex:
                 break
             found.append(story)
         return found
+
+
+def _by_words(vector: Vector, story: Story) -> float:
+    """Cosine of words and figures."""
+    there = story.total
+    dot = sum(w * there[t] for t, w in vector.items() if t in there and not t.startswith(ENTITY))
+    return dot / math.sqrt(story.square or 1.0)
+
+
+def _by_names(vector: Vector, story: Story) -> float:
+    """Cosine of entities and figures; 0 where fewer than three are shared, or no figure is."""
+    free = [(t, w) for t, w in vector.items() if t.startswith(_NEUTRAL)]
+    ties = [(t, w * story.total[t]) for t, w in free if t in story.total]
+    if len(ties) < _TIES or not any(t.startswith(FIGURE) for t, _ in ties):
+        return 0.0
+    return sum(w for _, w in ties) / math.sqrt(sum(w * w for _, w in free) * story.neutral)
 
 
 def _shown(term: str) -> str:

@@ -8,7 +8,7 @@ takes what the other one kept, and goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from adapters.schema import Item
@@ -25,13 +25,20 @@ LONGEST = 20_000
 """Code points of a text that are looked at; what follows in a long document tells of other things."""
 
 
-def report_of(item: Item, flags: Iterable[Flag]) -> Report:
-    """An item as stories see it; its entities are those that its watches found."""
-    entities = {e.entity for f in flags for e in f.match.evidence if e.entity}
+def report_of(item: Item, flags: Iterable[Flag], *, generic: Collection[str] = ()) -> Report:
+    """An item as stories see it.
+
+    Args:
+        item: a stored one.
+        flags: its flags; the entities are those that they name.
+        generic: ids of entities that stand for a notion, such as "soldiers": they tell nothing of which event it is.
+    """
+    entities = {e.entity for f in flags for e in f.match.evidence if e.entity and e.entity not in generic}
     outlet = item.outlet.domain or item.outlet.name if item.outlet else None
     return Report(
         id=item.id, title=item.title.text if item.title else "", text=item.body[:LONGEST],
         seen=item.first_seen or item.fetched or datetime.min, outlet=outlet or item.source.source_id or "",
+        language=item.language.tag.split("-")[0] if item.language else "",
         entities=frozenset(entities), quotes=tuple(q.span.of(item.text) for q in item.quotes if q.speaker),
     )  # fmt: skip
 
@@ -40,28 +47,39 @@ class Keeper:
     """Puts what is flagged in a store into stories."""
 
     def __init__(self, store: Store, settings: StorySettings = DEFAULT) -> None:
+        """Nothing is read yet.
+
+        Args:
+            store: open.
+            settings: how reports are told apart.
+        """
         self._store = store
         self._settings = settings
         self._clusterer: Clusterer | None = None
         self._reached = 0
 
-    def run(self) -> int:
-        """Take all flags that no run has taken yet; returns how many items were put into stories."""
+    def run(self, *, generic: Collection[str] = ()) -> int:
+        """Take all flags that no run has taken yet; returns how many items were put into stories.
+
+        Args:
+            generic: ids of entities that tell nothing of which event it is; see `report_of`.
+        """
         total = 0
         while True:
             expected = self._store.stories_reached()
             flags = self._store.flags(since=expected, limit=BATCH).records
             if not flags:
                 return total
-            total += self._batch(flags, expected)
+            total += self._batch(flags, expected, generic)
 
-    def _batch(self, flags: Sequence[Flag], expected: int) -> int:
+    def _batch(self, flags: Sequence[Flag], expected: int, generic: Collection[str]) -> int:
         by_item: dict[str, list[Flag]] = {}
         for flag in flags:
             by_item.setdefault(flag.item_id, []).append(flag)
         items = self._store.items_of(list(by_item))
         known = self._store.places(list(by_item))
-        reports = [report_of(items[i], f) for i, f in by_item.items() if i in items and i not in known]
+        new = [(items[i], f) for i, f in by_item.items() if i in items and i not in known]
+        reports = [report_of(item, found, generic=generic) for item, found in new]
         if reports:
             self._catch_up(expected, reports[0].seen)
         places = self._assigned(reports)

@@ -45,7 +45,7 @@ class Memory:
             "outlet": self.known.outlet, "numbers": sorted(self.known.figures),
             "vector": {t: round(w, _DIGITS) for t, w in self.vector.items()},
             "entities": sorted(self.features.entities), "figures": sorted(self.features.figures),
-            "quotes": sorted(self.features.quotes),
+            "quotes": sorted(self.features.quotes), "language": self.features.language,
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         return zlib.compress(len(text).to_bytes(4, "little") + text + self.known.sketch.to_bytes(), 1)
@@ -59,5 +59,7 @@ class Memory:
         return cls(
             known=Known(id, seen, kept["outlet"], Sketch.from_bytes(raw[4 + size :]), frozenset(kept["numbers"])),
             story=story, copy_of=copy_of, vector=kept["vector"],
-            features=Features({}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"])),
+            features=Features(
+                {}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"]), kept["language"]
+            ),
         )  # fmt: skip

@@ -23,6 +23,7 @@ class Report:
         text: what the author wrote, without headline, captions and embedded posts.
         seen: when it was first seen, UTC; stories go by this, never by a claimed date.
         outlet: who published it; tells an outlet's own recurring form from a copy.
+        language: BCP 47 primary tag, empty where it is not known.
         entities: ids of the watchlist entities that it names, in any language.
         quotes: words that somebody is quoted with.
     """
@@ -32,6 +33,7 @@ class Report:
     text: str
     seen: datetime
     outlet: str = ""
+    language: str = ""
     entities: frozenset[str] = frozenset()
     quotes: tuple[str, ...] = ()
 
@@ -87,6 +89,7 @@ class StorySettings:
         short: similarity that ties a report of a headline only to a story.
         long: the same for one of `words` words and more; in between it grows in proportion.
         words: length from which a report counts as long.
+        foreign: similarity of entities and figures that ties reports in different languages.
         resurfaced: age of the original from which a copy counts as an old text that came up again.
     """
 
@@ -96,6 +99,7 @@ class StorySettings:
     short: float = 0.15
     long: float = 0.28
     words: int = 60
+    foreign: float = 0.5
     resurfaced: timedelta = timedelta(days=3)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["figures"]
+__all__ = ["figures", "with_noun"]
 
-_FIGURE = re.compile(r"[0-9]+(?:[ \u00a0\u202f.,][0-9]+)*")
+# Not within a designation (S-400, Ka-52), a time or a date.
+_FIGURE = re.compile(r"(?<![\w:/.-])[0-9]+(?:[ \u00a0\u202f.,][0-9]+)*(?![\w:/-])")
 _SEPARATOR = re.compile(r"[ \u00a0\u202f.,]")
 _LONGEST = 20_000
 
@@ -14,8 +15,7 @@ _LONGEST = 20_000
 def figures(text: str) -> frozenset[str]:
     """The numbers of a text, grouping removed: `12,000` and `12 000` are one; years and single digits are left out.
 
-    Three digits after a mark are a group (`3.500` is 3500), other counts are decimals (`3,5` is 3.5). Designations
-    (`S-400`) count as well: what matters here is whether two texts hold the same ones.
+    Three digits after a mark are a group (`3.500` is 3500), other counts are decimals (`3,5` is 3.5).
     """
     found: set[str] = set()
     for match in _FIGURE.finditer(text, 0, _LONGEST):
@@ -33,3 +33,15 @@ def _values(run: str) -> list[str]:
     if len(parts) == 2 and not run[len(parts[0])].isspace():
         return [".".join(parts)]
     return parts
+
+
+def with_noun(figure: str, text: str) -> str:
+    """A figure of `text` as it stands there, with the word that follows: `140 lorries`."""
+    for match in _FIGURE.finditer(text, 0, _LONGEST):
+        if figure in _values(match[0]):
+            after = _NOUN.match(text, match.end())
+            return f"{match[0]}{after[0]}" if after else match[0]
+    return figure
+
+
+_NOUN = re.compile(r"[ \u00a0]?%|[ \u00a0][^\W\d_]{2,}")

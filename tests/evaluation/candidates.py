@@ -207,7 +207,11 @@ def dedup(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
     """Copies as pairs, or stories as clusters, of documents taken in the order of their dates."""
     documents = sorted(json.loads(data), key=lambda d: _seen(d).timestamp())
     reports = [
-        Report(d["id"], d.get("title") or "", d.get("text") or "", _seen(d), d.get("publisher") or "") for d in documents
+        Report(
+            d["id"], d.get("title") or "", d.get("text") or "", _seen(d), outlet=d.get("publisher") or "",
+            language=d.get("language") or "",
+        )
+        for d in documents
     ]
     if meta["task"] == "near-duplicate":
         return {"pairs": [[later, copy.id] for later, copy in pairs(reports)]}
