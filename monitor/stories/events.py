@@ -146,16 +146,20 @@ class EventIndex:
         """The open story that a report belongs to, how close it is, and what ties them; None where there is none."""
         best: tuple[float, Story] | None = None
         for story in self._candidates(vector):
-            near, wanted = _by_words(vector, story), self._threshold(new.words)
-            if near < wanted and new.language and new.language not in story.languages:
-                near, wanted = _by_names(vector, story), self._settings.foreign
-            wanted *= 1 + max(timedelta(), now - story.last) / _PATIENCE
+            foreign = bool(new.language) and new.language not in story.languages
+            # What two languages have in common are names: one of them is no event.
+            wanted = self._settings.long if foreign else self._threshold(new.words)
+            near = _by_words(vector, story) / wanted
+            if foreign:
+                near = max(near, _by_names(vector, story) / self._settings.foreign)
+            near /= 1 + max(timedelta(), now - story.last) / _PATIENCE
             # Of two that are as close, the one that is told of most; then the older one: the order is total.
-            if near >= wanted and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
+            if near >= 1 and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
                 best = near, story
         if best is None:
             return None
-        near, story = best
+        story = best[1]
+        near = max(_by_words(vector, story), _by_names(vector, story))
         ties = sorted((t for t in vector if t in story.total), key=lambda t: (-vector[t] * story.total[t], t))
         return story, near, tuple(_shown(t) for t in ties[:5])
 

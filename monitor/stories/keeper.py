@@ -59,7 +59,7 @@ class Keeper:
         self._reached = 0
 
     def run(self, *, generic: Collection[str] = ()) -> int:
-        """Take all flags that no run has taken yet; returns how many items were put into stories.
+        """Take all live flags that no run has taken yet; returns how many items were put into stories.
 
         Args:
             generic: ids of entities that tell nothing of which event it is; see `report_of`.
@@ -67,7 +67,7 @@ class Keeper:
         total = 0
         while True:
             expected = self._store.stories_reached()
-            flags = self._store.flags(since=expected, limit=BATCH).records
+            flags = self._store.flags(since=expected, limit=BATCH, kind="live").records
             if not flags:
                 return total
             total += self._batch(flags, expected, generic)
