@@ -7,6 +7,7 @@ boilerplate removal on a megabyte of comments). A feed is parsed faster than its
 from __future__ import annotations
 
 import asyncio
+import gc
 from types import TracebackType
 from typing import Any, Self
 
@@ -40,11 +41,15 @@ class Parser:
             self._idle.put_nowait(worker)
 
     async def __aenter__(self) -> Self:
+        # Items are many small objects, and each full collection that they cause would look through all that was loaded
+        # before, watchlists above all: a seventh of the time of a poll.
+        gc.freeze()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        gc.unfreeze()
         for worker in self._workers:
             await worker.close()
 

@@ -31,6 +31,7 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
+from monitor.fulltext import pages
 from monitor.isolation import Limits, isolated_poll
 from monitor.network import Network, is_connection_failure
 from monitor.observing import Observed, Openable
@@ -209,7 +210,9 @@ class _Visit:
                         failures.append((got, Problem.of(got, source=source.id)))
                         continue
                     due = self.now + self.bounds.least
-                    done = bench.store.ingest(self.lease, got, match=bench.match, now=bench.clock(), next_due=due)
+                    done = bench.store.ingest(
+                        self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=pages(source.full_text)
+                    )
                     self.tally.add(got, done, source.id)
         except LeaseLostError as error:
             self.tally.failed = self.tally.lost = True

@@ -34,7 +34,7 @@ from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
 from adapters.fetch.hosts import HostMemory, LocalMemory
 from adapters.fetch.pacing import Pacing, Turn
-from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots
+from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RETRY, Robots, Rules
 from adapters.fetch.settings import FetchSettings
 from adapters.fetch.validators import request_headers
 
@@ -216,7 +216,7 @@ class HttpFetcher:
         check_url(request.url, request.allow)
         robots_txt = partial(self._robots_txt, request.allow)
         if request.robots and not await self._robots.allowed(request.url, robots_txt):
-            raise _disallowed(request.url)
+            raise _disallowed(request.url, self._robots.known(request.url))
 
     async def _visit(self, request: Request, way: _Way, turn: Turn) -> Response | Request:
         """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
@@ -311,7 +311,12 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _disallowed(url: str) -> DisallowedError:
+def _disallowed(url: str, rules: Rules | None = None) -> DisallowedError:
+    if rules is not None and rules.parsed is None:
+        return DisallowedError(
+            "the site's robots.txt cannot be read now, and nothing is allowed meanwhile", where=redact(url),
+            retry_after=RETRY.total_seconds(), remedy="It is asked again in an hour.",
+        )  # fmt: skip
     return DisallowedError(
         "the site's robots.txt asks us not to fetch this page", where=redact(url),
         remedy="Take what its feed gives, or ask the site.",

@@ -17,6 +17,7 @@ from monitor.cli.archive import why
 from monitor.cli.gather import sources
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
+from monitor.cli.pages import enrich
 from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
 
@@ -51,6 +52,7 @@ def root(
 
 app.command("init", epilog=EPILOG)(admin.init)
 app.command("once", epilog=EPILOG)(run.once)
+app.command("enrich", epilog=EPILOG)(enrich)
 app.command("preview", epilog=EPILOG)(run.preview)
 app.command("items", epilog=EPILOG)(read.items)
 app.command("show", epilog=EPILOG)(read.show)

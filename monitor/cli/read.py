@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor.cli.options import AsJson, ConfigFile, Limit, reading
+from monitor.cli.options import AsJson, ConfigFile, Limit, looking
 from monitor.cli.output import (
     complain,
     emit,
@@ -22,6 +22,7 @@ from monitor.cli.output import (
     table,
     when,
 )
+from monitor.cli.pages import page_state
 from monitor.cli.run import show_item
 from monitor.report import EXIT_FAILURE
 from storage.records import Page
@@ -77,7 +78,7 @@ def items(
     config: ConfigFile = None,
 ) -> None:
     """Stored items in the order in which they came."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         page = monitor.items(since=_start(since, cursor), limit=limit, source=source)
         if json:
             for item in page.records:
@@ -99,7 +100,7 @@ def flags(
     config: ConfigFile = None,
 ) -> None:
     """Flags with their evidence, in the order in which they were raised."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         asked = None if kind == "all" else kind
         page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked)
         if json:
@@ -119,7 +120,7 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """One item with its blocks, media, embedded posts, quotes, revisions and flags."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         item = monitor.item(item_id)
         if item is None:
             complain(f"error: there is no item {item_id!r}; `monitor items` lists them")
@@ -128,6 +129,9 @@ def show(
             emit(item)
             return
         show_item(item)
+        for page in monitor.store.full_texts(item_id=item_id):
+            out.print(plain(f"page: {page_state(page)}"))
+            out.print()
         if related := monitor.store.related(item_id):
             made = table("related", "id")
             for relation in related:
@@ -145,7 +149,7 @@ def search(
     config: ConfigFile = None,
 ) -> None:
     """Full-text search over all that is stored, best first."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         found = monitor.search(query, limit=limit)
     if json:
         for result in found:
@@ -170,7 +174,7 @@ def problems(
     config: ConfigFile = None,
 ) -> None:
     """What was skipped, cut or failed."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         page = monitor.store.problems(since=_start(since, cursor), limit=limit)
     if json:
         for row in page.records:

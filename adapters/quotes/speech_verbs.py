@@ -16,6 +16,7 @@ def _unfold(*groups: tuple[str, str]) -> frozenset[str]:
 
 
 _ENGLISH = _unfold(
+    ("say call", "-"),
     ("explain add warn insist remark vow reveal confirm maintain contend assert reckon respond", "ed s ing"),
     ("claim answer ask caution demand hail complain comment report recall hint signal boast shout whisper mutter lament "
      "protest attest counter retort recount interject affirm post tweet suggest stress call grumbl admitt signall label "

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.antecedents import Antecedents
-from adapters.document.cast import Cast
-from adapters.document.lexicon import ORGANISATION
-from adapters.document.nouns import DETERMINERS, LINKS_OF
-from adapters.document.people import Name
-from adapters.document.phrases import phrase_before, phrase_behind, phrase_opening
-from adapters.document.saying import VIA, pronouns
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.antecedents import Antecedents
+from adapters.quotes.cast import Cast
+from adapters.quotes.lexicon import ORGANISATION, OUTLET_WORD
+from adapters.quotes.names import Name
+from adapters.quotes.nouns import DETERMINERS, LINKS_OF
+from adapters.quotes.phrases import phrase_before, phrase_behind, phrase_opening
+from adapters.quotes.saying import VIA, pronouns
 
 __all__ = ["Subjects"]
 
@@ -26,7 +25,13 @@ _RELATIVE = re.compile(
     r",\s(?:who|whose|whom|which|where|der|die|das|deren|dessen|qui|que|dont|cuy[oa]|quien|który|która|którzy|котор\w+|"
     r"як(?:ий|а|і|ого|ої)|che)\s[^,.;:“”\"«»]{3,120},", re.IGNORECASE,
 )  # fmt: skip
+# "Jane Roe, a member of the Harbour Board, said"
+_APPOSITION = re.compile(
+    r",\s(?:an?|the|one|der|die|das|ein|eine|le|la|un|une|el|una|uno)\s[^,.;:“”\"«»]{3,90},", re.IGNORECASE
+)
 _APPOSED = re.compile(r",?\s(?:[^\W\d_]{1,5}\.\s)?")
+# "mówi „Kurierowi” Jan Las"
+_TOLD = re.compile("[„«“\"][^”»“\"]{2,40}[”»“\"]")
 _SHORT = re.compile(r"\b[^\W\d_]{1,5}\.")
 _CLAUSE = 140
 _REACH = 90
@@ -68,6 +73,7 @@ class Subjects:
         "Velmora closed two basins after divers said".
         """
         skipped = [m.span() for m in _RELATIVE.finditer(self._text, begin, end)]
+        skipped += [m.span() for m in _APPOSITION.finditer(self._text, begin, end) if self._ends_name(m.start())]
         for name in reversed(self._cast.between(begin, end)):
             if name.end > end or not self._cast.usable(name) or any(a < name.start < b for a, b in skipped):
                 continue
@@ -76,6 +82,9 @@ class Subjects:
             if self._cast.is_person(name) or self._beside(name.end, end, skipped):
                 return name
         return None
+
+    def _ends_name(self, at: int) -> bool:
+        return any(n.end == at and self._cast.is_person(n) for n in self._cast.between(max(0, at - 60), at))
 
     def _beside(self, at: int, end: int, skipped: list[tuple[int, int]]) -> bool:
         gap = self._text[at:end]
@@ -111,7 +120,7 @@ class Subjects:
         if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
             return holder
         for name in self._cast.between(start, stop):
-            gap = _SHORT.sub(" ", self._text[start : name.start])
+            gap = _SHORT.sub(" ", _TOLD.sub(" ", self._text[start : name.start]))
             # "said the spokeswoman, Jane Roe": a role of few words, a comma, the name.
             if re.search(r",\s\Z", gap) and self._cast.is_person(name) and self._role_words(gap, phrase is not None):
                 gap = gap.rstrip(" ,") + " "
@@ -119,10 +128,24 @@ class Subjects:
                 break
             if not self._cast.usable(name) or self.antecedents.governed(name, start):
                 continue
-            if phrase and name.start < phrase.end and not self._cast.is_person(name):
-                break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
+            if not self._cast.is_person(name):
+                if holder := self._led_by(name, stop):
+                    return holder
+                if phrase and name.start < phrase.end:
+                    break  # "szef MON", "the NATO spokesman": the phrase as a whole speaks
+                named = phrase is not None and phrase.kind == "body" and phrase.end <= name.start
+                if len(gap.split()) > 1 and not named:
+                    break  # "jeden z posłów SLP": one of many, whose words of his own are no name
             return self._cast.fullest(name.text)
         return self.antecedents.of_role(phrase) if phrase else None
+
+    def _led_by(self, name: Name, stop: int) -> str | None:
+        """The person behind a body and a word or two for what he is there: "SLP engineer Jane Roe"."""
+        for person in self._cast.between(name.end, stop):
+            gap = self._text[name.end : person.start]
+            near = len(gap.split()) <= 3 and gap.replace(" ", "").isalpha() and gap.islower()
+            return self._cast.fullest(person.text) if near and " " in person.text and self._cast.usable(person) else None
+        return None
 
     def _named_behind(self, at: int, end: int) -> str | None:
         """The person whose name follows a role at once: "el capitán del puerto, Juan Abad"."""
@@ -138,6 +161,8 @@ class Subjects:
     def opening(self, start: int, end: int) -> str | None:
         """The subject that opens the sentence from `start`, whatever its verb."""
         phrase = phrase_opening(self._text, start, end)
+        if phrase and (holder := self._named_behind(phrase.end, min(end, phrase.end + 40))):
+            return holder
         if phrase:
             return self.antecedents.of_role(phrase)
         first = next((n for n in self._cast.between(start, min(end, start + 60)) if self._cast.usable(n)), None)

@@ -22,6 +22,13 @@ _TITLES = {
 }
 _POLITE = re.compile(r"(?:先生|女士|氏|さん|様)\Z")
 _PRONOUNS = {"zh": "他|她", "ja": "彼|彼女|同氏", "ar": "", "fa": "", "he": ""}
+_WHEN_OR_WHERE = re.compile("(?<=..)(?:在|于|於|对|對|向|就|今天|昨天|当天|當天|日前|近日|[0-9])")
+_SOME = re.compile("^(?:一位|一名|该|該)")
+# Where the subject of an Arabic, Persian or Hebrew verb that leads its sentence has ended.
+_CIRCUMSTANCE = re.compile(
+    "في|خلال|عقب|بعد|قبل|إن|أن|على|إلى|اليوم|أمس|يوم|من|مع|عن|لوكالة|للصحفيين|"
+    "עם|ביום|היום|אתמול|כי|לאחר|במהלך|בשיחה|בריאיון|בראיון|בבוקר|בערב|בתדרוך|במסיבת|בנאום|לעיתונאים|לכתבים|לסוכנות"
+)
 _STOP = "，。：:、“”「」『』«»\"\\n،؛."
 
 
@@ -57,14 +64,20 @@ def _around(text: str, outer: int, after: int, start: int, end: int, language: s
 
 
 def _joined(who: str, language: str) -> str:
-    """What stands behind the last title and the particle that ties it, without forms of address."""
+    """What stands behind the last title and the particle that ties it, without forms of address, place and time."""
+    if language == "zh":
+        who = _WHEN_OR_WHERE.split(who, maxsplit=1)[0] or who
     at = max((m.end() for m in re.finditer(_TITLES[language], who)), default=0)
     name = who[at:] if len(who) - at >= 2 else who
+    if language == "zh":
+        name = _SOME.sub("", name.rsplit("的", 1)[-1]) or name
     if language == "ja":
         name = name.rsplit("の", 1)[-1] or name
     return _POLITE.sub("", name) or who
 
 
 def _spaced(who: str) -> str:
-    """The last two words: a name follows the role."""
-    return " ".join(who.split()[-2:])
+    """The last two words before place, time and hearers: a name follows the role."""
+    words = who.split()
+    cut = next((n for n, word in enumerate(words) if n and _CIRCUMSTANCE.fullmatch(word)), len(words))
+    return " ".join(words[max(0, cut - 2) : cut])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from adapters.document.cast import Cast
-from adapters.document.marks import Marked, pairs
-from adapters.document.named import is_name
-from adapters.document.saying import speaks, verbs
-from adapters.document.speakers import Speakers
+from adapters.quotes.cast import Cast
+from adapters.quotes.marks import Marked, pairs
+from adapters.quotes.named import is_name, is_term
+from adapters.quotes.names import names
+from adapters.quotes.saying import speaks, verbs
+from adapters.quotes.speakers import Speakers
 from adapters.schema import Quote, Span
 
 __all__ = ["find_quotes"]
@@ -18,35 +19,51 @@ __all__ = ["find_quotes"]
 _DASH_SAID = re.compile(r"\s[—–-]\s(?P<said>[^—–\n]{3,160}?)(?:(?P<more>[.,:]\s[—–-]\s)|\.?\Z|\.\s)")
 # A text without quotation marks and without speech behind dashes is spared the rest.
 _HINT = re.compile("[\"“”„‟«»‹›‘’‚'＂「『]|``|&quot;|\\A[—–-]\\s|(?<=\\s)[—–-]\\s")
+# "Words. — Jane Roe, harbour master"
+_SIGNED = re.compile(r"\s[—–]\s?(?P<who>[^\W\d_][^—–.!?\n]{2,80})\Z")
 _ASIDE = re.compile(r"(?P<stop>[,.!?…])\s[—–-]\s(?P<said>[^—–\n]{3,120}?)[.,]?\s[—–-]\s")
 
 
 def find_quotes(
     text: str, paragraphs: Sequence[tuple[int, int]], *, known: Sequence[tuple[int, int]] = (),
-    language: str | None = None,
+    set_off: Collection[tuple[int, int]] = (), language: str | None = None,
 ) -> list[Quote]:
     """Quotations in `paragraphs`, in order; names and titles in quotation marks are left out.
 
     Args:
         text: the document.
         paragraphs: (start, end) of the paragraphs that may hold quotations.
+        set_off: those of them that the layout marks as quoted; they are quotations without quotation marks.
         known: other stretches whose names help to tell who a surname belongs to: headline, captions.
         language: tag of the text; tells which words are pronouns.
     """
-    if not any(_HINT.search(text, a, b) for a, b in paragraphs):
+    if not set_off and not any(_HINT.search(text, a, b) for a, b in paragraphs):
         return []
-    inside = [_spoken(text, a, b) or [p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
-    quoted = [(m.outer, m.after) for marks in inside for m in marks]
-    speakers = Speakers(Cast(text, [*paragraphs, *known], quoted, language), language)
+    paragraphs = _with_set_off(text, paragraphs, set_off)
+    within: list[list[Marked]] = [[p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
+    # Speech behind a dash holds no quotations, but names in quotation marks all the same: they are nobody's.
+    quoted = [(m.outer, m.after) for marks in within for m in marks]
+    inside = [
+        _set_off(text, a, b, marks, set_off) or _spoken(text, a, b) or marks
+        for (a, b), marks in zip(paragraphs, within, strict=True)
+    ]
+    cast = Cast(text, [*paragraphs, *known], quoted, language)
+    speakers = Speakers(cast, language)
     found: list[Quote] = []
     dangling: set[int] = set()
     unclosed = False
     for (start, end), marks in zip(paragraphs, inside, strict=True):
         marked = _continued(text, marks, start, unclosed)
-        kept = [m for m in marked if _is_quote(text, m, start, end, speakers)]
+        reports = not marked or speakers.told(start, end, marked)
+        kept = [
+            m for m in marked
+            if _is_quote(text, m, start, end, speakers) and (reports or not is_term(text[m.start : m.end]))
+        ]
         told = speakers.of(start, end, marked, kept, continued=unclosed and bool(marked) and marked[0].outer == start)
         for m, (speaker, via) in zip(kept, told, strict=True):
             words = text[m.start : m.end]
+            if speaker is None and (signer := next(iter(names(text, m.end, m.after)), None)):
+                speaker = cast.fullest(signer.text)
             first = m.start + len(words) - len(words.lstrip())
             if not m.closed:
                 dangling.add(first)
@@ -55,6 +72,31 @@ def find_quotes(
             )
         unclosed = bool(kept) and not kept[-1].closed
     return _handed_back(_without_dangling(text, found, paragraphs, dangling), paragraphs)
+
+
+def _with_set_off(
+    text: str, paragraphs: Sequence[tuple[int, int]], set_off: Collection[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """`paragraphs` with each one that is set off joined to the one before where that ends in a colon."""
+    joined: list[tuple[int, int]] = []
+    for start, end in paragraphs:
+        if joined and (start, end) in set_off and text[joined[-1][1] - 1] == ":" and not text[joined[-1][1] : start].strip():
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _set_off(
+    text: str, start: int, end: int, marks: Sequence[Marked], set_off: Collection[tuple[int, int]]
+) -> list[Marked]:
+    """The words of a paragraph that the layout sets off, where no quotation marks part them."""
+    found = [(a, b) for a, b in set_off if start <= a and b <= end]
+    if len(found) != 1 or marks or text.count(text[found[0][0] : found[0][1]]) > 1:  # a line of the text, shown again
+        return []
+    at, stop = found[0]
+    signed = _SIGNED.search(text, at, stop)
+    return [Marked(at, signed.start() if signed else stop, at, stop)]
 
 
 def _handed_back(found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> list[Quote]:
@@ -81,14 +123,25 @@ def _spoken(text: str, start: int, end: int) -> list[Marked]:
     """The parts of a paragraph that is speech behind a dash: `– Words – said Name. – More words.`."""
     if text[start] not in "—–-" or not text[start + 1 : start + 2].isspace():
         return []
-    said = _DASH_SAID.search(text, start + 2, end)
-    if said is None or not any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
-        return []
-    comma = text[said.start() - 1 : said.start()] == ","
-    parts = [Marked(start + 2, said.start() - comma, start, said.start("said"))]
-    if said["more"]:
-        parts.append(Marked(said.end(), end, said.end(), end))
+    parts: list[Marked] = []
+    at, outer = start + 2, start
+    while at < end and (said := _attribution(text, at, end)):
+        comma = text[said.start() - 1 : said.start()] == ","
+        parts.append(Marked(at, said.start() - comma, outer, said.start("said")))
+        if not said["more"]:
+            return [m for m in parts if m.start < m.end]
+        at = outer = said.end()
+    if parts:
+        parts.append(Marked(at, end, outer, end))
     return [m for m in parts if m.start < m.end]
+
+
+def _attribution(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The first words behind a dash that tell who speaks, a verb of saying first or second among them."""
+    for said in _DASH_SAID.finditer(text, start, end):
+        if any(at - said.start("said") <= 1 for at, _ in verbs(text, *said.span("said"))):
+            return said
+    return None
 
 
 def _continued(text: str, marked: list[Marked], start: int, unclosed: bool) -> list[Marked]:

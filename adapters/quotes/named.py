@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.lexicon import SMALL
-from adapters.document.marks import Marked
-from adapters.document.saying import VIA, speaks
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.lexicon import OUTLET_WORD, SMALL
+from adapters.quotes.marks import Marked
+from adapters.quotes.saying import VIA, speaks
 
-__all__ = ["is_name"]
+__all__ = ["is_name", "is_term"]
 
 # What stands directly before a name in quotation marks: kinds of things that have names, and words of naming.
 _KIND_BEFORE = re.compile(
@@ -52,6 +51,9 @@ _SO_CALLED = re.compile(
 )
 _GERMAN_TERM = re.compile(r"\b(?:ein|eine|einen|einem|einer|von|als|zur|zum)\s\Z")
 _WORD = re.compile(r"[^\W_][\w’'ʼ\-]*")
+_SPEECH_ENDS = frozenset(".,!?…。！？、，")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_TERM_WORDS, _TERM_UNSPACED = 2, 6
 
 
 def is_name(text: str, m: Marked, start: int, end: int, *, attributed: bool, language: str | None = None) -> bool:
@@ -110,3 +112,11 @@ def _between_names(before: str, after: str) -> bool:
 def _opens_sentence(before: str, start: int, m: Marked) -> bool:
     stripped = before.rstrip()
     return m.outer == start or not stripped or stripped[-1] in ".!?—–"
+
+
+def is_term(words: str) -> bool:
+    """Whether words, where nothing around them reports speech, are a term, a nickname or irony."""
+    bare = words.strip()
+    if bare[-1:] in _SPEECH_ENDS:
+        return False
+    return len(bare) <= _TERM_UNSPACED if _UNSPACED.search(bare) else len(bare.split()) <= _TERM_WORDS

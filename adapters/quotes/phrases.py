@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from adapters.document.nouns import DETERMINERS, LINKS_OF, PREPOSITIONS, NounKind, kind_of
-from adapters.document.saying import speaks
+from adapters.quotes.nouns import DETERMINERS, LINKS_OF, PREPOSITIONS, NounKind, kind_of
+from adapters.quotes.saying import speaks
 
 __all__ = ["Phrase", "phrase_before", "phrase_behind", "phrase_opening", "phrases_in"]
 
@@ -30,9 +30,6 @@ _AUDIENCE = re.compile(
     r"журналіст\w+|журналист\w+|dziennikarz\w*|reporter\w*|journalist\w*|periodistas|giornalisti", re.IGNORECASE
 )
 _PLACES = frozenset("na w we am im auf à en sur в у на во el le".split())
-_GOVERN = PREPOSITIONS - frozenset(
-    "that dass que what and but while as when und et y e i und mais pero aber y та і и".split()
-)
 _REACH = 110
 
 
@@ -90,7 +87,7 @@ def phrase_before(text: str, begin: int, end: int) -> Phrase | None:
         if back > 1 and not _chain(tokens[first + 1 :], tokens[first]):
             return None
         return _phrase(text, begin, tokens, first, len(tokens))
-    return _plain(text, begin, tokens)
+    return None
 
 
 def phrase_opening(text: str, begin: int, end: int) -> Phrase | None:
@@ -122,20 +119,6 @@ def _somebody(text: str, begin: int, tokens: list[re.Match[str]]) -> Phrase | No
         if _low(tokens[number + 1]) == "who":
             a, b = begin + tokens[1].start(), begin + tokens[number].end()
             return Phrase(a, b, " ".join(text[a:b].split()), tokens[number].group(), "person", definite=False)
-    return None
-
-
-def _plain(text: str, begin: int, tokens: list[re.Match[str]]) -> Phrase | None:
-    """A determiner and a noun right before the verb: a subject, whatever the noun."""
-    for back in (2, 3):
-        if len(tokens) < back or _low(tokens[-back]) not in DETERMINERS:
-            continue
-        words = tokens[1 - back :]
-        lead = _low(tokens[-back - 1]) if len(tokens) > back else ""
-        if any(_low(t) in PREPOSITIONS or t.group().isdigit() or speaks(t.group()) for t in words) or lead in _GOVERN:
-            return None
-        a, b = begin + words[0].start(), begin + words[-1].end()
-        return Phrase(a, b, " ".join(text[a:b].split()), words[-1].group(), "body", definite=True)
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.document.speech_verbs import AUXILIARIES, PHRASES, SPEECH_VERBS
+from adapters.quotes.speech_verbs import AUXILIARIES, PHRASES, SPEECH_VERBS
 
 __all__ = ["ACCORDING", "VIA", "Pronouns", "pronouns", "speaks", "verbs"]
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from adapters.document.caseless import CASELESS, speaker
-from adapters.document.cast import Cast
-from adapters.document.marks import Marked
-from adapters.document.saying import ACCORDING, VIA, speaks, verbs
-from adapters.document.subjects import Subjects
+from adapters.quotes.caseless import CASELESS, speaker
+from adapters.quotes.cast import Cast
+from adapters.quotes.marks import Marked
+from adapters.quotes.nouns import DETERMINERS
+from adapters.quotes.saying import ACCORDING, VIA, speaks, verbs
+from adapters.quotes.subjects import Subjects
 
 __all__ = ["Speakers"]
 
 
+_VERBS = 4
+"""Verbs of saying, from the nearest, whose subject is looked for."""
 # Languages whose verb may stand without a subject.
 _DROPS_SUBJECT = frozenset({"pl", "cs", "es", "it", "pt", "tr", "uk", "ru", "sk", "sr", "hr", "ro"})
+
+
+def _is_title(words: str) -> bool:
+    parts = words.split()
+    return 1 < len(parts) <= 4 and words[-1].isalnum() and all(p[0].isupper() for p in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,16 @@ class Speakers:
         behind = self._text[m.after : min(end, m.after + 40)].lstrip(" ,—–-")
         before = self._text[max(start, m.outer - 30) : m.outer].rstrip(" :,—–")
         if any(at == 0 for at, _ in verbs(behind)):
-            return True
+            # "Wie die „Seepost“ berichtet": speech is parted from its verb by a comma or a dash, a name is not.
+            return not (self._text[m.after : m.after + 1] == " " and _is_title(self._text[m.start : m.end]))
         return any(stop == len(before) for _, stop in verbs(before)) and not VIA.search(before)
+
+    def told(self, start: int, end: int, marked: Sequence[Marked]) -> bool:
+        """Whether the paragraph reports speech: a verb of saying stands in it outside the quotations."""
+        outside = zip([start, *(m.after for m in marked)], [*(m.outer for m in marked), end], strict=True)
+        return any(
+            self._cast.said(a, b) or ACCORDING.search(self._text, a, b) for a, b in outside if b > a
+        )
 
     def of(
         self, start: int, end: int, marked: Sequence[Marked], kept: Sequence[Marked], *, continued: bool
@@ -84,6 +100,8 @@ class Speakers:
         stop = self._sentence_end(m, high)
         # Words that run into the quotation govern it; a quotation that opens its sentence is governed from behind.
         leads = bool(text[sentence : m.outer].strip(" \"“„«—–-"))
+        if leads and text[m.after : m.after + 2] == ", " and (teller := self._named_at(m.after + 2, stop)):
+            return teller  # "… holds it “together”, says Roe": whatever was said before
         before = self._before(sentence, m.outer) if leads else None
         if before:
             return before
@@ -123,7 +141,7 @@ class Speakers:
                 break
             subject = self._subjects.behind(verb[1], stop) if not lead.strip(" ,—–-.") else None
             subject = subject or self._subjects.before(m.after, verb[0]) or self._subjects.behind(verb[1], stop)
-            if subject is None and self.language in _DROPS_SUBJECT and not lead.strip(" ,—–-."):
+            if subject is None and not lead.strip(" ,—–-.") and self._drops(verb[1], stop):
                 subject = self._subjects.antecedents.dropped(m.outer)
             if subject:
                 return _Said(subject, self._subjects.medium(verb[1], stop)), len(lead.split())
@@ -131,10 +149,24 @@ class Speakers:
             return _Said(subject), len(text[m.after : according.start()].split())
         return None
 
+    def _named_at(self, at: int, stop: int) -> _Said | None:
+        """The person whose name follows a verb of saying that begins at `at`, with nothing between them."""
+        verb = next((v for v in self._cast.said(at, stop) if v[0] == at), None)
+        name = next(iter(self._cast.between(verb[1], stop)), None) if verb else None
+        if verb is None or name is None or name.start != verb[1] + 1:
+            return None
+        if not (self._cast.usable(name) and self._cast.is_person(name)):
+            return None
+        return _Said(self._cast.fullest(name.text), self._subjects.medium(verb[1], stop))
+
+    def _drops(self, at: int, stop: int) -> bool:
+        """Whether the verb that ends at `at` leaves its subject out; "jeden z pasażerów" is one, though it tells no name."""
+        behind = self._text[at:stop].split(None, 1)
+        return self.language in _DROPS_SUBJECT and not (behind and behind[0].casefold() in DETERMINERS)
+
     def _before(self, sentence: int, at: int) -> _Said | None:
         text = self._text
-        verbs = list(self._cast.said(sentence, at))
-        for verb in reversed(verbs):
+        for verb in self._cast.said(sentence, at)[: -_VERBS - 1 : -1]:
             subject = self._subjects.before(sentence, verb[0]) or self._subjects.behind(verb[1], at, close=True)
             if subject:
                 return _Said(subject, self._subjects.medium(verb[1], at) or self._subjects.medium(sentence, at))
@@ -152,10 +184,10 @@ class Speakers:
     def _subject(self, start: int, at: int) -> _Said | None:
         """The speaker of the sentence before, in the same paragraph."""
         low = max(start, at - 500)
-        for verb in reversed(list(self._cast.said(low, at))):
+        for verb in self._cast.said(low, at)[: -_VERBS - 1 : -1]:
             if subject := self._subjects.before(start, verb[0]):
                 return _Said(subject)
-        for according in reversed(list(ACCORDING.finditer(self._text, low, at))):
+        for according in list(ACCORDING.finditer(self._text, low, at))[: -_VERBS - 1 : -1]:
             if subject := self._subjects.behind(according.end(), at):
                 return _Said(subject)
         return None

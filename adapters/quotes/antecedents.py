@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from adapters.document.cast import Cast
-from adapters.document.nouns import kind_of
-from adapters.document.people import Name
-from adapters.document.phrases import Phrase, phrase_behind, phrases_in
-from adapters.document.saying import pronouns
+from adapters.quotes.cast import Cast
+from adapters.quotes.names import Name
+from adapters.quotes.nouns import kind_of
+from adapters.quotes.phrases import Phrase, phrase_behind, phrases_in
+from adapters.quotes.saying import pronouns
 
 __all__ = ["Antecedents"]
 
@@ -19,6 +19,10 @@ _GOVERNED = frozenset(
     "con z w na do о "
     "в на у з с до від проти против von der".split()
 )
+_VERBS = 8
+"""Verbs of saying, from the nearest, beside which a name is looked for."""
+_PARAGRAPH = 1500
+"""How far back in a paragraph whoever it names may be meant; a quotation may take up most of it."""
 _GENERAL = re.compile(
     r"(?:official|politician|man|woman|source|head|leader|speaker|latter|посадов|чиновни|политик|політик|mann|"
     r"frau|homme|femme|"
@@ -94,7 +98,7 @@ class Antecedents:
         return self._role_before(at)
 
     def _person(self, mine: set[str], other: set[str], at: int, *, female: bool) -> str | None:
-        if subject := self._named_subject(max(self.paragraph, at - 500), at, other):
+        if subject := self._named_subject(max(self.paragraph, at - _PARAGRAPH), at, other):
             return subject
         if here := self._named_here(at, other):
             return here
@@ -117,12 +121,22 @@ class Antecedents:
 
     def dropped(self, at: int) -> str | None:
         """The subject that a verb leaves out: who was named last as speaking, be it in the paragraph before."""
-        for verb in reversed(self._cast.said(max(0, at - 700), at)):
-            near = self._cast.between(max(0, verb[0] - 60), min(at, verb[1] + 60))
-            people = [n for n in near if n.end <= at and self._cast.usable(n) and self._cast.is_person(n)]
-            if people and not self._text[verb[1] : people[-1].start].count("."):
-                return self._cast.fullest(people[-1].text)
+        for verb in self._cast.said(max(0, at - 700), at)[: -_VERBS - 1 : -1]:
+            if found := self._beside_verb(verb, at):
+                return found
         return self.last
+
+    def _beside_verb(self, verb: tuple[int, int], at: int) -> str | None:
+        """The person named nearest to a verb, behind it rather than before."""
+
+        def people(low: int, high: int) -> list[Name]:
+            found = [n for n in self._cast.between(low, high) if n.end <= at and self._cast.usable(n)]
+            return [n for n in found if self._cast.is_person(n) and not self.governed(n, low)]
+
+        behind, before = people(verb[1], min(at, verb[1] + 60)), people(max(0, verb[0] - 60), verb[0])
+        if behind and "." not in self._text[verb[1] : behind[0].start]:
+            return self._cast.fullest(behind[0].text)
+        return self._cast.fullest(before[-1].text) if before and self.adjoins(before[-1].end, verb[0]) else None
 
     def _role_before(self, at: int) -> str | None:
         """The last person by role alone: "The captain refused to leave. “…”, he said."""
@@ -155,7 +169,7 @@ class Antecedents:
 
     def _named_subject(self, low: int, at: int, not_these: set[str]) -> str | None:
         """Who is named as speaking last in the same paragraph, be it in indirect speech."""
-        for verb in reversed(self._cast.said(low, at)):
+        for verb in self._cast.said(low, at)[: -_VERBS - 1 : -1]:
             left = [n for n in self._cast.between(max(low, verb[0] - 60), verb[0]) if self._cast.usable(n)]
             name = left[-1] if left else None
             if name and not self.governed(name, low) and self.adjoins(name.end, verb[0]):
@@ -167,13 +181,13 @@ class Antecedents:
     def _named_here(self, at: int, not_these: set[str]) -> str | None:
         """The person of the same paragraph: the last speaker if named in it, else the nearest full name."""
         nearest: str | None = None
-        for name in reversed(self._cast.between(max(self.paragraph, at - 500), at)):
+        for name in reversed(self._cast.between(max(self.paragraph, at - _PARAGRAPH), at)):
             full = self._cast.fullest(name.text)
             if full in not_these or not self._cast.usable(name):
                 continue
             if full == self.last:
                 return full
-            known = " " in name.text and full in self._cast.people
+            known = full in self._cast.people and (" " in name.text or name.start - self.paragraph < 3)
             if nearest is None and known and not self.governed(name, self.paragraph):
                 nearest = full
         return nearest

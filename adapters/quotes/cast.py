@@ -7,11 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from adapters.document.lexicon import ABBREVIATIONS, ORGANISATION
-from adapters.document.nouns import kind_of
-from adapters.document.people import Name, names
-from adapters.document.saying import verbs
-from adapters.document.vocabulary import OUTLET_WORD
+from adapters.quotes.lexicon import ABBREVIATIONS, ORGANISATION, OUTLET_WORD
+from adapters.quotes.names import Name, names
+from adapters.quotes.nouns import kind_of
+from adapters.quotes.saying import verbs
 
 __all__ = ["Cast"]
 
@@ -84,6 +83,8 @@ class Cast:
     def fullest(self, name: str) -> str:
         """The name as the text gives it in full: `Roe` is Jane Roe, where she is named so anywhere."""
         parts = name.split()
+        if len(parts) > 2 and (known := self._full.get(parts[-1].casefold())) and name.endswith(f" {known}"):
+            return known  # what stood before it was no part of it: "Klimaprogramms Jane Roe"
         if len(parts) > 1 or not parts:
             return name
         key = parts[0].casefold()

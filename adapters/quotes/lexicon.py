@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
-    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "PARTICLES", "ROLES",
-    "ROLE_END", "SMALL",
+    "ABBREVIATIONS", "HONOURS", "LINKS", "NOT_NAMES", "ORGANISATION", "OUTLET_WORD", "PARTICLES", "ROLES", "ROLE_END", "SMALL",
 ]  # fmt: skip
 
 
@@ -54,7 +53,7 @@ ROLE_END = re.compile(
     r"(?:minister|ministerin|präsident|präsidentin|kanzler|kanzlerin|sprecher|sprecherin|inspekteur|inspekteurin|"
     r"general|major|oberst|leutnant|führer|führerin|meister|meisterin|kapitän|kommandant|politiker|politikerin|chef|chefin|"
     r"beauftragte|beauftragter|vorsitzende|vorsitzender|experte|expertin|sekretär|sekretärin|leiter|leiterin|"
-    r"kommandeur|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
+    r"kommandeur|forscher|forscherin|wissenschaftler|wissenschaftlerin|ökonom|ökonomin|historiker|historikerin|anwalt|anwältin|trainer|trainerin|abgeordnete|abgeordneter|botschafter|botschafterin|admiral)s?\Z"
 )
 # Honours and generations that follow a name.
 HONOURS = _words(
@@ -81,7 +80,11 @@ NOT_NAMES = _words(
     "їх наш свій також крім водночас раніше пізніше вчора сьогодні завтра словами тому тоді понеділок вівторок "
     "середа четвер п'ятниця п’ятниця субота неділя с со к от по за под над при о об для без через между после "
     "перед и но или что как если это этот эта эти он она они мы вы его её ее их также кроме ранее позже вчера "
-    "сегодня завтра слов словам понедельник вторник среда четверг пятница суббота воскресенье"
+    "сегодня завтра слов словам понедельник вторник среда четверг пятница суббота воскресенье "
+    "because whether unless once unlike like among such other others each every another instead indeed perhaps "
+    "weil ob dass nachdem bevor obwohl während seit sogar doch denn sondern grad gerade jeder jede jedes keine kein "
+    "parce puisque quand lorsque tandis chaque tout toute toutes tous porque cuando donde aunque ponieważ gdy kiedy "
+    "bo choć chociaż każdy każda бо коли поки хоча кожен адже потому когда пока хотя ведь каждый"
 )
 # Words without a capital in the titles of works.
 SMALL = _words(
@@ -101,5 +104,20 @@ ORGANISATION = re.compile(
     r"senate|congress|university|institute|bank|company|group|house|court|police|bundeswehr|bundestag|gobierno|consejo|"
     r"estado|conseil|gouvernement|rząd|sejm|служба|служби|рада|уряд|штаб|штабу|правительство|дума|институт|інститут|"
     r"state|states|kingdom|republic|federation|sea|ocean|river|street|air|base)\b",
+    re.IGNORECASE,
+)
+# Words by which a medium's name is known as one.
+OUTLET_WORD = re.compile(
+    r"\b(?:news|times|post|herald|tribune|journal|gazette|chronicle|courier|monitor|review|daily|weekly|press|agency|"
+    r"observer|telegraph|guardian|mirror|independent|today|online|media|radio|tv|television|broadcasting|network|wire|"
+    r"dispatch|bulletin|standard|mail|echo|globe|sentinel|examiner|inquirer|star|sun|report|magazine|newswire|insider|"
+    r"brief|briefing|express|argus|advertiser|register|ledger|record|\w*zeitung|\w*tagblatt|\w*blatt|\w*kurier|"
+    r"\w*anzeiger|\w*bote|\w*rundschau|\w*nachrichten|\w*presse|\w*spiegel|\w*post|abendblatt|rundfunk|dziennik|gazeta|"
+    r"kurier|głos|wiadomości|tygodnik|przegląd|głos|echo|monde|figaro|nouvelles|dépêche|courrier|gazette|tribune|actu|"
+    r"quotidien|diario|periódico|noticias|correo|heraldo|mundo|país|prensa|agencia|crónica|voz|vanguardia|giornale|"
+    r"corriere|gazzetta|messaggero|новини|новости|вісник|вестник|вісті|вести|газета|правда|известия|час|время|"
+    r"кур.єр|курьер|голос|тиждень|неделя|агентство|агенція|телеканал|радіо|радио|медіа|медиа|портал|обозреватель|"
+    r"оглядач|хроніка|хроника|ведомости|день|дзеркало|зеркало|www|news\w*)\b"
+    r"|\b[\w-]+\.(?:com|org|net|info|news|eu|ua|ru|de|fr|pl|es|it|uk|us|io|tv|co|md|by|lt|lv|ee|cz|at|ch|be|nl|gov)\b",
     re.IGNORECASE,
 )
