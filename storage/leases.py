@@ -19,7 +19,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
-from storage.engine import Writing, insert, insert_new
+from storage.engine import Writing, execute, insert, insert_new
 from storage.records import Lease, SourceStatus
 from storage.rows import Values, problem_values, status_of
 from storage.tables import ProblemRow, SourceRow, of
@@ -30,7 +30,9 @@ PROBLEM = of(ProblemRow)
 Abandoned = Callable[[str], bool]
 """Whether the owner of that name is known to be gone."""
 
-UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
+UNTOUCHED: Values = {
+    "state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0, "facts": "{}",
+}  # fmt: skip
 
 
 # Statements are made once: making one costs more than running it.
@@ -46,7 +48,9 @@ _TAKE = (
     update(SOURCE)
     .where(SOURCE.c.source_id == bindparam("of"))
     .values(lease_owner=bindparam("owner"), lease_expires=bindparam("until"), lease_token=SOURCE.c.lease_token + 1)
-    .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+    .returning(
+        SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures, SOURCE.c.facts, SOURCE.c.disabled, SOURCE.c.last_ok
+    )
 )
 _TAKE_FREE = _TAKE.where(_FREE)
 # The token, not the owner: somebody else may have taken it over while we asked.
@@ -54,6 +58,12 @@ _TAKE_ABANDONED = _TAKE.where(SOURCE.c.lease_token == bindparam("token"))
 _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == bindparam("of"))
 _RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
 _RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
+
+_COUNT_NEW = (
+    update(SOURCE)
+    .where(SOURCE.c.source_id == bindparam("of"))
+    .values({"items": SOURCE.c["items"] + bindparam("new")})
+)
 
 
 def acquire(
@@ -83,12 +93,13 @@ class _Wanted:
 
     def take(self, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
         values = {"of": self.source_id, "owner": self.owner, "until": self.expires, **more}
-        taken = self.connection.execute(statement, values).one_or_none()
+        taken = execute(self.connection, statement, values).one_or_none()
         if taken is None:
             return None
         return Lease(
             source_id=self.source_id, owner=self.owner, token=taken.lease_token, expires=self.expires,
-            state=json.loads(taken.state), failures=taken.failures,
+            state=json.loads(taken.state), failures=taken.failures, facts=json.loads(taken.facts),
+            disabled=taken.disabled, ok_before=taken.last_ok is not None,
         )  # fmt: skip
 
 
@@ -101,7 +112,7 @@ def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -
 
 def release(connection: Connection, lease: Lease) -> None:
     """Give the lease back; nothing happens when it was lost."""
-    connection.execute(_RELEASE, _key(lease))
+    execute(connection, _RELEASE, _key(lease))
 
 
 def _key(lease: Lease) -> Values:
@@ -109,7 +120,7 @@ def _key(lease: Lease) -> Values:
 
 
 def _write(connection: Connection, lease: Lease, statement: Update, values: Values) -> None:
-    if connection.execute(statement, {**_key(lease), **values}).rowcount != 1:
+    if execute(connection, statement, {**_key(lease), **values}).rowcount != 1:
         raise LeaseLostError(
             f"the lease of {lease.owner!r} on the source was taken over or released; nothing was written",
             source=lease.source_id, remedy="The source is polled by whoever holds the lease now.",
@@ -155,20 +166,20 @@ def keep_success(
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
     """Add to the number of items that the source brought first."""
     if new:
-        items = SOURCE.c["items"]
-        connection.execute(update(SOURCE).where(SOURCE.c.source_id == lease.source_id).values(items=items + new))
+        execute(connection, _COUNT_NEW, {"of": lease.source_id, "new": new})
 
 
 def keep_failure(
-    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None
-) -> None:
+    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None,
+    *, counts: bool = True,
+) -> None:  # fmt: skip
     """Note a poll that failed; what the source remembers stays as it was.
 
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
     values = {"last_polled": now} if next_due is None else {"last_polled": now, "next_due": next_due}
-    _keep(writing.connection, lease, values, failed=True)
+    _keep(writing.connection, lease, values, failed=counts)
     keep_problems(writing, problems, now, lease.source_id)
 
 
