@@ -38,6 +38,19 @@ def test_rows_are_stored_alike() -> None:
     assert [row.name for row in found[0]] == ["li\ufffdkes", "Ї"]
 
 
+def test_defaults_of_the_model_are_stored() -> None:
+    with create_engine("sqlite://").connect() as connection:
+        metadata.create_all(connection, tables=[SOURCE])
+        connection.exec_driver_sql(*driver.many(inserting, SOURCE, [{"source_id": "a"}]))
+        row = connection.execute(select(SOURCE)).one()
+    assert (row.state, row.polls, row.next_due) == ("{}", 0, None)
+
+
+def test_tables_have_no_defaults_but_scalars() -> None:
+    defaults = [c.default for table in metadata.tables.values() for c in table.columns if c.default is not None]
+    assert all(default.is_scalar for default in defaults)
+
+
 def test_values_that_never_change_stay_in_the_statement() -> None:
     released = update(SOURCE).where(SOURCE.c.source_id == bindparam("of")).values(lease_owner=None, polls=SOURCE.c.polls + 1)
     sql, values = driver.one(released, {"of": "a"})
