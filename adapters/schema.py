@@ -597,6 +597,8 @@ class SourceInfo(Frozen):
     tags: tuple[Tag, ...] = ()
     hubs: tuple[Str, ...] = Field((), description="WebSub hubs")
     ttl: int | None = Field(None, ge=0, description="seconds between polls that the source asks for")
+    skip_hours: tuple[int, ...] = Field((), description="hours (0 to 23, GMT) in which it asks not to be read")
+    skip_days: tuple[int, ...] = Field((), description="days of the week (Monday is 0) on which it asks not to be read")
     html: dict[str, Html] = Field(
         default_factory=dict, description="markup of title, description and rights, where they hold any, as `content`"
     )

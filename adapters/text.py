@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.charsets import CANDIDATES, codec_of, declared_label, evidence, score
+from adapters.charsets import CANDIDATES, codec_of, declared_label, evidence, likely, score
 from adapters.errors import ParseError
 
 __all__ = ["Decoded", "clean", "decode"]
@@ -234,7 +234,8 @@ def _accident(data: bytes, claims: list[_Claim]) -> bool:
 def _legacy(data: bytes, claims: list[_Claim]) -> str:
     """The claimed encoding unless another reads clearly better; without a claim, the one that reads best."""
     sample = evidence(data)
-    scores = {codec: score(sample, codec) for codec in dict.fromkeys([*(c.codec for c in claims), *CANDIDATES])}
+    read = dict.fromkeys([*(c.codec for c in claims), *likely(sample, CANDIDATES)])
+    scores = {codec: score(sample, codec) for codec in read}
     best = max(scores, key=lambda codec: scores[codec][0])
     for claim in claims:
         value, letters = scores[claim.codec]

@@ -30,7 +30,9 @@ PROBLEM = of(ProblemRow)
 Abandoned = Callable[[str], bool]
 """Whether the owner of that name is known to be gone."""
 
-UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
+UNTOUCHED: Values = {
+    "state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0, "facts": "{}",
+}  # fmt: skip
 
 
 # Statements are made once: making one costs more than running it.
@@ -46,7 +48,9 @@ _TAKE = (
     update(SOURCE)
     .where(SOURCE.c.source_id == bindparam("of"))
     .values(lease_owner=bindparam("owner"), lease_expires=bindparam("until"), lease_token=SOURCE.c.lease_token + 1)
-    .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+    .returning(
+        SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures, SOURCE.c.facts, SOURCE.c.disabled, SOURCE.c.last_ok
+    )
 )
 _TAKE_FREE = _TAKE.where(_FREE)
 # The token, not the owner: somebody else may have taken it over while we asked.
@@ -94,7 +98,8 @@ class _Wanted:
             return None
         return Lease(
             source_id=self.source_id, owner=self.owner, token=taken.lease_token, expires=self.expires,
-            state=json.loads(taken.state), failures=taken.failures,
+            state=json.loads(taken.state), failures=taken.failures, facts=json.loads(taken.facts),
+            disabled=taken.disabled, ok_before=taken.last_ok is not None,
         )  # fmt: skip
 
 
@@ -165,15 +170,16 @@ def count_items(connection: Connection, lease: Lease, new: int) -> None:
 
 
 def keep_failure(
-    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None
-) -> None:
+    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None,
+    *, counts: bool = True,
+) -> None:  # fmt: skip
     """Note a poll that failed; what the source remembers stays as it was.
 
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
     values = {"last_polled": now} if next_due is None else {"last_polled": now, "next_due": next_due}
-    _keep(writing.connection, lease, values, failed=True)
+    _keep(writing.connection, lease, values, failed=counts)
     keep_problems(writing, problems, now, lease.source_id)
 
 

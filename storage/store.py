@@ -10,27 +10,38 @@ from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
-from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, leases, queries, schema
+from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
+from storage import flagging, fulltexts, hosts, leases, polls, queries, schema
 from storage import search as fulltext
 from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
+from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
+    Due,
     Flag,
+    FullText,
+    FullTextState,
+    FullTextTask,
+    HostRecord,
     Ingested,
     Lease,
     Match,
     Matcher,
     Page,
+    Pages,
+    PollRecord,
     Priority,
     Related,
+    RobotsRecord,
     SearchResult,
     SourceStatus,
 )
 
 __all__ = ["Store"]
+
+NO_PAGES = Pages()
 
 
 class Store:
@@ -171,16 +182,77 @@ class Store:
         with self._writing("release a lease") as connection:
             leases.release(connection, lease)
 
+    def finish(
+        self, lease: Lease, *, due: Due | None = None, facts: SourceState | None = None, disabled: str | None = None,
+        record: PollRecord | None = None,
+    ) -> None:  # fmt: skip
+        """End a poll in one transaction: when the next one is and why, a row of history, and the lease given back.
+
+        Nothing happens when the lease was lost before.
+
+        Args:
+            lease: of the source that was polled.
+            due: when it is polled next; None leaves that as it is.
+            facts: what scheduling has learned of it; None leaves that as it is.
+            disabled: why it is not to be polled any more; None: it goes on.
+            record: the visit; None where no visit took place.
+        """
+        with self._writing("end a poll") as connection:
+            polls.finish(connection, lease, due, facts, disabled, record)
+
+    def enable(self, source_id: str) -> bool:
+        """Let a source be polled again that was disabled; False when it was not."""
+        with self._writing("enable a source") as connection:
+            return polls.enable(connection, source_id)
+
+    def polls(self, source_id: str, *, limit: int = 20) -> list[PollRecord]:
+        """The last visits to a source, the newest first; about a hundred are kept."""
+        with self._reading("read the polls") as connection:
+            return polls.history(connection, source_id, limit)
+
+    def host(self, host: str) -> HostRecord:
+        """What is known of a host; nothing of one that was never asked."""
+        with self._reading("read what is known of a host") as connection:
+            return hosts.read(connection, host)
+
+    def change_host(self, host: str, how: Callable[[HostRecord], HostRecord]) -> HostRecord:
+        """Change what is known of a host, in one transaction that no other process gets between.
+
+        Args:
+            host: name or address, lower case.
+            how: makes the new record of the old one; it holds up other writers, so it only computes.
+        """
+        with self._writing("note what is known of a host") as connection:
+            return hosts.change(connection, host, how)
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """The robots.txt that was kept for an origin."""
+        with self._reading("read a robots.txt") as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, record: RobotsRecord) -> None:
+        """Keep a robots.txt in place of the one before."""
+        with self._writing("keep a robots.txt") as connection:
+            hosts.keep_robots(connection, record)
+
     def record_failure(
-        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None
-    ) -> None:
+        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None,
+        counts: bool = True,
+    ) -> None:  # fmt: skip
         """Note a poll that failed; what the source remembers stays as it was.
+
+        Args:
+            lease: of the source that was polled.
+            problems: what went wrong.
+            now: UTC.
+            next_due: when it is polled next; None leaves that as it is.
+            counts: whether it counts as a failure of the source.
 
         Raises:
             LeaseLostError: somebody else owns the source now.
         """
         with self._numbered("note a failed poll") as writing:
-            leases.keep_failure(writing, lease, problems, now, next_due)
+            leases.keep_failure(writing, lease, problems, now, next_due, counts=counts)
 
     def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
         """Keep problems that belong to no poll."""
@@ -201,8 +273,9 @@ class Store:
     # --- items and flags come in
 
     def ingest(
-        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None
-    ) -> Ingested:
+        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None,
+        pages: Pages = NO_PAGES,
+    ) -> Ingested:  # fmt: skip
         """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
 
         A copy that is known changes nothing, so a batch may be stored again after a crash.
@@ -214,6 +287,7 @@ class Store:
                 all other writers, so it only computes. What it raises ends the transaction.
             now: becomes `first_seen` of what is new.
             next_due: when the source is to be polled next; None leaves that as it is.
+            pages: which new items' pages are to be fetched, and what of them stays when the source's copy changes.
 
         Raises:
             LeaseLostError: somebody else owns the source now; nothing was written.
@@ -225,7 +299,7 @@ class Store:
                 leases.keep_success(connection, lease, batch, now, next_due)
             return Ingested()
         with self._numbered("store a batch") as writing:
-            return ingest(writing, lease, batch, match, now, next_due)
+            return ingest(writing, lease, batch, match, now, next_due, pages)
 
     def flag(
         self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,
@@ -255,6 +329,56 @@ class Store:
         """The cursor that `flag` kept last under `name`; 0 where it kept none."""
         with self._reading("read how far a watch looked back") as connection:
             return flagging.reached(connection, name)
+
+    # --- pages of items that are still to be fetched
+
+    def claim_full_text(self, asked: Claim) -> FullTextTask | None:
+        """The right to fetch one page that is due, or None; it counts as a try."""
+        with self._writing("claim a page") as connection:
+            return fulltexts.claim(connection, asked)
+
+    def give_back_full_text(self, task: FullTextTask) -> None:
+        """Leave a claimed page to others, as if it had not been tried; nothing happens when it was lost before."""
+        with self._writing("give a page back") as connection:
+            fulltexts.give_back(connection, task)
+
+    def keep_full_text(self, task: FullTextTask, settle: Settle, *, match: Matcher, now: datetime) -> Kept:
+        """Store what came of fetching a page, in one transaction: the item's revision, flags, problems, what is next.
+
+        Args:
+            task: as it was claimed.
+            settle: called with the item's current revision, says what came of it.
+            match: as of `ingest`.
+            now: UTC.
+
+        Raises:
+            LeaseLostError: the page was given to somebody else, or the item is gone; nothing was written.
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._numbered("store a page") as writing:
+            return fulltexts.keep(writing, task, settle, match, now)
+
+    def ask_full_text(self, item_id: str, *, now: datetime) -> bool:
+        """See that the page of a stored item is fetched now, also where it was given up or never wished.
+
+        Returns:
+            False where there is no such item, or it has no address.
+        """
+        with self._writing("ask for a page") as connection:
+            return fulltexts.ask(connection, item_id, now)
+
+    def full_texts(
+        self, *, state: FullTextState | None = None, source: str | None = None, item_id: str | None = None,
+        limit: int = 100,
+    ) -> list[FullText]:  # fmt: skip
+        """Pages that were wished and how they stand; those that are due next come first."""
+        with self._reading("read the pages to fetch") as connection:
+            return fulltexts.listed(connection, state=state, source=source, item_id=item_id, limit=limit)
+
+    def full_text_counts(self) -> dict[FullTextState, int]:
+        """How many pages are waiting, done and left."""
+        with self._reading("count the pages to fetch") as connection:
+            return fulltexts.counts(connection)
 
     # --- and are asked for
 

@@ -3,7 +3,7 @@
     identity ──▶ item ──▶ revision (the documents)      counter   numbers in the order of commits
                   ├─▶ sighting, relation                source    state, lease, schedule of one source
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
-                  └─▶ flag
+                  └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -15,7 +15,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, MetaData, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
@@ -23,13 +23,17 @@ from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 __all__ = [
     "CounterRow",
     "FlagRow",
+    "FullTextRow",
+    "HostRow",
     "IdentityRow",
     "ItemRow",
     "MediaRow",
     "MetricRow",
+    "PollRow",
     "ProblemRow",
     "RelationRow",
     "RevisionRow",
+    "RobotsRow",
     "SightingRow",
     "SourceRow",
     "metadata",
@@ -98,6 +102,54 @@ class SourceRow(Row, table=True):
     lease_token: int = Field(default=0, sa_type=BigId)
     lease_expires: datetime | None = _time(default=None)
     counted_token: int = Field(default=0, sa_type=BigId)
+    why: str | None = _text(default=None)
+    disabled: str | None = _text(default=None)
+    facts: str = _text(default="{}")
+
+
+class HostRow(Row, table=True):
+    """When a host may be asked again."""
+
+    __tablename__ = "host"
+
+    host: str = _text(primary_key=True)
+    next_free: datetime | None = _time(default=None)
+    paused_until: datetime | None = _time(default=None)
+    failures: int = 0
+
+
+class RobotsRow(Row, table=True):
+    """The robots.txt of an origin, as it was fetched last."""
+
+    __tablename__ = "robots"
+
+    origin: str = _text(primary_key=True)
+    fetched: datetime = _time()
+    answer: str = _text()
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class PollRow(Row, table=True):
+    """One visit to a source. `slot` is its number modulo what is kept, so that the table never needs clearing."""
+
+    __tablename__ = "poll"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    source_id: str = _text(primary_key=True)
+    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int
+    at: datetime = _time()
+    outcome: str = _text()
+    status: int | None = None
+    requests: int = 0
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    seconds: float = Field(default=0.0, sa_type=Float)
+    new: int = 0
+    revised: int = 0
+    flags: int = 0
+    next_due: datetime | None = _time(default=None)
+    why: str | None = _text(default=None)
+    error: str | None = _text(default=None)
 
 
 class ItemRow(Row, table=True):
@@ -235,6 +287,27 @@ class FlagRow(Row, table=True):
     score: float = Field(default=1.0, sa_type=Float)
     factors: str = _text(default="{}")
     suppressed: str = _text(default="[]")
+
+
+class FullTextRow(Row, table=True):
+    """The page of an item that is to be fetched, or was: how often it was tried, and what came of it."""
+
+    __tablename__ = "full_text"
+    __table_args__ = (Index(None, "state", "next_due"),)
+
+    item_seq: int = _item_seq(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source: str = _text()
+    url: str = _text()
+    host: str = _text()
+    state: str = _text(default="waiting")
+    attempts: int = 0
+    next_due: datetime | None = _time(default=None)
+    tried: datetime | None = _time(default=None)
+    outcome: str | None = _text(default=None)
+    detail: str | None = _text(default=None)
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
 
 
 class ProblemRow(Row, table=True):

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from adapters import urls
 from adapters.feed import values
+from adapters.feed.head import Wishes
 from adapters.feed.raw import RawEntry, RawText
 from adapters.feed.values import Context
 from adapters.language import normalise_tag
@@ -83,12 +84,12 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
     )
 
 
-def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
+def info(context: Context, wishes: Wishes) -> SourceInfo:
     """What the feed says of itself.
 
     Args:
         context: the feed with its address.
-        ttl: seconds that the feed asks readers to wait.
+        wishes: how often it asks to be read.
     """
     feed = context.feed
     language = normalise_tag(feed.language)
@@ -109,7 +110,9 @@ def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
         authors=values.authors(feed.authors, context),
         tags=values.tags(feed.tags, context),
         hubs=tuple(dict.fromkeys(h for h in hubs if h)),
-        ttl=ttl,
+        ttl=wishes.ttl,
+        skip_hours=wishes.skip_hours,
+        skip_days=wishes.skip_days,
         html={
             name: html
             for name, text in (("title", feed.title), ("description", feed.description), ("rights", feed.rights))

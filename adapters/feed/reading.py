@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from adapters import dates, urls
 from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, languages, split, xmlfeed
-from adapters.feed.head import pause
+from adapters.feed.head import Wishes, linked_hubs, wishes
 from adapters.feed.raw import RawFeed
 from adapters.feed.values import Context
 from adapters.markup import to_text
@@ -46,14 +46,14 @@ class _Read:
         keys: of all entries that the feed holds and that could be read, in order.
         problems: of single entries.
         complete: whether the bytes ended where they should.
-        ttl: seconds that the feed asks readers to wait.
+        wishes: how often the feed asks to be read.
     """
 
     feed: RawFeed
     keys: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     complete: bool = True
-    ttl: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def read(
@@ -92,7 +92,7 @@ def read(
     known = _known(state)
     try:
         text, warnings = _text(data, content_type or headers.get("content-type"))
-        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base, fetched)
+        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base)
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
@@ -108,7 +108,7 @@ def read(
         items=tuple(items),
         problems=tuple(problems),
         state=_state(state, seen, languages.usual(context.languages.values(), before)) if found.complete else None,
-        info=_info(found, context),
+        info=_info(found, context, headers),
         complete=found.complete,
     )
 
@@ -151,7 +151,7 @@ def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     )
 
 
-def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: datetime | None) -> _Read:
+def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     text = split.trimmed(text)
     slices = split.split(text)
     chunks, capped = _capped(slices.entries, _written_date)
@@ -168,7 +168,7 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: da
         keys=tuple(dict.fromkeys([*(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
         problems=(*problems, *capped, *_truncated(slices.complete)),
         complete=slices.complete,
-        ttl=pause(slices.head, fetched),
+        wishes=wishes(slices.head),
     )
 
 
@@ -250,6 +250,10 @@ def _items(
     return items, problems, seen
 
 
-def _info(read: _Read, context: Context) -> SourceInfo | None:
+def _info(read: _Read, context: Context, headers: Mapping[str, str]) -> SourceInfo | None:
     """None where the document ended within the head."""
-    return build.info(context, ttl=read.ttl) if read.complete or read.keys else None
+    if not read.complete and not read.keys:
+        return None
+    info = build.info(context, read.wishes)
+    hubs = tuple(h for target in linked_hubs(headers.get("link", "")) if (h := context.resolve(target)))
+    return info.model_copy(update={"hubs": tuple(dict.fromkeys((*hubs, *info.hubs)))}) if hubs else info

@@ -11,10 +11,19 @@ from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
 from monitor.config.source import SourceSettings
-from monitor.config.types import Bytes, Folders, OneLine, Patterns, Seconds, Section, StoreUrl, expand
+from monitor.config.types import Addresses, Bytes, Folders, OneLine, Patterns, Pause, Seconds, Section, StoreUrl, expand
 from monitor.secrets import SecretRef, redact_data
 
-__all__ = ["Config", "FetchSection", "LogSettings", "RunSettings", "Settings", "StoreSettings", "WatchlistSettings"]
+__all__ = [
+    "Config",
+    "FetchSection",
+    "FullTextSettings",
+    "LogSettings",
+    "RunSettings",
+    "Settings",
+    "StoreSettings",
+    "WatchlistSettings",
+]
 
 
 class StoreSettings(Section):
@@ -71,6 +80,27 @@ class FetchSection(Section):
     max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
     concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")
     per_host: int = Field(1, ge=1, le=20, description="connections to one host at a time")
+    pause: Pause = Field(5.0, description="between two requests to one host, over all its feeds")
+    patience: Pause = Field(60.0, description="longest wait for a turn at a host before the poll is put off")
+    least_interval: Pause = Field(
+        3600.0, description="`once` leaves out sources that were asked less than this ago, unless their interval is shorter"
+    )
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through: 127.0.0.1:8080, 10.0.0.0/8, intranet.example, *:8090"
+    )
+    proxy: SecretStr | None = Field(
+        None, description="HTTP proxy that all requests go through: http://host:port, or a reference to it (env:NAME)"
+    )
+
+
+    def resolve_proxy(self, env: Mapping[str, str] | None = None) -> str | None:
+        """The proxy's address with its password; never to be shown.
+
+        Raises:
+            ConfigurationError: it is a reference, and leads nowhere.
+        """
+        text = self.proxy.get_secret_value() if self.proxy else None
+        return SecretRef.parse(text).resolve(env) if text and SecretRef.is_reference(text) else text
 
 
 class LogSettings(Section):
@@ -90,6 +120,16 @@ class RunSettings(Section):
     parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
 
 
+class FullTextSettings(Section):
+    """`[full_text]`: limits of fetching the pages of new items, where a source wishes it."""
+
+    limit: int = Field(200, ge=0, description="pages of one `monitor once`; the others wait for the next run")
+    time: Seconds = Field(300.0, description="after so long a run begins no more pages")
+    concurrency: int = Field(4, ge=1, le=100, description="pages under way at once, each of another host")
+    timeout: Seconds = Field(30.0, description="absolute deadline of fetching one page, redirects included")
+    max_bytes: Bytes = Field(5_000_000, description="cap on a decoded page")
+
+
 class Settings(Section):
     """What a configuration file may hold."""
 
@@ -98,6 +138,7 @@ class Settings(Section):
     fetch: FetchSection = Field(default_factory=FetchSection)
     log: LogSettings = Field(default_factory=LogSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    full_text: FullTextSettings = Field(default_factory=FullTextSettings)
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")

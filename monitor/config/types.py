@@ -12,9 +12,13 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 
+from adapters.fetch.allow import AllowList
 from monitor.secrets import SecretRef, remember
 
-__all__ = ["Bytes", "Folders", "OneLine", "Patterns", "Seconds", "Section", "StoreUrl", "duration", "expand", "size"]
+__all__ = [
+    "Addresses", "Bytes", "Folders", "OneLine", "Patterns", "Pause", "Seconds", "Section", "StoreUrl", "duration", "expand",
+    "size",
+]  # fmt: skip
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])\s*")
@@ -108,12 +112,23 @@ def expand(pattern: str) -> list[Path]:
 Seconds = Annotated[float, BeforeValidator(duration), Field(gt=0, le=366 * 86400, allow_inf_nan=False)]
 """A length of time in seconds; written as a number or as `"15m"`."""
 
+Pause = Annotated[float, BeforeValidator(duration), Field(ge=0, le=366 * 86400, allow_inf_nan=False)]
+"""The same, or nothing at all."""
+
 Bytes = Annotated[int, BeforeValidator(size), Field(gt=0)]
 """A number of bytes; written as a number or as `"15MB"`."""
 
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Patterns = Annotated[tuple[Annotated[str, Field(min_length=1), AfterValidator(_pattern)], ...], Field(strict=False)]
 """Absolute paths or glob patterns."""
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    AllowList.parse(value)
+    return value
+
+
+Addresses = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_addresses)]
+"""What the address guard lets through."""
 
 Folders = Annotated[tuple[Annotated[Path, BeforeValidator(_to_folder)], ...], Field(strict=False)]
 StoreUrl = Annotated[SecretStr, AfterValidator(_store_url)]

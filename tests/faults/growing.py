@@ -10,6 +10,8 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.loopback import FETCH
+
 FLAGGED_EVERY = 3
 EDITED_EVERY = 5
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -115,6 +117,6 @@ class GrowingFeeds:
         path = folder / "monitor.toml"
         path.write_text(
             f'[store]\nurl = "{store_url}"\n[watchlists]\nfiles = ["watch.toml"]\n'
-            f'[fetch]\nconcurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
+            f'[fetch]\n{FETCH}concurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
         )
         return path
