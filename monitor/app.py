@@ -11,27 +11,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from adapters import registry
-from adapters.errors import ConfigurationError
+from adapters.errors import ConfigurationError, StoreError
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
+from monitor.enrich import enrich
 from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
-from monitor.report import Reload, Report, SourceReport
+from monitor.report import PageReport, Reload, Report, SourceReport
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
@@ -39,6 +41,8 @@ from storage.records import Page, SearchResult
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +118,7 @@ class Monitor:
         sources: Iterable[str] = (),
         *,
         due_only: bool = False,
+        full_text: bool = True,
         done: Callable[[SourceReport], None] = lambda report: None,
     ) -> Report:
         """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
@@ -122,6 +127,8 @@ class Monitor:
             sources: ids; all enabled ones when empty. Only those that are named are asked again however short the
                 time since the last poll is; what their hosts asked for holds for all.
             due_only: leave out those whose next poll is not due yet.
+            full_text: whether the pages of items that are due are fetched afterwards, as far as
+                `[full_text]` allows for one run.
             done: called after each source.
 
         Raises:
@@ -134,10 +141,36 @@ class Monitor:
             log.warning("no contact is configured: sites that we visit cannot reach you (fetch.contact)")
         refused = self.reload().problems
         least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
-        report = _finished(self._run(chosen, done, least)).model_copy(update={"refused": refused})
+        report = _finished(self._run(chosen, done, least, full_text)).model_copy(update={"refused": refused})
+        self._index()
+        return report
+
+    def enrich(
+        self, items: Iterable[str] = (), *, limit: int | None = None,
+        done: Callable[[PageReport], None] = lambda report: None,
+    ) -> tuple[PageReport, ...]:  # fmt: skip
+        """Fetch the pages of items that are due for their full text, and store what they add.
+
+        Args:
+            items: ids; only their pages, now, also where they were given up or never wished. All due ones when empty.
+            limit: pages at most; that of the configuration where None.
+            done: called after each page.
+
+        Raises:
+            StoreError: there is no such item, or it has no address.
+        """
+        wanted = tuple(dict.fromkeys(items))
+        for item_id in wanted:
+            if not self.store.ask_full_text(item_id, now=self._clock()):
+                raise StoreError(f"there is no item {item_id!r} with an address", remedy="`monitor items` lists them.")
+        self.reload()
+        reports = _finished(self._pages(wanted, limit, done))
+        self._index()
+        return reports
+
+    def _index(self) -> None:
         while self.store.index(limit=INDEX_BATCH):
             pass
-        return report
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -163,13 +196,35 @@ class Monitor:
         return Reload(taken=False, problems=problems)
 
     async def _run(
-        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta
-    ) -> Report:
+        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta,
+        full_text: bool,
+    ) -> Report:  # fmt: skip
+        async with self._bench(least_interval) as bench:
+            report = await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
+            if not full_text:
+                return report
+            wished = self.config.full_text
+            pages = await enrich(bench, wished.limit, self._clock(), settings=wished, sources=self.config.source)
+            return report.model_copy(update={"pages": pages, "ended": self._clock()})
+
+    async def _pages(
+        self, items: tuple[str, ...], limit: int | None, done: Callable[[PageReport], None]
+    ) -> tuple[PageReport, ...]:
+        wished = self.config.full_text
+        most = wished.limit if limit is None else limit
+        async with self._bench(timedelta(0)) as bench:
+            return await enrich(
+                bench, most, self._clock(), settings=wished, sources=self.config.source, items=items, done=done
+            )
+
+    @asynccontextmanager
+    async def _bench(self, least_interval: timedelta) -> AsyncIterator[Bench]:
+        """What polls and visits of pages work with, as long as the context stands."""
         limits = self.config.run
         parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
         memory, clock = StoredHosts(self.store), SystemClock(self._clock)
         async with HttpFetcher(fetch_settings(self.config), memory=memory, clock=clock) as fetcher, parser:
-            bench = Bench(
+            yield Bench(
                 store=self.store,
                 fetcher=fetcher,
                 parser=parser,
@@ -181,7 +236,6 @@ class Monitor:
                 network=self._network,
                 least_interval=least_interval,
             )
-            return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
@@ -219,7 +273,7 @@ class Monitor:
         return self.store.search(query, limit=limit)
 
 
-def _finished(work: Coroutine[Any, Any, Report]) -> Report:
+def _finished(work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, also where an event loop runs already, as it does in a notebook."""
     try:
         asyncio.get_running_loop()

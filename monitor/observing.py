@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from socket import socket
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from adapters.base import NO_HEADERS, Conditional, Fetcher, Response
 from adapters.errors import FetchError, PostponedError, RefusedError
 from adapters.fetch.freshness import fresh_for
+from adapters.fetch.streams import Dialer
 from monitor.rhythm import PollFacts
 from monitor.schedule import DAY, FROZEN_AFTER
 
@@ -99,6 +101,19 @@ class Observed:
             response.permanent_url, forgot=forget,
         ))  # fmt: skip
         return replace(response, url=url) if response.url != url and self._place(url) != url else response
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        url = f"tcp://{host}:{port}"
+        if not isinstance(self.inner, Dialer):
+            raise FetchError("this fetcher opens no connections but those of HTTP", where=url)
+        try:
+            connection = await self.inner.connect(host, port, timeout=timeout)
+        except FetchError as error:
+            self.exchanges.append(Exchange(url, sent=not isinstance(error, RefusedError), error=error))
+            raise
+        self.exchanges.append(Exchange(url))
+        return connection
 
     def _place(self, url: str) -> str:
         moved = self.facts.moved

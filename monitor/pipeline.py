@@ -31,6 +31,7 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
+from monitor.fulltext import pages
 from monitor.isolation import Limits, isolated_poll
 from monitor.network import Network, is_connection_failure
 from monitor.observing import Observed, Openable
@@ -252,7 +253,10 @@ class _Visit:
         got, self.held = self.held, None
         if got is not None:
             due, bench = self.now + self.bounds.least, self.bench
-            done = bench.store.ingest(self.lease, got, match=bench.match, now=bench.clock(), next_due=due)
+            wish = pages(self.source.full_text)
+            done = bench.store.ingest(
+                self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=wish
+            )
             self.tally.add(got, done, self.source.id)
 
     def _judge(self, error: BaseException | None) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen, Problem
-from storage.records import Flag
+from storage.records import Flag, FullTextOutcome
 
 __all__ = [
     "EXIT_CONFIGURATION",
@@ -16,6 +16,7 @@ __all__ = [
     "EXIT_OK",
     "EXIT_PARTIAL",
     "Outcome",
+    "PageReport",
     "Reload",
     "Report",
     "SourceReport",
@@ -48,6 +49,21 @@ class SourceReport(Frozen):
     queued: bool = Field(False, description="postponed because others wait for its host; its turn comes within minutes")
 
 
+class PageReport(Frozen):
+    """The page of one item in one run."""
+
+    item_id: str
+    source_id: str
+    url: str
+    outcome: FullTextOutcome | None = Field(None, description="None: the store refused, and the page stays due")
+    detail: str | None = None
+    again: datetime | None = Field(None, description="when it is tried again")
+    revised: bool = Field(False, description="whether the item got a new revision")
+    flags: tuple[Flag, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = Field(0.0, description="wall time of the visit")
+
+
 class Reload(Frozen):
     """Whether changed watchlists were taken, and what is wrong with them where they were not."""
 
@@ -61,7 +77,12 @@ class Report(Frozen):
     started: datetime
     ended: datetime
     sources: tuple[SourceReport, ...] = ()
+    pages: tuple[PageReport, ...] = Field((), description="pages of items that were fetched for their full text")
     refused: tuple[Problem, ...] = Field((), description="why changed watchlists were not taken for this run")
+
+    @property
+    def _parts(self) -> tuple[SourceReport | PageReport, ...]:
+        return (*self.sources, *self.pages)
 
     @property
     def new(self) -> int:
@@ -71,17 +92,17 @@ class Report(Frozen):
     @property
     def revised(self) -> int:
         """Items that got a new revision."""
-        return sum(s.revised for s in self.sources)
+        return sum(s.revised for s in self.sources) + sum(p.revised for p in self.pages)
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """All flags that the run raised, in the order in which they were stored."""
-        return tuple(sorted((f for s in self.sources for f in s.flags), key=lambda f: f.seq))
+        return tuple(sorted((f for s in self._parts for f in s.flags), key=lambda f: f.seq))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was skipped, cut or failed."""
-        return (*self.refused, *(p for s in self.sources for p in s.problems))
+        return (*self.refused, *(p for s in self._parts for p in s.problems))
 
     @property
     def exit_code(self) -> int:

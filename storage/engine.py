@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import (
     URL,
     Connection,
+    CursorResult,
     Engine,
+    Executable,
     Insert,
     Table,
     bindparam,
@@ -28,12 +30,14 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from adapters.errors import StoreError
+from storage import driver
 from storage.tables import CounterRow, of
 
 __all__ = [
     "Writing",
     "chunks",
     "database_url",
+    "execute",
     "file_of",
     "immediate",
     "insert",
@@ -51,6 +55,8 @@ __all__ = [
 BUSY_SECONDS = 30.0
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
+
+_IMMEDIATE = "media-monitor immediate"
 
 COUNTER = of(CounterRow)
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -131,8 +137,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -148,8 +154,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
-    with engine.connect() as connection, connection.execution_options(immediate=True).begin():
-        yield connection
+    with engine.connect() as connection:
+        # Not by execution options: a connection with options of its own costs as much again as the transaction.
+        info = connection.info
+        info[_IMMEDIATE] = True
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            del info[_IMMEDIATE]
 
 
 @dataclass(slots=True)
@@ -180,39 +193,57 @@ _COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter"))
 _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
 
 
+def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+    """Execute one of the statements that every poll needs.
+
+    Args:
+        connection: of a transaction.
+        statement: made once, with a name for each value that changes. It returns values as the driver has them.
+        values: by these names.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.exec_driver_sql(*driver.one(statement, values))
+    result: CursorResult[Any] = connection.execute(statement, values)
+    return result
+
+
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    return int(connection.execute(_COUNTED, {"counter": name}).scalar_one())
+    return int(execute(connection, _COUNTED, {"counter": name}).scalar_one())
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    connection.execute(_COUNT, {"counter": name, "number": value})
+    execute(connection, _COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert those rows that break no uniqueness."""
-    if rows:
-        connection.execute(_inserting_new(connection.dialect.name, table), rows)
+    _execute(connection, _inserting_new, table, rows)
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(_inserting(table), rows)
+    """Insert rows that are known to be new; all of them have the same columns."""
+    _execute(connection, _inserting, table, rows)
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table), rows)
+    _execute(connection, _upserting, table, rows)
+
+
+def _execute(connection: Connection, making: driver.Making, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(*driver.many(making, table, rows))
+    elif rows:
+        connection.execute(making(connection.dialect.name, table), rows)
 
 
 # Making a statement costs more than running it, so each is made once.
 
 
 @cache
-def _inserting(table: Table) -> Insert:
+def _inserting(dialect: str, table: Table) -> Insert:
     return table.insert()
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
-from storage.engine import Writing, insert, insert_new
+from storage.engine import Writing, execute, insert, insert_new
 from storage.records import Lease, SourceStatus
 from storage.rows import Values, problem_values, status_of
 from storage.tables import ProblemRow, SourceRow, of
@@ -59,6 +59,12 @@ _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.sour
 _RENEW = update(SOURCE).where(HELD).values(lease_expires=bindparam("until"))
 _RELEASE = update(SOURCE).where(HELD).values(lease_owner=None, lease_expires=None)
 
+_COUNT_NEW = (
+    update(SOURCE)
+    .where(SOURCE.c.source_id == bindparam("of"))
+    .values({"items": SOURCE.c["items"] + bindparam("new")})
+)
+
 
 def acquire(
     connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
@@ -87,7 +93,7 @@ class _Wanted:
 
     def take(self, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
         values = {"of": self.source_id, "owner": self.owner, "until": self.expires, **more}
-        taken = self.connection.execute(statement, values).one_or_none()
+        taken = execute(self.connection, statement, values).one_or_none()
         if taken is None:
             return None
         return Lease(
@@ -106,7 +112,7 @@ def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -
 
 def release(connection: Connection, lease: Lease) -> None:
     """Give the lease back; nothing happens when it was lost."""
-    connection.execute(_RELEASE, _key(lease))
+    execute(connection, _RELEASE, _key(lease))
 
 
 def _key(lease: Lease) -> Values:
@@ -114,7 +120,7 @@ def _key(lease: Lease) -> Values:
 
 
 def _write(connection: Connection, lease: Lease, statement: Update, values: Values) -> None:
-    if connection.execute(statement, {**_key(lease), **values}).rowcount != 1:
+    if execute(connection, statement, {**_key(lease), **values}).rowcount != 1:
         raise LeaseLostError(
             f"the lease of {lease.owner!r} on the source was taken over or released; nothing was written",
             source=lease.source_id, remedy="The source is polled by whoever holds the lease now.",
@@ -166,8 +172,7 @@ def success_values(batch: Batch, now: datetime) -> Values:
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
     """Add to the number of items that the source brought first."""
     if new:
-        items = SOURCE.c["items"]
-        connection.execute(update(SOURCE).where(SOURCE.c.source_id == lease.source_id).values(items=items + new))
+        execute(connection, _COUNT_NEW, {"of": lease.source_id, "new": new})
 
 
 def keep_failure(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,12 +16,17 @@ __all__ = [
     "Due",
     "Evidence",
     "Flag",
+    "FullText",
+    "FullTextOutcome",
+    "FullTextState",
+    "FullTextTask",
     "HostRecord",
     "Ingested",
     "Lease",
     "Match",
     "Matcher",
     "Page",
+    "Pages",
     "PollRecord",
     "Related",
     "RobotsRecord",
@@ -102,6 +108,57 @@ class Flag(Frozen):
 
 Matcher = Callable[[Item, Item | None], Sequence[Match]]
 """(item, its revision before or None) → matches; called inside the transaction, so it must only compute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What ingesting asks about the pages of items; called inside the transaction, so it must only compute.
+
+    Attributes:
+        wanted: the address of the page that a new item's full text is to be fetched from, or None.
+        kept: what is stored of a source's new copy, given the current revision, which may hold the page's text.
+    """
+
+    wanted: Callable[[Item], str | None] = lambda item: None
+    kept: Callable[[Item, Item], Item] = lambda copy, current: copy
+
+
+FullTextState = Literal["waiting", "done", "left"]
+"""To be fetched; fetched and used; given up."""
+
+FullTextOutcome = Literal[
+    "stored", "kept", "paywall", "consent", "blocked", "gone", "elsewhere", "disallowed", "not-html", "failed",
+    "postponed", "unwanted",
+]  # fmt: skip
+"""What came of the last visit to a page: `docs/guide.md` explains each."""
+
+
+class FullTextTask(Frozen):
+    """The right to fetch the page of one item until `expires` (UTC); `token` fences off whoever held it before."""
+
+    item_id: str
+    item_seq: int
+    source_id: str
+    url: str
+    host: str
+    attempts: int = Field(description="this one included")
+    owner: str
+    token: int
+    expires: datetime
+
+
+class FullText(Frozen):
+    """Where the full text of an item stands."""
+
+    item_id: str
+    source_id: str
+    url: str
+    state: FullTextState
+    attempts: int = 0
+    next_due: datetime | None = Field(None, description="when it is tried next; None when it is not")
+    tried: datetime | None = Field(None, description="when it was tried last")
+    outcome: FullTextOutcome | None = Field(None, description="what came of the last try")
+    detail: str | None = Field(None, description="the same in words")
 
 
 class Lease(Frozen):

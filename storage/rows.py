@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from adapters.schema import Item, Metric, Problem, Relation, SourceInfo
 from storage.identity import Copy, digest, id_key, url_key
-from storage.records import Evidence, Flag, Match, SourceStatus, StoredProblem, Suppressed
+from storage.records import Evidence, Flag, FullText, Match, SourceStatus, StoredProblem, Suppressed
 
 Values = dict[str, Any]
 
@@ -134,3 +135,27 @@ def status_of(row: Row[Any]) -> SourceStatus:
         disabled=row.disabled,
         facts=json.loads(row.facts),
     )
+
+
+def full_text_values(item_seq: int, source: str, url: str, now: datetime) -> Values:
+    """The row of a page that was not fetched yet, due at once."""
+    return {
+        "item_seq": item_seq, "source": source, "url": url, "host": _host(url), "state": "waiting", "attempts": 0,
+        "next_due": now, "lease_token": 0,
+    }  # fmt: skip
+
+
+def _host(url: str) -> str:
+    """The host that an address names; empty where it cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def full_text_of(row: Row[Any]) -> FullText:
+    """The state of a page from a row that carries its item's id as `item_id`."""
+    return FullText(
+        item_id=row.item_id, source_id=row.source, url=row.url, state=row.state, attempts=row.attempts,
+        next_due=row.next_due, tried=row.tried, outcome=row.outcome, detail=row.detail,
+    )  # fmt: skip

@@ -11,21 +11,26 @@ from typing import Literal, Self
 from sqlalchemy import URL, Connection, Engine
 
 from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
-from storage import flagging, hosts, leases, polls, queries, schema
+from storage import flagging, fulltexts, hosts, leases, polls, queries, schema
 from storage import search as fulltext
 from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
+from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
     Due,
     Flag,
+    FullText,
+    FullTextState,
+    FullTextTask,
     HostRecord,
     Ingested,
     Lease,
     Match,
     Matcher,
     Page,
+    Pages,
     PollRecord,
     Priority,
     Related,
@@ -35,6 +40,8 @@ from storage.records import (
 )
 
 __all__ = ["Store"]
+
+NO_PAGES = Pages()
 
 
 class Store:
@@ -277,8 +284,9 @@ class Store:
     # --- items and flags come in
 
     def ingest(
-        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None
-    ) -> Ingested:
+        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None,
+        pages: Pages = NO_PAGES,
+    ) -> Ingested:  # fmt: skip
         """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
 
         A copy that is known changes nothing, so a batch may be stored again after a crash.
@@ -290,6 +298,7 @@ class Store:
                 all other writers, so it only computes. What it raises ends the transaction.
             now: becomes `first_seen` of what is new.
             next_due: when the source is to be polled next; None leaves that as it is.
+            pages: which new items' pages are to be fetched, and what of them stays when the source's copy changes.
 
         Raises:
             LeaseLostError: somebody else owns the source now; nothing was written.
@@ -301,7 +310,7 @@ class Store:
                 leases.keep_success(connection, lease, batch, now, next_due)
             return Ingested()
         with self._numbered("store a batch") as writing:
-            return ingest(writing, lease, batch, match, now, next_due)
+            return ingest(writing, lease, batch, match, now, next_due, pages)
 
     def flag(
         self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,
@@ -331,6 +340,56 @@ class Store:
         """The cursor that `flag` kept last under `name`; 0 where it kept none."""
         with self._reading("read how far a watch looked back") as connection:
             return flagging.reached(connection, name)
+
+    # --- pages of items that are still to be fetched
+
+    def claim_full_text(self, asked: Claim) -> FullTextTask | None:
+        """The right to fetch one page that is due, or None; it counts as a try."""
+        with self._writing("claim a page") as connection:
+            return fulltexts.claim(connection, asked)
+
+    def give_back_full_text(self, task: FullTextTask) -> None:
+        """Leave a claimed page to others, as if it had not been tried; nothing happens when it was lost before."""
+        with self._writing("give a page back") as connection:
+            fulltexts.give_back(connection, task)
+
+    def keep_full_text(self, task: FullTextTask, settle: Settle, *, match: Matcher, now: datetime) -> Kept:
+        """Store what came of fetching a page, in one transaction: the item's revision, flags, problems, what is next.
+
+        Args:
+            task: as it was claimed.
+            settle: called with the item's current revision, says what came of it.
+            match: as of `ingest`.
+            now: UTC.
+
+        Raises:
+            LeaseLostError: the page was given to somebody else, or the item is gone; nothing was written.
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._numbered("store a page") as writing:
+            return fulltexts.keep(writing, task, settle, match, now)
+
+    def ask_full_text(self, item_id: str, *, now: datetime) -> bool:
+        """See that the page of a stored item is fetched now, also where it was given up or never wished.
+
+        Returns:
+            False where there is no such item, or it has no address.
+        """
+        with self._writing("ask for a page") as connection:
+            return fulltexts.ask(connection, item_id, now)
+
+    def full_texts(
+        self, *, state: FullTextState | None = None, source: str | None = None, item_id: str | None = None,
+        limit: int = 100,
+    ) -> list[FullText]:  # fmt: skip
+        """Pages that were wished and how they stand; those that are due next come first."""
+        with self._reading("read the pages to fetch") as connection:
+            return fulltexts.listed(connection, state=state, source=source, item_id=item_id, limit=limit)
+
+    def full_text_counts(self) -> dict[FullTextState, int]:
+        """How many pages are waiting, done and left."""
+        with self._reading("count the pages to fetch") as connection:
+            return fulltexts.counts(connection)
 
     # --- and are asked for
 

@@ -3,7 +3,7 @@
     identity ──▶ item ──▶ revision (the documents)      counter   numbers in the order of commits
                   ├─▶ sighting, relation                source    state, lease, schedule of one source
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
-                  └─▶ flag                                 host, robots, poll   manners and history of visits
+                  └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -23,6 +23,7 @@ from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 __all__ = [
     "CounterRow",
     "FlagRow",
+    "FullTextRow",
     "HostRow",
     "IdentityRow",
     "ItemRow",
@@ -286,6 +287,27 @@ class FlagRow(Row, table=True):
     score: float = Field(default=1.0, sa_type=Float)
     factors: str = _text(default="{}")
     suppressed: str = _text(default="[]")
+
+
+class FullTextRow(Row, table=True):
+    """The page of an item that is to be fetched, or was: how often it was tried, and what came of it."""
+
+    __tablename__ = "full_text"
+    __table_args__ = (Index(None, "state", "next_due"),)
+
+    item_seq: int = _item_seq(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source: str = _text()
+    url: str = _text()
+    host: str = _text()
+    state: str = _text(default="waiting")
+    attempts: int = 0
+    next_due: datetime | None = _time(default=None)
+    tried: datetime | None = _time(default=None)
+    outcome: str | None = _text(default=None)
+    detail: str | None = _text(default=None)
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
 
 
 class ProblemRow(Row, table=True):

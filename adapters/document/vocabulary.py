@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
+__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "WHOLE_NOISE", "Field", "alternation", "network"]
 
 Field = Literal[
     "title", "author", "date", "updated", "outlet", "url", "language", "platform", "handle", "tags", "summary",
@@ -95,22 +95,6 @@ BY = re.compile(
     r"texte de|texto de|autor|autorin|autorka|autore|auteur|author|opracował|opracowała|napisał|napisała|tekst|oprac\.|"
     r"автор|автори|авторы|автор статті|підготував|підготувала|подготовил|подготовила|журналіст|корреспондент)"
     r"(?:\s?[:—–]\s?|\s+)",
-    re.IGNORECASE,
-)
-
-# Words by which a medium's name is known as one.
-OUTLET_WORD = re.compile(
-    r"\b(?:news|times|post|herald|tribune|journal|gazette|chronicle|courier|monitor|review|daily|weekly|press|agency|"
-    r"observer|telegraph|guardian|mirror|independent|today|online|media|radio|tv|television|broadcasting|network|wire|"
-    r"dispatch|bulletin|standard|mail|echo|globe|sentinel|examiner|inquirer|star|sun|report|magazine|newswire|insider|"
-    r"brief|briefing|express|argus|advertiser|register|ledger|record|\w*zeitung|\w*tagblatt|\w*blatt|\w*kurier|"
-    r"\w*anzeiger|\w*bote|\w*rundschau|\w*nachrichten|\w*presse|\w*spiegel|\w*post|abendblatt|rundfunk|dziennik|gazeta|"
-    r"kurier|głos|wiadomości|tygodnik|przegląd|głos|echo|monde|figaro|nouvelles|dépêche|courrier|gazette|tribune|actu|"
-    r"quotidien|diario|periódico|noticias|correo|heraldo|mundo|país|prensa|agencia|crónica|voz|vanguardia|giornale|"
-    r"corriere|gazzetta|messaggero|новини|новости|вісник|вестник|вісті|вести|газета|правда|известия|час|время|"
-    r"кур.єр|курьер|голос|тиждень|неделя|агентство|агенція|телеканал|радіо|радио|медіа|медиа|портал|обозреватель|"
-    r"оглядач|хроніка|хроника|ведомости|день|дзеркало|зеркало|www|news\w*)\b"
-    r"|\b[\w-]+\.(?:com|org|net|info|news|eu|ua|ru|de|fr|pl|es|it|uk|us|io|tv|co|md|by|lt|lv|ee|cz|at|ch|be|nl|gov)\b",
     re.IGNORECASE,
 )
 

@@ -13,13 +13,12 @@ from pydantic import ValidationError
 
 from adapters import dates, urls
 from adapters.errors import ParseError
-from adapters.feed import build, jsonfeed, split, xmlfeed
+from adapters.feed import build, jsonfeed, languages, split, xmlfeed
 from adapters.feed.head import Wishes, linked_hubs, wishes
 from adapters.feed.raw import RawFeed
-from adapters.feed.values import Context, declared_language
-from adapters.language import detect
+from adapters.feed.values import Context
 from adapters.markup import to_text
-from adapters.schema import Batch, Item, Language, Problem, SourceInfo, SourceState
+from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
 from adapters.text import decode
 
 __all__ = ["MAX_ENTRIES", "read"]
@@ -77,7 +76,8 @@ def read(
         headers: of the response; Content-Location is the base of relative links where it is there.
         fetched: when it was read, aware; dates past the day after it are not believed.
         source_id: of the configured source.
-        state: what the source's state will be; entries that its `entries` names were read before and are left out.
+        state: what the source's state will be; entries that its `entries` names were read before and are left out, and
+            `language` is what most of them were in.
         base_url: address after redirects, where it differs from `url`.
 
     Returns:
@@ -96,19 +96,26 @@ def read(
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
+    before = (state or {}).get("language")
+    before = before if isinstance(before, str) else None
     context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
-        languages=_languages(found.feed),
+        languages=languages.of_entries(found.feed, before),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
     return Batch(
         items=tuple(items),
         problems=tuple(problems),
-        state={**(state or {}), "entries": seen} if found.complete else None,
+        state=_state(state, seen, languages.usual(context.languages.values(), before)) if found.complete else None,
         info=_info(found, context, headers),
         complete=found.complete,
     )
+
+
+def _state(before: SourceState | None, seen: Mapping[str, str], language: str | None) -> SourceState:
+    state: SourceState = {**(before or {}), "entries": dict(seen)}
+    return {**state, "language": language} if language else state
 
 
 def _base(url: str | None, headers: Mapping[str, str]) -> str | None:
@@ -211,16 +218,6 @@ def _recognise(text: str, feed: RawFeed) -> None:
     if root:
         raise ParseError(f"this is XML with the root element <{root[:40]}>, not a feed", remedy=_REMEDY)
     raise ParseError(f"this is no feed: it begins with {start!r}", remedy=_REMEDY)
-
-
-def _languages(feed: RawFeed) -> dict[str | None, Language]:
-    """The language of the entries' words by the one that they declare; detecting is dear, so once for all entries."""
-    samples: dict[str | None, list[str]] = {}
-    for entry in feed.entries[:20]:
-        words = [text.line[:300] for text in (entry.title, entry.summary) if text]
-        samples.setdefault(declared_language(entry, feed), []).extend(words)
-    found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
-    return {tag: language for tag, language in found.items() if language}
 
 
 def _items(

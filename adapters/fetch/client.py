@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
+from socket import socket
 from time import monotonic
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from yarl import URL
 
 from adapters.base import NO_HEADERS, Conditional, Response
 from adapters.errors import DisallowedError, FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, RefusedError
+from adapters.fetch import streams
 from adapters.fetch.addresses import origin, redact, split_credentials
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
@@ -32,7 +34,7 @@ from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
 from adapters.fetch.hosts import HostMemory, LocalMemory
 from adapters.fetch.pacing import Pacing, Turn
-from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, Robots
+from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RETRY, Robots, Rules
 from adapters.fetch.settings import FetchSettings
 from adapters.fetch.validators import request_headers
 
@@ -152,6 +154,18 @@ class HttpFetcher:
         check_url(address, self._allow)
         return await self._robots.allowed(address, partial(self._robots_txt, self._allow))
 
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self._connect(host, port, NOTHING, timeout)
+
+    async def _connect(self, host: str, port: int, allow: AllowList, timeout: float) -> socket:
+        if self._proxy is not None:
+            raise RefusedError(
+                "a connection that is not HTTP cannot go through the proxy", where=f"{host}:{port}",
+                remedy="Poll it from a configuration without [fetch] proxy.",
+            )  # fmt: skip
+        return await streams.connect(host, port, self._allow + allow, timeout=timeout)
+
     def opened(self, addresses: Sequence[str]) -> OpenedFetcher:
         """The same fetcher with more exceptions to the address guard, for one source.
 
@@ -202,7 +216,7 @@ class HttpFetcher:
         check_url(request.url, request.allow)
         robots_txt = partial(self._robots_txt, request.allow)
         if request.robots and not await self._robots.allowed(request.url, robots_txt):
-            raise _disallowed(request.url)
+            raise _disallowed(request.url, self._robots.known(request.url))
 
     async def _visit(self, request: Request, way: _Way, turn: Turn) -> Response | Request:
         """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
@@ -288,12 +302,21 @@ class OpenedFetcher:
             robots=robots,
         )  # fmt: skip
 
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self.fetcher._connect(host, port, self.allow, timeout)
+
 
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
-def _disallowed(url: str) -> DisallowedError:
+def _disallowed(url: str, rules: Rules | None = None) -> DisallowedError:
+    if rules is not None and rules.parsed is None:
+        return DisallowedError(
+            "the site's robots.txt cannot be read now, and nothing is allowed meanwhile", where=redact(url),
+            retry_after=RETRY.total_seconds(), remedy="It is asked again in an hour.",
+        )  # fmt: skip
     return DisallowedError(
         "the site's robots.txt asks us not to fetch this page", where=redact(url),
         remedy="Take what its feed gives, or ask the site.",

@@ -15,7 +15,9 @@ from adapters.errors import FetchError, HTTPStatusError, PostponedError, Redirec
 from adapters.fetch.clock import Clock
 from adapters.fetch.hosts import HostMemory, RobotsFile
 
-__all__ = ["MAX_BYTES", "MAX_REDIRECTS", "Robots", "Rules", "file_of_failure", "is_current", "robots_url", "rules_of"]
+__all__ = [
+    "MAX_BYTES", "MAX_REDIRECTS", "RETRY", "Robots", "Rules", "file_of_failure", "is_current", "robots_url", "rules_of",
+]  # fmt: skip
 
 MAX_BYTES = 500 * 1024
 """What must be read of a robots.txt at least, and is read at most (RFC 9309 section 2.5)."""

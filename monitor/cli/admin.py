@@ -13,9 +13,9 @@ from adapters import registry
 from adapters.errors import MediaMonitorError
 from adapters.schema import json_schema
 from monitor import doctor as examination
+from monitor.catalogue import start
 from monitor.cli.options import AsJson, ConfigFile, load, reading, shared
 from monitor.cli.output import complain, emit, emit_data, out, plain, table
-from monitor.config import write_starter
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
 from storage import Store
 
@@ -26,17 +26,20 @@ db = typer.Typer(no_args_is_help=True)
 
 def init(
     folder: Annotated[Path, typer.Argument(help="where to put them; made when it is not there")] = Path(),
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="turn on its sources: official, trade, news …")] = None,
+    language: Annotated[list[str] | None, typer.Option("--language", help="turn on sources in this language only")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite files that are there")] = False,
     json: AsJson = False,
 ) -> None:
-    """Write a starter configuration with sample sources and watchlists."""
-    written = write_starter(folder, force=force)
+    """Write a starter configuration with samples, watchlists and real sources, of which those chosen are on."""
+    started = start(folder, themes=theme or (), languages=language or (), force=force)
     if json:
-        emit_data({"written": [str(p) for p in written]})
+        emit_data({"written": [str(p) for p in started.files], "enabled": list(started.enabled)})
         return
-    for path in written:
+    for path in started.files:
         out.print(plain(path))
-    out.print(plain(f"\nNext: monitor once --config {folder / 'monitor.toml'}"))
+    out.print(f"\n{len(started.enabled)} of {started.known} real sources are on; `monitor sources enable` turns on more.")
+    out.print(plain(f"Next: monitor once --config {folder / 'monitor.toml'}"))
 
 
 def adapters(json: AsJson = False) -> None:

@@ -14,7 +14,16 @@ from monitor.config.source import SourceSettings
 from monitor.config.types import Addresses, Bytes, Folders, OneLine, Patterns, Pause, Seconds, Section, StoreUrl, expand
 from monitor.secrets import SecretRef, redact_data
 
-__all__ = ["Config", "FetchSection", "LogSettings", "RunSettings", "Settings", "StoreSettings", "WatchlistSettings"]
+__all__ = [
+    "Config",
+    "FetchSection",
+    "FullTextSettings",
+    "LogSettings",
+    "RunSettings",
+    "Settings",
+    "StoreSettings",
+    "WatchlistSettings",
+]
 
 
 class StoreSettings(Section):
@@ -111,6 +120,16 @@ class RunSettings(Section):
     parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
 
 
+class FullTextSettings(Section):
+    """`[full_text]`: limits of fetching the pages of new items, where a source wishes it."""
+
+    limit: int = Field(200, ge=0, description="pages of one `monitor once`; the others wait for the next run")
+    time: Seconds = Field(300.0, description="after so long a run begins no more pages")
+    concurrency: int = Field(4, ge=1, le=100, description="pages under way at once, each of another host")
+    timeout: Seconds = Field(30.0, description="absolute deadline of fetching one page, redirects included")
+    max_bytes: Bytes = Field(5_000_000, description="cap on a decoded page")
+
+
 class Settings(Section):
     """What a configuration file may hold."""
 
@@ -119,6 +138,7 @@ class Settings(Section):
     fetch: FetchSection = Field(default_factory=FetchSection)
     log: LogSettings = Field(default_factory=LogSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    full_text: FullTextSettings = Field(default_factory=FullTextSettings)
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
@@ -47,6 +48,11 @@ class SourceSettings(Section):
     adapter: str = Field(min_length=1, description="name of the adapter that reads it")
     enabled: bool = Field(True, description="false leaves it out")
     interval: Seconds = Field(3600.0, description="least time between two polls")
+    full_text: bool | Literal["always"] = Field(
+        False,
+        description="fetch the page of each new item whose text the source does not give whole; "
+        '"always": also where it seems whole',
+    )
     longest_interval: Seconds = Field(86_400.0, description="most time between two polls of a source that rarely has news")
     allow_addresses: Addresses = Field(
         (), description="what the address guard lets through for this source alone: 127.0.0.1:8080, 10.0.0.0/8"
@@ -57,6 +63,13 @@ class SourceSettings(Section):
     tags: Annotated[tuple[str, ...], Field(strict=False)] = Field((), description="labels to filter by")
     outlet: Annotated[Outlet | None, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)] = Field(
         None, description="the medium: its name, or a table with name, domain, country"
+    )
+    theme: str | None = Field(None, min_length=1, max_length=60, description="subject by which sources are grouped")
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="where it is published, ISO 3166-1 alpha-2")
+    state_affiliated: bool = Field(False, description="a state owns or directs it; public broadcasters are not meant")
+    verified_by: str | None = Field(None, max_length=200, description="who found that the address works")
+    verified_on: Annotated[str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)] = Field(
+        None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$", description="when that was: a date, a month or a year"
     )
     options: dict[str, Any] = Field(
         default_factory=dict, repr=False, description="the adapter's own settings, as written"

@@ -156,6 +156,7 @@ def test_one_bad_entry_stops_no_other(bad: str) -> None:
     assert (found[0], found[-1]) == ("First", "Third")
     assert batch.complete
     assert len(batch.items) + len(batch.problems) == 3
+    assert all(problem.message.startswith("Bad") for problem in batch.problems)
 
 
 def test_json_entries_that_are_no_objects_are_named() -> None:
