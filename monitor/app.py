@@ -80,6 +80,7 @@ class Monitor:
         self._clock = clock
         self._owner = new_owner()
         self._network = Network()
+        self._warned = False
         self._freshness = freshness
         self._keeper = Keeper(store)
 
@@ -143,7 +144,8 @@ class Monitor:
         """
         sources = list(sources)
         chosen = self._chosen(sources, due_only=due_only)
-        if not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+        if not self._warned and not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+            self._warned = True
             log.warning("no contact is configured: sites that we visit cannot reach you (fetch.contact)")
         refused = self.reload().problems
         least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)

@@ -37,7 +37,7 @@ UNTOUCHED: Values = {
 
 # Statements are made once: making one costs more than running it.
 
-_HELD = and_(
+HELD = and_(
     # An expired lease that nobody took over still stands: there is no one who could have written meanwhile.
     SOURCE.c.source_id == bindparam("of"),
     SOURCE.c.lease_token == bindparam("token"),
@@ -56,8 +56,8 @@ _TAKE_FREE = _TAKE.where(_FREE)
 # The token, not the owner: somebody else may have taken it over while we asked.
 _TAKE_ABANDONED = _TAKE.where(SOURCE.c.lease_token == bindparam("token"))
 _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == bindparam("of"))
-_RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
-_RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
+_RENEW = update(SOURCE).where(HELD).values(lease_expires=bindparam("until"))
+_RELEASE = update(SOURCE).where(HELD).values(lease_owner=None, lease_expires=None)
 
 _COUNT_NEW = (
     update(SOURCE)
@@ -128,18 +128,18 @@ def _write(connection: Connection, lease: Lease, statement: Update, values: Valu
 
 
 @cache
-def _visit(columns: frozenset[str], *, failed: bool = False) -> Update:
+def visit(columns: frozenset[str], *, failed: bool = False) -> Update:
     """What every visit changes, and `columns`. One lease is one poll, however many payloads it commits."""
     fresh = (SOURCE.c.counted_token != bindparam("token")).cast(SOURCE.c.polls.type)
     fixed: Values = {"polls": SOURCE.c.polls + fresh, "counted_token": bindparam("token")}
     if failed:
         fixed["failures"] = SOURCE.c.failures + 1
     given: Values = {name: bindparam(f"new_{name}") for name in columns}
-    return update(SOURCE).where(_HELD).values({**fixed, **given})
+    return update(SOURCE).where(HELD).values({**fixed, **given})
 
 
 def _keep(connection: Connection, lease: Lease, values: Values, *, failed: bool = False) -> None:
-    statement = _visit(frozenset(values), failed=failed)
+    statement = visit(frozenset(values), failed=failed)
     _write(connection, lease, statement, {f"new_{name}": value for name, value in values.items()})
 
 
@@ -151,16 +151,22 @@ def keep_success(
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
-    values: Values = {"last_polled": now}
+    values = success_values(batch, now)
     if next_due is not None:
         values["next_due"] = next_due
+    _keep(connection, lease, values)
+
+
+def success_values(batch: Batch, now: datetime) -> Values:
+    """The columns of a source that a batch changes."""
+    values: Values = {"last_polled": now}
     if batch.complete:
         values |= {"last_ok": now, "failures": 0}
     if batch.state is not None:
         values["state"] = json.dumps(batch.state)
     if batch.info is not None:
         values["info"] = batch.info.model_dump_json(exclude_defaults=True)
-    _keep(connection, lease, values)
+    return values
 
 
 def count_items(connection: Connection, lease: Lease, new: int) -> None:

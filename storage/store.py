@@ -201,7 +201,7 @@ class Store:
 
     def finish(
         self, lease: Lease, *, due: Due | None = None, facts: SourceState | None = None, disabled: str | None = None,
-        record: PollRecord | None = None,
+        record: PollRecord | None = None, batch: Batch | None = None, now: datetime | None = None,
     ) -> None:  # fmt: skip
         """End a poll in one transaction: when the next one is and why, a row of history, and the lease given back.
 
@@ -213,9 +213,20 @@ class Store:
             facts: what scheduling has learned of it; None leaves that as it is.
             disabled: why it is not to be polled any more; None: it goes on.
             record: the visit; None where no visit took place.
+            batch: what the poll gave last, where that holds neither items nor problems and was not ingested: most
+                polls find nothing new, and then this is all that there is to write.
+            now: UTC; goes with `batch`.
+
+        Raises:
+            StoreFullError: no space is left; nothing was written.
         """
         with self._writing("end a poll") as connection:
-            polls.finish(connection, lease, due, facts, disabled, record)
+            polls.finish(connection, lease, due, facts, disabled, record, batch, now)
+
+    def paused_hosts(self) -> dict[str, HostRecord]:
+        """The hosts that asked us to stay away when they answered last, by name."""
+        with self._reading("read which hosts are left alone") as connection:
+            return hosts.paused(connection)
 
     def enable(self, source_id: str) -> bool:
         """Let a source be polled again that was disabled; False when it was not."""
