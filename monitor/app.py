@@ -13,22 +13,21 @@ import logging
 import os
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from adapters import registry
 from adapters.errors import ConfigurationError
-from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
 from monitor.owner import new_owner
-from monitor.parsing import Parser
-from monitor.pipeline import Bench, run
+from monitor.pipeline import run
 from monitor.report import Reload, Report, SourceReport
+from monitor.session import Session
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
@@ -63,8 +62,8 @@ class Monitor:
         self.config = config
         self.store = store
         self.watchlist = watchlist
-        self._clock = clock
-        self._owner = new_owner()
+        self.clock = clock
+        self.owner = new_owner()
         self._freshness = freshness
 
     @classmethod
@@ -123,7 +122,7 @@ class Monitor:
         """
         chosen = self._chosen(list(sources), due_only=due_only)
         refused = self.reload().problems
-        report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
+        report = _finished(self._run(chosen, done, due_only=due_only)).model_copy(update={"refused": refused})
         while self.store.index(limit=INDEX_BATCH):
             pass
         return report
@@ -145,26 +144,34 @@ class Monitor:
         else:
             log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
             return Reload(taken=True)
-        self.store.add_problems(problems, now=self._clock())
+        self.store.add_problems(problems, now=self.clock())
         log.error(
             "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
         )
         return Reload(taken=False, problems=problems)
 
-    async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
-        limits = self.config.run
-        parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
-        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
-            bench = Bench(
-                store=self.store,
-                fetcher=fetcher,
-                parser=parser,
-                match=self.watchlist.match,
-                owner=self._owner,
-                clock=self._clock,
-                source_timeout=timedelta(seconds=limits.source_timeout),
-                plug_in_memory=limits.parse_memory,
-            )
+    def session(self) -> Session:
+        """What polls work with: connections and parser processes, to be kept open over many polls."""
+        return Session(self.config, self.store, owner=self.owner, clock=self.clock)
+
+    def reconfigure(self, config: Config) -> None:
+        """Take another configuration for the same store; sessions that are open keep theirs.
+
+        Raises:
+            ConfigurationError: it cannot be used, or names another store; the one before stays in force.
+        """
+        if config.store.resolve() != self.config.store.resolve():
+            raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
+        check_sources(config)
+        freshness = Freshness(config.watchlists.paths)
+        self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
+        self.config, self._freshness = config, freshness
+
+    async def _run(
+        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], *, due_only: bool
+    ) -> Report:
+        async with self.session() as session:
+            bench = session.bench(self.watchlist.match, due_only=due_only)
             return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
@@ -175,8 +182,8 @@ class Monitor:
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
-            due = {s.source_id: s.next_due for s in self.store.statuses()}
-            now = self._clock()
+            now = self.clock()
+            due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]
         return chosen
 
@@ -220,11 +227,6 @@ def cache_folder() -> Path | None:
     except RuntimeError:
         return None
     return Path(base) / "media-monitor" / "watchlists"
-
-
-def fetch_settings(config: Config) -> FetchSettings:
-    """The fetcher's settings from the section of the configuration."""
-    return FetchSettings(**config.fetch.model_dump(exclude_none=True))
 
 
 def check_sources(config: Config) -> None:

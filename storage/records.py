@@ -12,8 +12,10 @@ from adapters.schema import Frozen, Item, Problem, RelationType, Role, SourceInf
 
 __all__ = [
     "Counts",
+    "Due",
     "Evidence",
     "Flag",
+    "Heartbeat",
     "Ingested",
     "Lease",
     "Match",
@@ -24,6 +26,7 @@ __all__ = [
     "SourceStatus",
     "StoredProblem",
     "Suppressed",
+    "Timing",
     "Variant",
 ]
 
@@ -136,6 +139,38 @@ class SourceStatus(Frozen):
     items: int = 0
 
 
+class Due(Frozen):
+    """A source whose time has come."""
+
+    source_id: str
+    since: datetime | None = Field(None, description="when it became due; None: it was never polled")
+    holder: str | None = Field(None, description="who holds its lease now")
+
+
+class Heartbeat(Frozen):
+    """The sign of life of a daemon."""
+
+    owner: str
+    started: datetime
+    last_tick: datetime
+    lateness: float = Field(0.0, description="seconds by which polls began late at worst, since the sign before")
+    polling: int = Field(0, description="polls under way")
+    waiting: int = Field(0, description="sources that are due and wait for a place")
+    paused: str | None = Field(None, description="why nothing is polled")
+
+
+class Timing(Frozen):
+    """A source's times and counts, without what it remembers."""
+
+    source_id: str
+    next_due: datetime | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = Field(0, description="in a row")
+    items: int = 0
+    holder: str | None = Field(None, description="who holds its lease")
+
+
 class Related(Frozen):
     """A tie between two items, seen from one of them."""
 
@@ -162,8 +197,10 @@ class StoredProblem(Frozen):
     """A problem with its row number and time."""
 
     seq: int
-    at: datetime
+    at: datetime = Field(description="when it was noted first")
     problem: Problem
+    times: int = Field(1, description="how often it came, unchanged")
+    last_seen: datetime | None = Field(None, description="when it came last")
 
 
 class SearchResult(Frozen):

@@ -11,14 +11,16 @@ from typing import Literal, Self
 from sqlalchemy import URL, Connection, Engine
 
 from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, leases, queries, schema
+from storage import daemons, due, flagging, leases, problems, queries, schema
 from storage import search as fulltext
 from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
 from storage.faults import redacted, translated
 from storage.ingest import ingest
 from storage.records import (
     Counts,
+    Due,
     Flag,
+    Heartbeat,
     Ingested,
     Lease,
     Match,
@@ -28,6 +30,7 @@ from storage.records import (
     Related,
     SearchResult,
     SourceStatus,
+    Timing,
 )
 
 __all__ = ["Store"]
@@ -143,7 +146,7 @@ class Store:
 
     def acquire(
         self, source_id: str, *, owner: str, ttl: timedelta, now: datetime,
-        abandoned: Callable[[str], bool] | None = None,
+        abandoned: Callable[[str], bool] | None = None, due_only: bool = False,
     ) -> Lease | None:  # fmt: skip
         """The right to poll a source, or None while somebody has it.
 
@@ -153,9 +156,10 @@ class Store:
             ttl: how long the lease stands; afterwards others may take it over.
             now: UTC.
             abandoned: whether an owner is known to be gone; such a lease is taken over at once.
+            due_only: None also where the source is not due: somebody else has polled it in the meantime.
         """
         with self._writing("acquire a lease") as connection:
-            return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
+            return leases.acquire(connection, source_id, owner, ttl, now, abandoned, due_only=due_only)
 
     def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
         """The lease, standing until `now + ttl`.
@@ -182,10 +186,15 @@ class Store:
         with self._numbered("note a failed poll") as writing:
             leases.keep_failure(writing, lease, problems, now, next_due)
 
-    def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
-        """Keep problems that belong to no poll."""
+    def add_problems(self, found: Sequence[Problem], *, now: datetime) -> None:
+        """Keep problems that belong to no poll. One that comes back unchanged within days is counted."""
         with self._numbered("keep problems") as writing:
-            leases.keep_problems(writing, problems, now)
+            problems.keep_problems(writing, found, now)
+
+    def alarm(self, name: str, mark: int, problem: Problem, *, now: datetime) -> bool:
+        """Keep a problem once for each `mark` under `name`; returns whether it was news."""
+        with self._numbered("keep an alarm") as writing:
+            return problems.keep_alarm(writing, name, mark, problem, now)
 
     def status(self, source_id: str) -> SourceStatus:
         """What is known of a source; all is unknown of one that was never polled."""
@@ -197,6 +206,43 @@ class Store:
         """What is known of all sources, by id."""
         with self._reading("read the sources") as connection:
             return leases.statuses(connection)
+
+    # --- and daemons
+
+    def enrol(self, source_ids: Sequence[str]) -> None:
+        """Make the sources known, so that `due` names those that were never polled."""
+        with self._writing("enrol the sources") as connection:
+            due.enrol(connection, source_ids)
+
+    def due(self, *, now: datetime) -> list[Due]:
+        """The sources whose time has come, those that wait longest first; also ones that are configured no more."""
+        with self._reading("ask what is due") as connection:
+            return due.due(connection, now)
+
+    def shift(self, by: timedelta, *, now: datetime) -> int:
+        """Move all that is due later than `now` by `by`, after the clock was set; returns how many sources that were."""
+        with self._writing("move the schedule") as connection:
+            return due.shift(connection, by, now)
+
+    def timings(self, *, now: datetime) -> list[Timing]:
+        """Times and counts of all sources, by id; cheaper than `statuses`."""
+        with self._reading("read the schedule") as connection:
+            return due.timings(connection, now)
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Keep a daemon's sign of life."""
+        with self._writing("give a sign of life") as connection:
+            daemons.beat(connection, heartbeat)
+
+    def forget(self, owner: str) -> None:
+        """A daemon has ended: its sign of life goes."""
+        with self._writing("take back a sign of life") as connection:
+            daemons.forget(connection, owner)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """The last signs of life of the daemons, the oldest one first."""
+        with self._reading("read the signs of life") as connection:
+            return daemons.heartbeats(connection)
 
     # --- items and flags come in
 

@@ -49,6 +49,7 @@ def root(
 
 
 app.command("init", epilog=EPILOG)(admin.init)
+app.command("run", epilog=EPILOG)(run.run)
 app.command("once", epilog=EPILOG)(run.once)
 app.command("preview", epilog=EPILOG)(run.preview)
 app.command("items", epilog=EPILOG)(read.items)

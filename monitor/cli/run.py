@@ -1,4 +1,4 @@
-"""Commands that read sources: once, preview."""
+"""Commands that read sources: run, once, preview."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, configured, opened
+from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.config import Config
 from monitor.preview import preview as read_once
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
 
-__all__ = ["once", "preview"]
+__all__ = ["once", "preview", "run"]
+
+
+def run(config: ConfigFile = None) -> None:
+    """Poll what is due, until it is told to end (SIGTERM, Ctrl-C); SIGHUP has the configuration read anew."""
+    from monitor.daemon import run_daemon  # with a scheduler that the other commands need not load
+
+    with opened(config) as monitor:
+        run_daemon(monitor, read_config=lambda: load(config))
 
 
 def once(

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, SecretStr
+from pydantic import Field, JsonValue, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
 from monitor.config.source import SourceSettings
-from monitor.config.types import Bytes, Folders, OneLine, Patterns, Seconds, Section, StoreUrl, expand
+from monitor.config.types import (
+    Bytes,
+    Folders,
+    Listen,
+    OneLine,
+    Patterns,
+    Seconds,
+    Section,
+    StoreUrl,
+    expand,
+    is_loopback,
+)
 from monitor.secrets import SecretRef, redact_data
 
-__all__ = ["Config", "FetchSection", "LogSettings", "RunSettings", "Settings", "StoreSettings", "WatchlistSettings"]
+__all__ = [
+    "Config", "FetchSection", "LogSettings", "RetentionSettings", "RunSettings", "Settings", "StoreSettings",
+    "WatchlistSettings",
+]  # fmt: skip
 
 
 class StoreSettings(Section):
@@ -83,11 +97,34 @@ class LogSettings(Section):
 
 
 class RunSettings(Section):
-    """`[run]`: limits of one poll."""
+    """`[run]`: limits of one poll, and the daemon."""
 
     source_timeout: Seconds = Field(300.0, description="absolute deadline of one poll of one source")
     parse_timeout: Seconds = Field(20.0, description="absolute deadline of parsing one payload in a worker")
     parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
+    tick: Seconds = Field(0.5, ge=0.05, le=60, description="how often the daemon looks for what is due")
+    drain: Seconds = Field(20.0, description="how long polls under way may take to end when the daemon stops")
+    listen: Listen | None = Field(
+        None, description="address:port where the daemon tells its health and metrics; nowhere when it is left out"
+    )
+    listen_anywhere: bool = Field(False, description="whether `listen` may be an address that other machines reach")
+
+    @model_validator(mode="after")
+    def _loopback(self) -> Self:
+        """What it tells is nobody else's business, and it asks nobody who they are."""
+        if self.listen is not None and not self.listen_anywhere and not is_loopback(self.listen):
+            raise ValueError("listen should be an address of this machine only, such as 127.0.0.1:9200 "
+                             "(listen_anywhere = true allows others)")  # fmt: skip
+        return self
+
+
+class RetentionSettings(Section):
+    """`[retention]`: what the daemon forgets, and when."""
+
+    items: Seconds | None = Field(
+        None, description="age at which items that no watch flagged lose their text; they are kept when it is left out"
+    )
+    problems: Seconds | None = Field(90 * 86_400.0, description="age at which problems that came back no more go")
 
 
 class Settings(Section):
@@ -98,6 +135,7 @@ class Settings(Section):
     fetch: FetchSection = Field(default_factory=FetchSection)
     log: LogSettings = Field(default_factory=LogSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")
