@@ -10,11 +10,11 @@ from sqlalchemy import Connection, bindparam, case, or_, select, update
 from storage.engine import insert_new
 from storage.leases import UNTOUCHED
 from storage.records import Due, Timing
-from storage.tables import SourceRow, of
+from storage.tables import CounterRow, ItemRow, SourceRow, of
 
-__all__ = ["due", "enrol", "shift", "timings"]
+__all__ = ["arrivals", "due", "enrol", "marks", "shift", "timings"]
 
-SOURCE = of(SourceRow)
+SOURCE, ITEM, COUNTER = of(SourceRow), of(ItemRow), of(CounterRow)
 
 _HELD = SOURCE.c.lease_expires > bindparam("now")
 _DUE = (
@@ -53,3 +53,16 @@ def timings(connection: Connection, now: datetime) -> list[Timing]:
     )  # fmt: skip
     rows = connection.execute(query.order_by(SOURCE.c.source_id), {"now": now})
     return [Timing.model_construct(**row._mapping) for row in rows]
+
+
+def arrivals(connection: Connection, source_id: str, limit: int) -> list[datetime]:
+    """When a source brought its last items, in order; items of one moment count once."""
+    query = select(ITEM.c.first_seen).where(ITEM.c.source == source_id, ITEM.c.own_seq.is_not(None))
+    rows = connection.execute(query.order_by(ITEM.c.seq.desc()).limit(limit)).scalars()
+    return sorted(set(rows))
+
+
+def marks(connection: Connection, prefix: str) -> dict[str, int]:
+    """The numbers that are kept under names that begin so, by the rest of the name."""
+    query = select(COUNTER.c.name, COUNTER.c.value).where(COUNTER.c.name.startswith(prefix, autoescape=True))
+    return {row.name.removeprefix(prefix): row.value for row in connection.execute(query)}

@@ -14,6 +14,7 @@ __all__ = [
     "Counts",
     "Due",
     "Evidence",
+    "Expirable",
     "Flag",
     "Heartbeat",
     "Ingested",
@@ -184,13 +185,22 @@ class Related(Frozen):
 class Counts(Frozen):
     """How much a store holds."""
 
-    items: int = Field(description="that sources brought themselves")
+    items: int = Field(description="that sources brought themselves, expired ones too")
     embedded: int = Field(description="posts that were only seen inside other items")
     revisions: int
     flags: int
     problems: int
     sources: int
+    expired: int = Field(description="items that lost their text")
     unindexed: int = Field(description="revisions that the next search or `index()` takes in; an upper bound")
+
+
+class Expirable(Frozen):
+    """What retention would forget."""
+
+    items: int = Field(description="that lose their text")
+    flagged: int = Field(description="as old, and kept because a watch flagged them")
+    problems: int
 
 
 class StoredProblem(Frozen):

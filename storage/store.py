@@ -10,15 +10,17 @@ from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
+from adapters.errors import StoreError
 from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import daemons, due, flagging, leases, problems, queries, schema
+from storage import backup, check, daemons, due, flagging, leases, problems, queries, retention, schema
 from storage import search as fulltext
-from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
+from storage.engine import Writing, database_url, file_of, immediate, make_folder, may_write, numbered, open_engine, reading
 from storage.faults import redacted, translated
 from storage.ingest import ingest
 from storage.records import (
     Counts,
     Due,
+    Expirable,
     Flag,
     Heartbeat,
     Ingested,
@@ -43,16 +45,21 @@ class Store:
     transaction, and raises `StoreError` where the database refuses.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
+        self.read_only = read_only
+        """Whether nothing can be written; then searches do not find what is not indexed yet."""
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> Self:
+    def open(cls, url: str, *, create: bool = True, read_only: bool = False) -> Self:
         """The store at `url`.
+
+        Where a SQLite file may only be read, and `create` does not ask for more, it is opened to be read.
 
         Args:
             url: `sqlite:///folder/file.db` or `postgresql://user@host/database`.
             create: whether an empty database, or one that is not there, is set up.
+            read_only: open a SQLite file to be read only.
 
         Raises:
             OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
@@ -61,16 +68,18 @@ class Store:
             StoreError: it cannot be reached, or holds something else.
         """
         address = database_url(url)
-        engine = open_engine(address)
+        read_only = address.get_backend_name() == "sqlite" and (read_only or (not create and not may_write(address)))
+        engine = open_engine(address, read_only=read_only)
         try:
             with translated(address, "open the database"):
-                schema.reachable(address, create=create)
-                make_folder(address)
-                schema.ensure(engine, create=create)
+                schema.reachable(address, create=create and not read_only)
+                if not read_only:
+                    make_folder(address)
+                schema.ensure(engine, create=create and not read_only)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, read_only=read_only)
 
     @staticmethod
     def upgrade(url: str) -> tuple[str | None, str]:
@@ -244,6 +253,16 @@ class Store:
         with self._reading("read the signs of life") as connection:
             return daemons.heartbeats(connection)
 
+    def arrivals(self, source_id: str, *, limit: int) -> list[datetime]:
+        """When a source brought its last `limit` items, in order; items of one moment count once."""
+        with self._reading("read when items came") as connection:
+            return due.arrivals(connection, source_id, limit)
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        """What `alarm` keeps under names that begin so, by the rest of the name."""
+        with self._reading("read the alarms") as connection:
+            return due.marks(connection, prefix)
+
     # --- items and flags come in
 
     def ingest(
@@ -374,15 +393,54 @@ class Store:
         with self._reading("read metrics") as connection:
             return queries.metrics(connection, item_id)
 
+    def unindexed(self) -> int:
+        """Revisions that the next search or `index()` takes in; an upper bound."""
+        with self._reading("count") as connection:
+            return queries.unindexed(connection)
+
     def counts(self) -> Counts:
         """How much the store holds."""
         with self._reading("count") as connection:
             return queries.counts(connection)
 
+    def back_up(self, target: Path) -> None:
+        """Copy the database to a file while others go on; it appears whole or not at all. SQLite only.
+
+        Raises:
+            StoreError: it cannot be copied, or is no file.
+        """
+        if self.path is None:
+            raise StoreError(
+                "only a SQLite file is copied here", where=self.url, remedy="Back PostgreSQL up with pg_dump."
+            )
+        with translated(self._url, "copy the database"):
+            backup.copy(self.path, target)
+
     def check(self) -> list[str]:
         """What is wrong with the database, a sentence each; empty when it is sound."""
         with self._reading("check the database") as connection:
-            return queries.faults(connection)
+            return check.faults(connection)
+
+    # --- and go
+
+    def expire_items(self, *, before: datetime, now: datetime, limit: int = 200) -> int:
+        """Take the words of the oldest items, if they were first seen before that time and never flagged.
+
+        Returns:
+            How many items were looked at, `limit` at most; 0 when there are no more.
+        """
+        with self._numbered("expire items") as writing:
+            return retention.expire_items(writing, before, limit, now)
+
+    def forget_problems(self, *, before: datetime, limit: int = 500) -> int:
+        """Delete up to `limit` problems that came last before that time; returns how many it were."""
+        with self._writing("forget problems") as connection:
+            return retention.forget_problems(connection, before, limit)
+
+    def expirable(self, *, items: datetime | None, problems: datetime | None) -> Expirable:
+        """What there is to forget of before these times; None: nothing of that kind."""
+        with self._reading("look what expires") as connection:
+            return retention.expirable(connection, items, problems)
 
     # --- full text
 
@@ -407,7 +465,7 @@ class Store:
         Raises:
             StoreError: the query has too many words.
         """
-        while self._is_behind():
+        while not self.read_only and self._is_behind():
             self.index()
         with self._reading("search") as connection:
             return fulltext.search(connection, query, limit=limit, kind=kind, source=source, language=language)

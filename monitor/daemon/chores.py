@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from adapters.errors import StoreError
 from monitor.app import Monitor
+from monitor.upkeep import find_silence, forget
 
 __all__ = ["Chores"]
 
@@ -32,6 +33,16 @@ class Chores:
         """Take what is new into the full-text index."""
         await self._in_pieces("index", lambda: self._monitor.store.index(limit=INDEX_PIECE))
 
+    async def find_silence(self) -> None:
+        """Tell of sources that have fallen silent."""
+        pieces = find_silence(self._monitor.config, self._monitor.store, self._monitor.clock())
+        await self._in_pieces("silence", lambda: next(pieces, 0))
+
+    async def forget(self) -> None:
+        """Forget what is old."""
+        pieces = forget(self._monitor.config.retention, self._monitor.store, self._monitor.clock())
+        await self._in_pieces("retention", lambda: next(pieces, 0))
+
     async def _in_pieces(self, name: str, piece: Callable[[], int]) -> None:
         """Call `piece` until it finds nothing more to do."""
 
@@ -47,4 +58,4 @@ class Chores:
             log.warning("a chore has to wait", extra={"chore": name, "error": str(error)})
         else:
             if done:
-                log.info("done", extra={"chore": name, "pieces": done})
+                log.info("done", extra={"chore": name, "count": done})

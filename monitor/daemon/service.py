@@ -21,6 +21,8 @@ from monitor.daemon.meter import Meter
 from monitor.daemon.notify import Notifier
 from monitor.daemon.poller import Poller
 from monitor.daemon.trouble import Trouble
+from monitor.daemon.web import View, listening
+from monitor.health import observe
 from monitor.owner import is_abandoned, same_machine
 from monitor.pipeline import Bench
 from monitor.session import Session
@@ -90,6 +92,7 @@ class Daemon:
             session = await stack.enter_async_context(self.monitor.session())
             chores = Chores(self.monitor)
             self._poller = self._new_poller(session)
+            await self._listen(stack)
             jobs = Jobs(self._jobs(chores))
             jobs.start()
             watching = asyncio.create_task(self._watch_clock(jobs), name="clock")
@@ -102,6 +105,25 @@ class Daemon:
                 jobs.stop()
                 chores.stop()
                 await self._poller.drain(self.monitor.config.run.drain)
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        """Tell health and metrics where the configuration asks for it.
+
+        Raises:
+            ConfigurationError: the address cannot be had, as the daemon begins.
+        """
+        settings, store, clock = self.monitor.config, self.monitor.store, self.monitor.clock
+        if settings.run.listen is None:
+            return
+        view = View(lambda: observe(settings, store, clock()), self.meter, self.heartbeat)
+        try:
+            await stack.enter_async_context(
+                listening(settings.run.listen, view, anywhere=settings.run.listen_anywhere)
+            )
+        except ConfigurationError as error:
+            if not self.meter.ticks:
+                raise
+            self._tell(error)  # it was changed while we ran: that is no reason to end
 
     def _new_poller(self, session: Session) -> Poller:
         def bench() -> Bench:
@@ -121,6 +143,8 @@ class Daemon:
             Job("tick", self.monitor.config.run.tick, self._tick),
             Job("beat", BEAT, self._beat),
             Job("index", 10.0, chores.index, after=5.0),
+            Job("silence", 1800.0, chores.find_silence, after=60.0),
+            Job("retention", 3600.0, chores.forget, after=120.0),
         ]
         if self._notifier.watchdog is not None:
             jobs.append(Job("watchdog", self._notifier.watchdog / 2, self._pat))
@@ -232,6 +256,13 @@ class Daemon:
         log.error(
             "refused the changed configuration; the one before stays in force", extra={"problems": list(map(str, problems))}
         )
+        self._keep(problems)
+
+    def _tell(self, error: ConfigurationError) -> None:
+        log.error("the configuration cannot be followed", extra={"error": str(error)})
+        self._keep([Problem.of(error)])
+
+    def _keep(self, problems: list[Problem]) -> None:
         try:
             self.monitor.store.add_problems(problems, now=self.monitor.clock())
         except StoreError as error:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from storage import Store
 from tests.faults import daemons
