@@ -46,6 +46,7 @@ class Poller:
         self._trouble = trouble
         self._waiting: deque[Waiting] = deque()
         self._polling: dict[str, asyncio.Task[SourceReport]] = {}
+        self._draining = False
 
     @property
     def waiting(self) -> int:
@@ -63,7 +64,9 @@ class Poller:
         return not self._waiting
 
     def take(self, due: list[Due]) -> None:
-        """Poll these sources, the first ones first."""
+        """Poll these sources, the first ones first; nothing begins any more once it drains."""
+        if self._draining:
+            return
         mine = (d for d in due if d.source_id in self._sources and d.source_id not in self._polling)
         self._waiting.extend((self._sources[d.source_id], d.since) for d in mine if not _is_held(d, self._bench().owner))
         self._fill()
@@ -93,6 +96,7 @@ class Poller:
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing more; let what is under way end within `seconds`, then cancel it. Leases are given back."""
+        self._draining = True
         self._waiting.clear()
         under_way = set(self._polling.values())
         if not under_way:

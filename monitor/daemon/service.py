@@ -289,11 +289,17 @@ async def _until_told(monitor: Monitor, read_config: Callable[[], Config] | None
     daemon = Daemon(monitor, read_config=read_config, notifier=Notifier(os.environ))
     loop = asyncio.get_running_loop()
 
+    told: list[int] = []
+
     def end(number: int) -> None:
+        if told:  # both came while the loop was busy
+            os._exit(128 + number)
+        told.append(number)
         log.info("told to end", extra={"signal": signal.Signals(number).name})
         daemon.stop()
-        # By the kernel's way and not the loop's, which may be busy. The leases are known to be abandoned.
-        signal.signal(number, lambda *_: os._exit(128 + number))
+        # A second one does not wait for the loop. The leases that stay behind are known to be abandoned.
+        for again in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(again, lambda number, _frame: os._exit(128 + number))
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, end, number)
