@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item
+from monitor import logs
 from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
@@ -33,17 +34,19 @@ def run(config: ConfigFile = None) -> None:
 def once(
     source: Annotated[list[str] | None, typer.Argument(help="ids of sources; all enabled ones when none is given")] = None,
     due: Annotated[bool, typer.Option("--due", help="leave out sources whose next poll is not due yet")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when there are flags or problems")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when something goes wrong; for cron")] = False,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Poll the sources once, store what is new, and show what was flagged."""
     with opened(config) as monitor:
+        if quiet:
+            logs.hush()
         report = _run(monitor, source or [], due, quiet or json)
         if json:
             emit(report)
-        else:
-            _show(report, monitor, quiet)
+        elif not quiet:
+            _show(report, monitor)
     problem_lines(report.problems)
     raise typer.Exit(report.exit_code)
 
@@ -60,12 +63,10 @@ def _run(monitor: Monitor, ids: list[str], due: bool, silent: bool) -> Report:
         )
 
 
-def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
+def _show(report: Report, monitor: Monitor) -> None:
     if report.flags:
         titles = {f.item_id: headline(i) for f in report.flags if (i := monitor.item(f.item_id))}
         print_flags(report.flags, titles)
-    if quiet and not report.flags:
-        return
     if not report.sources:
         out.print("No source is due." if monitor.config.source else "The configuration has no sources.")
     elif not report.new and not report.revised:

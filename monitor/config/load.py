@@ -148,7 +148,7 @@ class _File:
         return found
 
     def _source(self, number: int, table: dict[str, Any]) -> SourceSettings | None:
-        places = self.places.get(number, {})
+        places = self.places.pop(number, {})
         origin = Origin(file=str(self.path), folder=self.folder, places=tuple(places.items()))
         try:
             return SourceSettings.model_validate(split_source(table, origin), context={"folder": self.folder})

@@ -19,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,7 +70,9 @@ class Feeds:
         number = int(request.match_info["number"])
         self.asked[number] += 1
         if number % HOSTILE_EVERY == 0:
-            return await self._misbehave(request, KINDS[number // HOSTILE_EVERY % len(KINDS)], number)
+            with suppress(ConnectionError):  # of those who had enough of us
+                return await self._misbehave(request, KINDS[number // HOSTILE_EVERY % len(KINDS)], number)
+            return web.Response(status=499)
         body = render(number, self.epoch, self.base)
         tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         if request.headers.get("If-None-Match") == tag:
