@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Connection, delete, select
 
 from storage.engine import upsert
@@ -12,9 +14,12 @@ __all__ = ["beat", "forget", "heartbeats"]
 
 DAEMON = of(DaemonRow)
 
+FORGOTTEN = timedelta(days=1)
+
 
 def beat(connection: Connection, heartbeat: Heartbeat) -> None:
-    """Keep the daemon's last sign of life."""
+    """Keep the daemon's last sign of life; those of others that are older than a day go."""
+    connection.execute(delete(DAEMON).where(heartbeat.last_tick - FORGOTTEN > DAEMON.c.last_tick))
     upsert(connection, DAEMON, [heartbeat.model_dump()])
 
 

@@ -8,14 +8,13 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
 
 from adapters.errors import ConfigurationError, StoreError
 from adapters.schema import Problem
 from monitor.app import Monitor
 from monitor.config import Config, ConfigurationErrors
 from monitor.daemon.chores import Chores
-from monitor.daemon.clock import ClockWatch
+from monitor.daemon.clock import ClockWatch, mend_schedule
 from monitor.daemon.jobs import Job, Jobs
 from monitor.daemon.meter import Meter
 from monitor.daemon.notify import Notifier
@@ -23,7 +22,7 @@ from monitor.daemon.poller import Poller
 from monitor.daemon.trouble import Trouble
 from monitor.daemon.web import View, listening
 from monitor.health import observe
-from monitor.owner import is_abandoned, same_machine
+from monitor.owner import is_abandoned
 from monitor.pipeline import Bench
 from monitor.session import Session
 from monitor.watch import WatchlistError
@@ -210,35 +209,12 @@ class Daemon:
             await asyncio.sleep(self.monitor.config.run.tick)
             step = self._watch.step()
             if step is not None:
-                self._mend_schedule(step)
+                log.error("the clock was set", extra={"seconds": round(step.total_seconds(), 1)})
+                try:
+                    mend_schedule(self.monitor.store, step, owner=self.monitor.owner, now=self.monitor.clock())
+                except StoreError as error:
+                    self.trouble.failed(error)
                 jobs.wake()
-
-    def _mend_schedule(self, step: timedelta) -> None:
-        """After a step back all would be late by as much; after one forward it is due early, which does no harm."""
-        seconds = step.total_seconds()
-        log.error("the clock was set", extra={"seconds": round(seconds, 1)})
-        way = "forward" if seconds > 0 else "back"
-        problem = Problem(
-            code="clock.step", message=f"the clock was set {way} by {abs(seconds):.0f} s", severity="warning",
-            remedy="Keep the clock with NTP; times noted before are off by as much.",
-        )  # fmt: skip
-        now = self.monitor.clock()
-        try:
-            if seconds < 0 and self._is_first():
-                self.monitor.store.shift(step, now=now)
-            self.monitor.store.add_problems([problem], now=now)
-        except StoreError as error:
-            self.trouble.failed(error)
-
-    def _is_first(self) -> bool:
-        """Whether it is for us to mend the schedule, which must happen once.
-
-        Of several daemons on this machine one does it. Where a daemon of another machine is at work, nobody does:
-        its clock was not set, and nothing becomes late.
-        """
-        others = [h.owner for h in self.monitor.store.heartbeats() if not is_abandoned(h.owner)]
-        mine = self.monitor.owner
-        return all(same_machine(o, mine) for o in others) and mine == min([mine, *others])
 
     def _take_configuration(self) -> None:
         """Put the changed configuration in force, or say why not."""

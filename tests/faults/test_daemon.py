@@ -152,21 +152,22 @@ def test_health_and_metrics_over_http(tmp_path: Path) -> None:
 # --- several on one store
 
 
-def storm(url: str, folder: Path, *, count: int, polls: int, kills: int) -> dict[str, int]:
+def storm(url: str, folder: Path, *, count: int, polls: int, kills: int, many: int) -> dict[str, int]:
     """`count` daemons on one store until `polls` polls are done; some are killed and started anew meanwhile.
 
-    Returns what happened; `doubled` are polls of a feed that came before its time.
+    Returns what happened; `doubled` are polls of a feed that came in the middle of its interval. Between taking a lease and
+    asking, a busy machine may let a second go by: half an interval is more than that, and more than a few ticks.
     """
-    interval = 0.8
-    with GrowingFeeds(feeds=12) as feeds:
-        feeds.delay = dict.fromkeys(range(0, 12, 3), 0.2)
+    interval = 2.5
+    with GrowingFeeds(feeds=many) as feeds:
+        feeds.delay = dict.fromkeys(range(0, many, 3), 0.2)
         config = feeds.write_config(folder, url, interval=interval)
         with Store.open(url):
             pass
         fleet = [daemons.start(config, log=folder / "log") for _ in range(count)]
         done, killed, cut = 0, 0, set()
         try:
-            until(lambda: sum(map(len, feeds.times.values())) > 0)
+            until(lambda: sum(map(len, feeds.times.values())) > 0, 120)
             while done < polls:
                 time.sleep(0.5)
                 done = sum(map(len, feeds.times.values()))
@@ -175,7 +176,7 @@ def storm(url: str, folder: Path, *, count: int, polls: int, kills: int) -> dict
                     fleet[0].kill()
                     fleet[0].wait()
                     # What it had in hand is asked for once more, as it should be.
-                    cut |= {(n, len(feeds.times[n])) for n in range(12)}
+                    cut |= {(n, len(feeds.times[n])) for n in range(many)}
                     killed += 1
                     fleet = [*fleet[1:], daemons.start(config, log=folder / "log")]
             moment = time.monotonic()
@@ -185,9 +186,9 @@ def storm(url: str, folder: Path, *, count: int, polls: int, kills: int) -> dict
             codes = [process.wait(60) for process in ended]
         doubled = sum(
             1
-            for n in range(12)
+            for n in range(many)
             for k, (a, b) in enumerate(zip(feeds.times[n], feeds.times[n][1:], strict=False), start=1)
-            if b - a < interval * 0.9 and (n, k) not in cut
+            if b - a < interval / 2 and (n, k) not in cut
         )
         with Store.open(url) as store:
             verify(store, feeds)
@@ -206,15 +207,15 @@ def server_url() -> Iterator[tuple[str, object]]:
 
 def check_storm(done: dict[str, int]) -> None:
     assert (done["doubled"], done["failed exits"]) == (0, 0), done
-    assert done["counted"] <= done["asked"] <= done["counted"] + 12 * done["killed"], done
+    assert done["counted"] <= done["asked"] <= done["counted"] + 8 * done["killed"], done
 
 
 def test_two_daemons_on_one_file(tmp_path: Path) -> None:
-    check_storm(storm(f"sqlite:///{tmp_path / 'd.db'}", tmp_path, count=2, polls=60, kills=1))
+    check_storm(storm(f"sqlite:///{tmp_path / 'd.db'}", tmp_path, count=2, polls=40, kills=1, many=12))
 
 
 def test_two_daemons_on_one_server(tmp_path: Path, server_url: tuple[str, object]) -> None:
-    check_storm(storm(server_url[0], tmp_path, count=2, polls=60, kills=1))
+    check_storm(storm(server_url[0], tmp_path, count=2, polls=40, kills=1, many=12))
 
 
 @pytest.mark.slow
@@ -224,7 +225,7 @@ def test_a_thousand_polls(
     tmp_path: Path, request: pytest.FixtureRequest, kind: str, count: int, capsys: pytest.CaptureFixture[str]
 ) -> None:  # fmt: skip
     url = f"sqlite:///{tmp_path / 'd.db'}" if kind == "sqlite" else request.getfixturevalue("server_url")[0]
-    done = storm(url, tmp_path, count=count, polls=1000, kills=5)
+    done = storm(url, tmp_path, count=count, polls=1000, kills=5, many=40)
     with capsys.disabled():
         print(f"\n{count} daemons on {kind}: {done}")
     check_storm(done)

@@ -87,6 +87,8 @@ def test_signs_of_life(store: Store) -> None:
     ]  # fmt: skip
     store.forget("a")
     assert [(h.owner, h.lateness, h.polling) for h in store.heartbeats()] == [("b", 0.25, 3)]
+    store.beat(Heartbeat(owner="c", started=NOW + 2 * DAY, last_tick=NOW + 2 * DAY))
+    assert [h.owner for h in store.heartbeats()] == ["c"], "who was not heard of for a day is forgotten"
 
 
 # --- problems

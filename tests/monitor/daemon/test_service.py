@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,13 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from adapters.errors import ConfigurationError
-from adapters.schema import Problem
+from adapters.errors import ConfigurationError, StoreFullError
+from adapters.schema import Batch, Problem
+from monitor.app import Monitor
+from monitor.daemon.clock import is_first, steady
 from monitor.daemon.service import Daemon
+from monitor.health import assess, observe
+from monitor.upkeep import find_silence
 from storage import Store
+from storage.records import Heartbeat
 from tests.faults.growing import GrowingFeeds
 from tests.faults.test_kill import verify
 from tests.monitor.daemon.running import TimeOfDay, daemon, until
+from tests.storage.samples import article
 
 
 @pytest.fixture
@@ -148,17 +155,13 @@ async def test_what_is_due_after_days_of_sleep_is_done_once(
 
 
 def test_of_several_daemons_one_mends_the_schedule(tmp_path: Path, feeds: GrowingFeeds) -> None:
-    from monitor.app import Monitor
-    from storage.records import Heartbeat
-
     now = datetime.now(UTC)
     with Monitor.open(configured(feeds, tmp_path)) as monitor:
-        made = Daemon(monitor)
         monitor.store.beat(Heartbeat(owner=monitor.owner, started=now, last_tick=now))
-        assert made._is_first()
+        assert is_first(monitor.store, monitor.owner)
         elsewhere = "other host/boot/ns|12|34|abc"
         monitor.store.beat(Heartbeat(owner=elsewhere, started=now, last_tick=now))
-        assert not made._is_first(), "its clock was not set"
+        assert not is_first(monitor.store, monitor.owner), "its clock was not set"
 
 
 # --- a store that fails
@@ -167,8 +170,6 @@ def test_of_several_daemons_one_mends_the_schedule(tmp_path: Path, feeds: Growin
 async def test_nothing_is_fetched_while_nothing_can_be_kept(
     tmp_path: Path, feeds: GrowingFeeds, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
-    from adapters.errors import StoreFullError
-
     full = [False]
     ingest, beat = Store.ingest, Store.beat
 
@@ -211,10 +212,6 @@ async def test_a_job_that_fails_is_done_again(tmp_path: Path, feeds: GrowingFeed
 
 
 async def test_a_port_that_is_taken_is_an_error_at_the_beginning(tmp_path: Path, feeds: GrowingFeeds) -> None:
-    import socket
-
-    from monitor.app import Monitor
-
     with socket.create_server(("127.0.0.1", 0)) as taken:
         config = configured(feeds, tmp_path, run=f'listen = "127.0.0.1:{taken.getsockname()[1]}"')
         with Monitor.open(config) as monitor, pytest.raises(ConfigurationError, match="cannot listen"):
@@ -222,12 +219,6 @@ async def test_a_port_that_is_taken_is_an_error_at_the_beginning(tmp_path: Path,
 
 
 async def test_a_source_that_falls_silent_is_told_once(tmp_path: Path, feeds: GrowingFeeds) -> None:
-    from adapters.schema import Batch
-    from monitor.app import Monitor
-    from monitor.health import assess, observe
-    from monitor.upkeep import find_silence
-    from tests.storage.samples import article
-
     begin = datetime(2026, 9, 1, tzinfo=UTC)
     with Monitor.open(configured(feeds, tmp_path, interval=900)) as monitor:
         store = monitor.store
@@ -260,8 +251,6 @@ async def test_a_source_that_falls_silent_is_told_once(tmp_path: Path, feeds: Gr
 
 def test_time_is_monotonic_here() -> None:
     """What the steady clock tells never goes back."""
-    from monitor.daemon.clock import steady
-
     looks = [steady() for _ in range(100)]
     assert looks == sorted(looks)
     assert abs(steady() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 1
