@@ -85,7 +85,7 @@ def test_a_second_signal_ends_it_at_once_and_another_takes_over(tmp_path: Path) 
             time.sleep(0.5)
             process.terminate()
             assert process.wait(5) == 128 + signal.SIGTERM
-        assert held(url) == ["feed-0"]
+        assert "feed-0" in held(url)
         feeds.delay = {}
         with running(config) as process:
             until(lambda: len(feeds.times[0]) == 2)
