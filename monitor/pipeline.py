@@ -70,6 +70,8 @@ class Bench:
         least_interval: a source that was asked over the network less than this ago is left out, unless its own
             interval is shorter.
         sleep: waits for so many seconds.
+        due_only: leave out a source that is not due: somebody else has polled it in the meantime.
+        abandoned: whether the owner of a lease is known to be gone.
     """
 
     store: Store
@@ -83,6 +85,8 @@ class Bench:
     network: Network = field(default_factory=Network)
     least_interval: timedelta = timedelta(0)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    due_only: bool = False
+    abandoned: Callable[[str], bool] = is_abandoned
 
 
 @dataclass(slots=True)
@@ -130,15 +134,16 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     now = bench.clock()
     try:
         lease = bench.store.acquire(
-            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-        )
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now,
+            abandoned=bench.abandoned, due_only=bench.due_only,
+        )  # fmt: skip
     except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
         log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
         return SourceReport(
             source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
         )
     if lease is None:
-        log.info("another process is polling this source", extra={"source": source.id})
+        log.info("another process is polling this source, or has just done so", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
     visit = _Visit(source, bench, lease, now)
     ended = False
