@@ -119,7 +119,8 @@ class GrowingFeeds:
     def write_config(self, folder: Path, store_url: str, *, interval: float = 3600, more: str = "") -> Path:
         """A configuration over all feeds, with a watch that flags every third entry; `more` goes to its end."""
         sources = "".join(
-            f'[[source]]\nid = "feed-{n}"\nadapter = "feed"\nurl = "{self.base}/feed/{n}"\ninterval = {interval}\n'
+            f'[[source]]\nid = "feed-{n}"\nadapter = "feed"\nurl = "{self.base}/feed/{n}"\n'
+            f"interval = {interval}\nlongest_interval = {interval}\n"
             for n in range(self.feeds)
         )
         (folder / "watch.toml").write_text(
