@@ -11,10 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
@@ -24,9 +24,13 @@ from adapters.errors import ConfigurationError, StoreError
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
-from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
+from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
+from monitor.deliver.digests import outgoing_of
+from monitor.digest import Digest
+from monitor.digest.ledger import Draft, draft
+from monitor.digest.model import Place
 from monitor.enrich import enrich
 from monitor.hosts import StoredHosts
 from monitor.network import Network
@@ -34,6 +38,7 @@ from monitor.owner import new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
+from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
@@ -41,6 +46,8 @@ from storage.records import Page, SearchResult
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
+GENERIC = frozenset(["term", "topic", "concept", "role"])
+"""Types of entities that stand for a notion and not for somebody or something."""
 
 T = TypeVar("T")
 
@@ -74,6 +81,7 @@ class Monitor:
         self._owner = new_owner()
         self._network = Network()
         self._freshness = freshness
+        self._keeper = Keeper(store)
 
     @classmethod
     def open(
@@ -169,6 +177,11 @@ class Monitor:
     def _index(self) -> None:
         while self.store.index(limit=INDEX_BATCH):
             pass
+        self.update_stories()
+
+    def update_stories(self) -> int:
+        """Put what was flagged since the last time into stories; returns how many items that were."""
+        return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -265,6 +278,62 @@ class Monitor:
     def item(self, item_id: str) -> Item | None:
         """The stored item, or None."""
         return self.store.item(item_id)
+
+    def digest_settings(self, name: str | None = None) -> DigestSettings:
+        """The settings of a digest; of the first one where `name` is None, of a plain daily one where there is none.
+
+        Raises:
+            ConfigurationError: there is no digest of that name.
+        """
+        known = self.config.digest or (DigestSettings(name="daily"),)
+        found = known[0] if name is None else next((d for d in known if d.name == name), None)
+        if found is None:
+            raise ConfigurationError(
+                f"there is no digest {name!r}", remedy=f"Known are {', '.join(d.name for d in known)}."
+            )
+        return found
+
+    def draft_digest(self, name: str | None = None, *, now: datetime | None = None, period: date | None = None) -> Draft:
+        """The digest of what was flagged since the last one; nothing is written.
+
+        Args:
+            name: of the digest; the first one where None.
+            now: end of its window; the present where None.
+            period: local date that it is the digest of; that of `now` where None.
+        """
+        settings = self.digest_settings(name)
+        self.update_stories()
+        return draft(
+            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period, place=self._places
+        )
+
+    def _places(self, ids: Sequence[str]) -> dict[str, Place]:
+        names = {e.id: e.canonical for e in self.watchlist.entities}
+        found = self.store.places(ids)
+        return {
+            i: Place(p.story, p.copy_of, p.novelty, tuple(names.get(n, n) for n in p.news)) for i, p in found.items()
+        }
+
+    def freeze_digest(
+        self, name: str | None = None, *, now: datetime | None = None, period: date | None = None
+    ) -> tuple[Digest, bool]:
+        """Build the digest of a local date, keep it and put its messages into the outbox; all of it or nothing.
+
+        Returns:
+            The digest, and whether it is new: one that was frozen before is given as it was.
+        """
+        settings = self.digest_settings(name)
+        made = self.draft_digest(settings.name, now=now, period=period)
+        day = made.digest.window.period
+        kept = self.store.frozen_digest(settings.name, day)
+        if kept is None:
+            at = self._clock()
+            outgoing = outgoing_of(made.digest, settings, self.config.mail, now=at)
+            if self.store.freeze_digest(made.frozen(at), outgoing):
+                return made.digest, True
+            kept = self.store.frozen_digest(settings.name, day)
+        assert kept is not None
+        return Digest.model_validate_json(kept.document), False
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""

@@ -37,6 +37,7 @@ __all__ = [
     "Writing",
     "chunks",
     "database_url",
+    "durable",
     "execute",
     "file_of",
     "immediate",
@@ -154,15 +155,41 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
+    with engine.connect() as connection, _begun(connection):
+        yield connection
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[None]:
+    # Not by execution options: a connection with options of its own costs as much again as the transaction.
+    info = connection.info
+    info[_IMMEDIATE] = True
+    try:
+        with connection.begin():
+            yield
+    finally:
+        del info[_IMMEDIATE]
+
+
+@contextmanager
+def durable(engine: Engine) -> Iterator[Connection]:
+    """A writing transaction that a power cut does not undo once it is committed.
+
+    Ingesting does without: a power cut takes items and validators back together, so they are polled again. A mail
+    that was sent cannot be taken back, so what is known of it must not be either.
+    """
+    if engine.dialect.name != "sqlite":
+        with immediate(engine) as connection:
+            yield connection
+        return
     with engine.connect() as connection:
-        # Not by execution options: a connection with options of its own costs as much again as the transaction.
-        info = connection.info
-        info[_IMMEDIATE] = True
+        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        driver.execute("PRAGMA synchronous=FULL")
         try:
-            with connection.begin():
+            with _begun(connection):
                 yield connection
         finally:
-            del info[_IMMEDIATE]
+            driver.execute("PRAGMA synchronous=NORMAL")
 
 
 @dataclass(slots=True)
@@ -179,9 +206,9 @@ class Writing:
 
 
 @contextmanager
-def numbered(engine: Engine) -> Iterator[Writing]:
+def numbered(engine: Engine, *, durably: bool = False) -> Iterator[Writing]:
     """A writing transaction that holds the counter, so that numbers grow in the order of commits."""
-    with immediate(engine) as connection:
+    with durable(engine) if durably else immediate(engine) as connection:
         start = locked_counter(connection, "seq")
         writing = Writing(connection, start)
         yield writing

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, or_, select
 
 from adapters.schema import Item, Metric
+from storage.engine import chunks
 from storage.identity import id_key
 from storage.records import Counts, Flag, Page, Related
 from storage.rows import flag_of, problem_of
@@ -66,8 +67,8 @@ def items(
 
 
 def flags(
-    connection: Connection, *, since: int, limit: int, newest: bool, watch: str | None, source: str | None,
-    kind: str | None, priority: str | None,
+    connection: Connection, *, since: int, until: int | None, limit: int, newest: bool, watch: str | None,
+    source: str | None, kind: str | None, priority: str | None,
 ) -> Page:  # fmt: skip
     """Flags, oldest first unless `newest`."""
     query = _paged(
@@ -75,6 +76,8 @@ def flags(
         since=since, limit=limit, newest=newest, watch=(FLAG.c.watch_id, watch), source=(ITEM.c.source, source),
         kind=(FLAG.c.kind, kind), priority=(FLAG.c.priority, priority),
     )  # fmt: skip
+    if until is not None:
+        query = query.where(FLAG.c.seq <= until)
     rows = connection.execute(query).all()
     return _page([flag_of(r) for r in rows], [r.seq for r in rows], since)
 
@@ -103,6 +106,32 @@ def item(connection: Connection, item_id: str, revision: int | None) -> Item | N
     query = query.where(CURRENT if revision is None else REVISION.c.revision == revision)
     document = connection.execute(query.where(ITEM.c.seq == find(connection, item_id))).scalar()
     return None if document is None else Item.model_validate_json(document)
+
+
+def items_of(connection: Connection, ids: list[str]) -> dict[str, Item]:
+    """Current revisions by the id that each has in the store."""
+    query = select(REVISION.c.document).join(ITEM, CURRENT).join(IDENTITY, IDENTITY.c.item_seq == ITEM.c.seq)
+    found: dict[str, Item] = {}
+    for keys in chunks([id_key(i) for i in ids]):
+        for document in connection.execute(query.where(IDENTITY.c.key.in_(keys))).scalars():
+            read = Item.model_validate_json(document)
+            found[read.id] = read
+    return found
+
+
+def flags_by_day(
+    connection: Connection, since: datetime, until: datetime, offset: timedelta
+) -> dict[str, dict[date, int]]:
+    """Live flags of each watch, by local date."""
+    query = select(FLAG.c.watch_id, FLAG.c.created).where(
+        FLAG.c.kind == "live", FLAG.c.created >= since, FLAG.c.created < until
+    )
+    counts: dict[str, dict[date, int]] = {}
+    for watch, created in connection.execute(query):
+        days = counts.setdefault(watch, {})
+        day = (created + offset).date()
+        days[day] = days.get(day, 0) + 1
+    return counts
 
 
 def revisions(connection: Connection, item_id: str) -> list[Item]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
@@ -13,9 +13,12 @@ from adapters.schema import Frozen, Item, Problem, RelationType, Role, SourceInf
 
 __all__ = [
     "Counts",
+    "Delivery",
+    "DeliveryState",
     "Due",
     "Evidence",
     "Flag",
+    "FrozenDigest",
     "FullText",
     "FullTextOutcome",
     "FullTextState",
@@ -25,6 +28,7 @@ __all__ = [
     "Lease",
     "Match",
     "Matcher",
+    "Outgoing",
     "Page",
     "Pages",
     "PollRecord",
@@ -33,6 +37,8 @@ __all__ = [
     "SearchResult",
     "SourceStatus",
     "StoredProblem",
+    "StoredStory",
+    "StoryPlace",
     "Suppressed",
     "Variant",
 ]
@@ -284,6 +290,75 @@ class SearchResult(Frozen):
     rank: float = Field(description="higher is better; comparable within one answer only")
     snippet: str
     marks: tuple[Span, ...] = Field((), description="where the words stand in the snippet")
+
+
+class StoryPlace(Frozen):
+    """Where an item stands among the stories."""
+
+    item_id: str
+    story: str = Field(description="id of its story; the same for all reports of one development")
+    novelty: Literal["new-event", "new-development", "copy", "re-run", "resurfaced"]
+    copy_of: str | None = Field(None, description="id of the item whose text it repeats")
+    similarity: float = Field(1.0, description="to the story as it stood when the item came, 0 to 1")
+    shared: tuple[str, ...] = Field((), description="what ties it to the story")
+    news: tuple[str, ...] = Field((), description="entities, figures and quotations that the story did not have")
+    seen: datetime
+    memory: bytes = Field(b"", repr=False, exclude=True, description="what the clusterer keeps of it; opaque")
+
+
+class StoredStory(Frozen):
+    """A story: how many report it, since when, and what is new in it last."""
+
+    id: str
+    reports: int
+    copies: int
+    first: datetime
+    last: datetime
+
+
+class FrozenDigest(Frozen):
+    """A digest of the ledger: there is one for each name and local date, and it never changes."""
+
+    name: str
+    period: date = Field(description="local date that it is the digest of")
+    since: int = Field(description="cursor of flags: it holds those after this one …")
+    until: int = Field(description="… up to and with this one")
+    start: datetime
+    end: datetime
+    built: datetime
+    document: str = Field(description="the digest as JSON")
+
+
+DeliveryState = Literal["pending", "sending", "sent", "ambiguous", "dead", "held"]
+"""`ambiguous`: the line or the process died while it was handed over, so nobody knows whether it arrived; it is tried
+once more with the same bytes, or `held` where the operator wishes so. `dead`: given up."""
+
+
+class Outgoing(Frozen):
+    """A message for one recipient, ready to be sent."""
+
+    channel: str = Field(description="name of the configured channel")
+    kind: Literal["digest", "alert", "test"]
+    event: str = Field(description="`digest:<name>:<date>`, `alert:…`: what it tells; the same at every try")
+    recipient: str = Field(description="address or URL, without secrets")
+    subject: str
+    message_id: str = Field(description="Message-ID or event id that the recipient can tell repeats by")
+    body: bytes = Field(description="what goes over the line, the same at every try")
+
+
+class Delivery(Frozen):
+    """An outgoing message and how far it is."""
+
+    seq: int
+    outgoing: Outgoing
+    state: DeliveryState
+    attempts: int = Field(0, description="tries that were begun, this one included")
+    created: datetime
+    next_try: datetime | None = None
+    settled: datetime | None = Field(None, description="when it was sent or given up")
+    error: str | None = Field(None, description="of the last try")
+    token: int = Field(0, description="fences off whoever held it before")
+    doubtful: bool = Field(False, description="whether an earlier try may have arrived")
 
 
 class Page(Frozen):

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
 from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
-from storage import flagging, fulltexts, hosts, leases, polls, queries, schema
+from storage import flagging, fulltexts, hosts, leases, outbox, polls, queries, schema, stories
 from storage import search as fulltext
-from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
+from storage.engine import (
+    Writing,
+    database_url,
+    durable,
+    file_of,
+    immediate,
+    make_folder,
+    numbered,
+    open_engine,
+    reading,
+)
 from storage.faults import redacted, translated
 from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
+    Delivery,
+    DeliveryState,
     Due,
     Flag,
+    FrozenDigest,
     FullText,
     FullTextState,
     FullTextTask,
@@ -29,6 +42,7 @@ from storage.records import (
     Lease,
     Match,
     Matcher,
+    Outgoing,
     Page,
     Pages,
     PollRecord,
@@ -37,6 +51,8 @@ from storage.records import (
     RobotsRecord,
     SearchResult,
     SourceStatus,
+    StoredStory,
+    StoryPlace,
 )
 
 __all__ = ["Store"]
@@ -141,13 +157,14 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self, doing: str) -> Iterator[Connection]:
-        with translated(self._url, doing), immediate(self._engine) as connection:
+    def _writing(self, doing: str, *, durably: bool = False) -> Iterator[Connection]:
+        begun = durable if durably else immediate
+        with translated(self._url, doing), begun(self._engine) as connection:
             yield connection
 
     @contextmanager
-    def _numbered(self, doing: str) -> Iterator[Writing]:
-        with translated(self._url, doing), numbered(self._engine) as writing:
+    def _numbered(self, doing: str, *, durably: bool = False) -> Iterator[Writing]:
+        with translated(self._url, doing), numbered(self._engine, durably=durably) as writing:
             yield writing
 
     # --- sources and leases
@@ -409,11 +426,12 @@ class Store:
     def flags(
         self, *, since: int = 0, limit: int = 100, newest: bool = False, watch: str | None = None,
         source: str | None = None, kind: Literal["live", "retro"] | None = None, priority: Priority | None = None,
+        until: int | None = None,
     ) -> Page:  # fmt: skip
-        """Flags in the order they were raised; arguments as of `items`."""
+        """Flags in the order they were raised; `until` is the last number, the other arguments are those of `items`."""
         with self._reading("read flags") as connection:
             return queries.flags(
-                connection, since=since, limit=limit, newest=newest, watch=watch, source=source, kind=kind,
+                connection, since=since, until=until, limit=limit, newest=newest, watch=watch, source=source, kind=kind,
                 priority=priority,
             )  # fmt: skip
 
@@ -431,6 +449,22 @@ class Store:
         """The item of that id, or one that is known under it too; its current revision by default."""
         with self._reading("read an item") as connection:
             return queries.item(connection, item_id, revision)
+
+    def items_of(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Stored items in their current revisions by the id that each has in the store."""
+        with self._reading("read items by id") as connection:
+            return queries.items_of(connection, list(ids))
+
+    def flags_by_day(self, *, since: datetime, until: datetime, offset: timedelta) -> dict[str, dict[date, int]]:
+        """How many live flags each watch raised on each day.
+
+        Args:
+            since: first moment that counts, aware.
+            until: first moment that counts no more.
+            offset: of the days' zone, east of UTC.
+        """
+        with self._reading("count flags by day") as connection:
+            return queries.flags_by_day(connection, since, until, offset)
 
     def revisions(self, item_id: str) -> list[Item]:
         """All revisions of an item, the first one first."""
@@ -461,6 +495,133 @@ class Store:
         """What is wrong with the database, a sentence each; empty when it is sound."""
         with self._reading("check the database") as connection:
             return queries.faults(connection)
+
+    # --- stories
+
+    def keep_stories(self, places: Sequence[StoryPlace], *, reached: int, expected: int) -> bool:
+        """Keep where items stand among the stories, and how far the flags were looked at.
+
+        Args:
+            places: of items that have none yet, in the order in which they were assigned.
+            reached: number of the last flag that was looked at.
+            expected: the same as it was when the assignment began.
+
+        Returns:
+            False where another process went on in the meantime; nothing is written then.
+        """
+        with self._numbered("keep stories") as writing:
+            return stories.keep(writing, places, reached, expected)
+
+    def stories_reached(self) -> int:
+        """Number of the last flag whose item was put into a story."""
+        with self._reading("read how far the stories are") as connection:
+            return stories.reached(connection)
+
+    def story_memories(self, *, seen_since: datetime) -> list[StoryPlace]:
+        """Items seen since then with what is remembered of them, in the order in which they were assigned."""
+        with self._reading("read the stories' memory") as connection:
+            return stories.memories(connection, seen_since)
+
+    def places(self, ids: Sequence[str]) -> dict[str, StoryPlace]:
+        """Where items stand among the stories, by item id; items without a place are left out."""
+        with self._reading("read the places of items") as connection:
+            return stories.places(connection, list(ids))
+
+    def stories(self, *, limit: int = 30) -> list[StoredStory]:
+        """The stories with the newest reports first."""
+        with self._reading("read the stories") as connection:
+            return stories.stories(connection, limit)
+
+    def story(self, story: str) -> list[StoryPlace]:
+        """All reports of a story, the first one first; empty where there is none."""
+        with self._reading("read a story") as connection:
+            return stories.story(connection, story)
+
+    # --- digests and deliveries
+
+    def freeze_digest(self, digest: FrozenDigest, outgoing: Sequence[Outgoing]) -> bool:
+        """Keep a digest and what is to be sent of it, in one transaction that survives a power cut.
+
+        Returns:
+            False where there is one of that name and date already; nothing is written then.
+        """
+        with self._numbered("keep a digest", durably=True) as writing:
+            return outbox.freeze(writing, digest, outgoing)
+
+    def frozen_digest(self, name: str, period: date | None = None) -> FrozenDigest | None:
+        """The digest of a local date, or the newest one of that name; None where there is none."""
+        with self._reading("read a digest") as connection:
+            return outbox.frozen(connection, name, None if period is None else period.isoformat())
+
+    def frozen_digests(self, name: str | None = None, *, limit: int = 30) -> list[FrozenDigest]:
+        """Digests, the newest first."""
+        with self._reading("read the digests") as connection:
+            return outbox.digests(connection, name, limit)
+
+    def last_flag(self) -> int:
+        """Number of the newest flag, 0 where there is none: where a digest ends that is frozen now."""
+        with self._reading("read the newest flag") as connection:
+            return outbox.last_flag(connection)
+
+    def enqueue(
+        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: tuple[str, int] | None = None
+    ) -> int:
+        """Put messages into the outbox, each once for its event, channel and recipient.
+
+        Args:
+            outgoing: what is to be sent.
+            now: when they are due.
+            reached: a name and a cursor of flags, kept with the messages; `Store.reached` reads it.
+
+        Returns:
+            How many were new.
+        """
+        with self._numbered("fill the outbox", durably=True) as writing:
+            return outbox.enqueue(writing, outgoing, now, reached)
+
+    def claim_delivery(
+        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None
+    ) -> Delivery | None:
+        """The next message that is due, for `owner` alone until `ttl` is over; None where there is none.
+
+        Args:
+            owner: who sends; a name that no other process has.
+            ttl: how long nobody else may send it.
+            now: UTC.
+            abandoned: whether an owner is known to be gone; what it was sending is doubtful and may be claimed.
+        """
+        with self._writing("claim a delivery", durably=True) as connection:
+            return outbox.claim(connection, owner, ttl, now, abandoned)
+
+    def settle_delivery(
+        self, delivery: Delivery, state: DeliveryState, *, now: datetime, error: str | None = None,
+        next_try: datetime | None = None, keep_body: bool = True,
+    ) -> None:  # fmt: skip
+        """Write down how a try ended.
+
+        Raises:
+            LeaseLostError: somebody else is sending it now; nothing was written.
+        """
+        with self._writing("settle a delivery", durably=True) as connection:
+            outbox.settle(
+                connection, delivery, state, now=now, error=error, next_try=next_try, keep_body=keep_body
+            )
+
+    def retry_delivery(self, seq: int, *, now: datetime) -> Delivery:
+        """Put a delivery back in the queue, due at once.
+
+        Raises:
+            StoreError: there is none of that number, it was sent, or its bytes are gone.
+        """
+        with self._writing("retry a delivery", durably=True) as connection:
+            return outbox.again(connection, seq, now)
+
+    def deliveries(
+        self, *, state: DeliveryState | None = None, event: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Deliveries, the newest first."""
+        with self._reading("read the deliveries") as connection:
+            return outbox.deliveries(connection, state=state, event=event, limit=limit)
 
     # --- full text
 

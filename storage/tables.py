@@ -4,6 +4,7 @@
                   ├─▶ sighting, relation                source    state, lease, schedule of one source
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
                   └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
+                  └─▶ flag ─▶ digest (frozen) ─▶ delivery (the outbox)
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -22,6 +23,8 @@ from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 
 __all__ = [
     "CounterRow",
+    "DeliveryRow",
+    "DigestRow",
     "FlagRow",
     "FullTextRow",
     "HostRow",
@@ -36,6 +39,7 @@ __all__ = [
     "RobotsRow",
     "SightingRow",
     "SourceRow",
+    "StoryRow",
     "metadata",
     "of",
 ]
@@ -326,6 +330,69 @@ class ProblemRow(Row, table=True):
     line: int | None = Field(default=None, sa_type=ClampedInt)
     column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
     remedy: str | None = _text(default=None)
+
+
+class StoryRow(Row, table=True):
+    """Where a flagged item stands among the stories, and what is remembered of it to go on from there."""
+
+    __tablename__ = "story"
+    __table_args__ = (Index(None, "story"), Index(None, "seen"))
+
+    item_seq: int = _item_seq(primary_key=True)
+    story: str = _text()
+    copy_of: str | None = _text(default=None)
+    novelty: str = _text()
+    similarity: float = Field(sa_type=Float)
+    shared: str = _text(default="[]")
+    news: str = _text(default="[]")
+    seen: datetime = _time()
+    position: int = Field(sa_type=BigId)
+    memory: bytes = Field(sa_type=LargeBinary)
+
+
+class DigestRow(Row, table=True):
+    """A digest that was frozen: the flags after `since` up to `until`, and what was made of them."""
+
+    __tablename__ = "digest"
+    __table_args__ = (Index(None, "name", "until"),)
+
+    name: str = _text(primary_key=True)
+    period: str = _text(primary_key=True)
+    since: int = Field(sa_type=BigId)
+    until: int = Field(sa_type=BigId)
+    start: datetime = _time(sa_column_kwargs={"name": "window_start"})
+    end: datetime = _time(sa_column_kwargs={"name": "window_end"})
+    built: datetime = _time()
+    document: str = _text()
+
+
+class DeliveryRow(Row, table=True):
+    """The outbox: one message for one recipient, its bytes as they are sent at every try, and how far it is.
+
+    `key` is a hash of event, channel and recipient: there is one delivery of each.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index(None, "state", "next_try"),)
+
+    seq: int = _seq()
+    key: bytes = Field(sa_type=Key, unique=True)
+    channel: str = _text()
+    kind: str = _text()
+    event: str = _text()
+    recipient: str = _text()
+    subject: str = _text()
+    message_id: str = _text()
+    state: str = _text()
+    attempts: int = 0
+    created: datetime = _time()
+    next_try: datetime | None = _time(default=None)
+    settled: datetime | None = _time(default=None)
+    error: str | None = _text(default=None)
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 def of(row: type[Row]) -> Table:

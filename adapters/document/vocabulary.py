@@ -26,13 +26,15 @@ FIELDS: dict[str, Field] = _table({
     "date": "date|published|publication date|published on|published at|pub date|pubdate|posted|posted on|posted at|"
     "created|created at|datum|veröffentlicht|veröffentlicht am|erschienen|erschienen am|stand|date de publication|"
     "publié|publié le|fecha|fecha de publicación|publicado|publicado el|data|data di pubblicazione|data publikacji|"
-    "opublikowano|pubblicato|дата|дата публікації|опубліковано|дата публикации|опубликовано|date published|time",
+    "opublikowano|pubblicato|дата|дата публікації|опубліковано|дата публикации|опубликовано|date published|time|ημερομηνία|التاريخ|"
+    "tarih|dato|päivämäärä|data publicării|data de publicação",
     "updated": "updated|last updated|updated on|updated at|modified|last modified|date modified|aktualisiert|"
     "aktualisiert am|letzte aktualisierung|mis à jour|mis à jour le|mise à jour|actualizado|última actualización|"
     "zaktualizowano|aktualizacja|aggiornato|оновлено|обновлено|дата оновлення|дата обновления",
     "outlet": "source|outlet|publication|publisher|newspaper|medium|site|website|site name|quelle|zeitung|média|"
     "media|journal|fuente|medio|periódico|źródło|gazeta|portal|serwis|джерело|видання|источник|издание|agency|agentur|"
-    "agence|agencia|agencja|агентство|агенція|fonte|testata|газета|сайт",
+    "agence|agencia|agencja|агентство|агенція|fonte|testata|газета|сайт|πηγή|المصدر|zdroj|"
+    "sursă|sursa|kaynak|bron|källa|kilde|lähde",
     "url": "url|link|permalink|address|web|web address|source url|canonical|canonical url|original url|adresse|"
     "webadresse|lien|enlace|dirección|adres|adres url|посилання|ссылка|лінк|адреса|адрес|original",
     "language": "language|lang|sprache|langue|idioma|język|мова|язык|lingua",

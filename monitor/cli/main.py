@@ -14,10 +14,12 @@ from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run
 from monitor.cli.archive import why
+from monitor.cli.digest import digest, digests
 from monitor.cli.gather import sources
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
 from monitor.cli.pages import enrich
+from monitor.cli.stories import stories
 from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
 
@@ -60,6 +62,9 @@ app.command("flags", epilog=EPILOG)(read.flags)
 app.command("search", epilog=EPILOG)(read.search)
 app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
+app.command("stories", epilog=EPILOG)(stories)
+app.command("digest", epilog=EPILOG)(digest)
+app.command("digests", epilog=EPILOG)(digests)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)

@@ -24,6 +24,7 @@ from monitor.cli.output import (
 )
 from monitor.cli.pages import page_state
 from monitor.cli.run import show_item
+from monitor.cli.stories import show_story
 from monitor.report import EXIT_FAILURE
 from storage.records import Page
 
@@ -115,12 +116,14 @@ def flags(
 
 
 def show(
-    item_id: Annotated[str, typer.Argument(help="id of an item, as `monitor items` prints it", metavar="ID")],
+    item_id: Annotated[str, typer.Argument(help="id of an item or of a story, as the lists print it", metavar="ID")],
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """One item with its blocks, media, embedded posts, quotes, revisions and flags."""
+    """One item with its blocks, media, embedded posts, quotes, revisions and flags; or a story with its time line."""
     with looking(config) as monitor:
+        if show_story(monitor, item_id, json=json):
+            return
         item = monitor.item(item_id)
         if item is None:
             complain(f"error: there is no item {item_id!r}; `monitor items` lists them")

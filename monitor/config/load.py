@@ -30,6 +30,8 @@ from monitor.toml_positions import Place, nearest
 __all__ = ["FILE_NAME", "find_config", "load_config"]
 
 FILE_NAME = "monitor.toml"
+_TABLES = ("digest", "alert")
+"""Arrays of tables besides the sources; all files' add up, each entry has a name."""
 
 
 def load_config(path: Path | None = None, *, env: Mapping[str, str], cwd: Path) -> Config:
@@ -51,6 +53,7 @@ def load_config(path: Path | None = None, *, env: Mapping[str, str], cwd: Path) 
     raise_all([*errors, *clashes, *env_errors])
     for layer in layers:
         merged = _overlay(merged, layer)
+    raise_all([ConfigurationError(m, where=str(main)) for m in merged.mail.mistakes()])
     return Config(**{name: getattr(merged, name) for name in Settings.model_fields}, files=tuple(f.path for f in files))
 
 
@@ -204,7 +207,8 @@ def _merge(files: list[_File]) -> tuple[Settings, list[ConfigurationError]]:
         merged = _overlay(merged, file.settings, lists=True)
     roots = [r for f in files if "roots" in f.toml.data for r in f.settings.roots] or [files[0].folder]
     sources = tuple(_rooted(s, tuple(roots)) for f in files for s in f.settings.source)
-    return merged.model_copy(update={"roots": tuple(roots), "source": sources}), errors
+    tables = {name: tuple(t for f in files for t in getattr(f.settings, name)) for name in _TABLES}
+    return merged.model_copy(update={"roots": tuple(roots), "source": sources, **tables}), errors
 
 
 def _rooted(source: SourceSettings, roots: tuple[Path, ...]) -> SourceSettings:
@@ -250,4 +254,7 @@ def _twice(files: list[_File]) -> list[ConfigurationError]:
         for number, table in enumerate(file.tables):
             if isinstance(name := table.get("id"), str):
                 note(("source", "id", name), f"source id {name!r}", file, *file.place("source", number, "id"))
+        for kind in _TABLES:
+            for number, entry in enumerate(getattr(file.settings, kind)):
+                note((kind, "name", entry.name), f"{kind} name {entry.name!r}", file, *file.place(kind, number, "name"))
     return errors

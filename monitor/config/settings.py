@@ -10,6 +10,7 @@ from pydantic import Field, JsonValue, SecretStr
 from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
+from monitor.config.mail import AlertSettings, DigestSettings, MailSettings
 from monitor.config.source import SourceSettings
 from monitor.config.types import Addresses, Bytes, Folders, OneLine, Patterns, Pause, Seconds, Section, StoreUrl, expand
 from monitor.secrets import SecretRef, redact_data
@@ -139,6 +140,9 @@ class Settings(Section):
     log: LogSettings = Field(default_factory=LogSettings)
     run: RunSettings = Field(default_factory=RunSettings)
     full_text: FullTextSettings = Field(default_factory=FullTextSettings)
+    mail: MailSettings = Field(default_factory=MailSettings)
+    digest: Annotated[tuple[DigestSettings, ...], Field(strict=False)] = Field((), description="daily digests")
+    alert: Annotated[tuple[AlertSettings, ...], Field(strict=False)] = Field((), description="immediate alerts")
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")

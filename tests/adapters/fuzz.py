@@ -9,6 +9,7 @@ that every span of every item lies in its text. An input is told by its seed and
 from __future__ import annotations
 
 import argparse
+import contextlib
 import random
 import time
 import traceback
@@ -114,7 +115,7 @@ def check(item: Item) -> None:
 
 
 def run(count: int, seed: int = 0, limit: float = LIMIT) -> dict[str, Tally]:
-    """`count` damaged inputs, shared evenly among the readers.
+    """`count` damaged inputs, shared evenly among the readers; an interrupt ends it with what was read until then.
 
     Args:
         count: inputs.
@@ -122,10 +123,11 @@ def run(count: int, seed: int = 0, limit: float = LIMIT) -> dict[str, Tally]:
         limit: seconds of CPU above which an input counts as a failure.
     """
     tallies = {name: Tally() for name in READERS}
-    for number in range(count):
-        name = list(READERS)[number % len(READERS)]
-        data = damaged(_seeds(name), random.Random(f"{seed}:{number}"))
-        _one(name, data, tallies[name], f"{seed}:{number}", limit)
+    with contextlib.suppress(KeyboardInterrupt):
+        for number in range(count):
+            name = list(READERS)[number % len(READERS)]
+            data = damaged(_seeds(name), random.Random(f"{seed}:{number}"))
+            _one(name, data, tallies[name], f"{seed}:{number}", limit)
     return tallies
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from adapters.errors import ParseError
 from adapters.language import detect
 from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
 from monitor.config.starter import starter_pack
+from monitor.stories import Clusterer, Report
+from monitor.stories.copies import pairs
 from monitor.watch import Entity, Watch, Watchlist
 
 
@@ -199,3 +201,30 @@ def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
         text=text,
     )
     return {"flagged": bool(_starter().match(item))}
+
+
+def dedup(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    """Copies as pairs, or stories as clusters, of documents taken in the order of their dates."""
+    documents = sorted(json.loads(data), key=lambda d: _seen(d).timestamp())
+    reports = [
+        Report(
+            d["id"], d.get("title") or "", d.get("text") or "", _seen(d), outlet=d.get("publisher") or "",
+            language=d.get("language") or "",
+        )
+        for d in documents
+    ]
+    if meta["task"] == "near-duplicate":
+        return {"pairs": [[later, copy.id] for later, copy in pairs(reports)]}
+    clusterer = Clusterer()
+    stories: dict[str, list[str]] = {}
+    for report in reports:
+        stories.setdefault(clusterer.add(report).story, []).append(report.id)
+    return {"clusters": list(stories.values())}
+
+
+def _seen(document: dict[str, Any]) -> datetime:
+    try:
+        found = datetime.fromisoformat(document.get("published") or "")
+    except ValueError:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
