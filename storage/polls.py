@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.schema import Batch, SourceState
-from storage.engine import upsert
+from storage.engine import execute, upsert
 from storage.leases import HELD, SOURCE, success_values, visit
 from storage.records import Due, Lease, PollRecord
 from storage.rows import Values
@@ -44,9 +44,8 @@ def finish(
     if facts is not None:
         values["facts"] = json.dumps(facts)
     parameters = {f"new_{name}": value for name, value in values.items()}
-    ended = connection.execute(
-        _ending(frozenset(values), counted=batch is None), {"of": lease.source_id, "token": lease.token, **parameters}
-    ).one_or_none()
+    given = {"of": lease.source_id, "token": lease.token, **parameters}
+    ended = execute(connection, _ending(frozenset(values), counted=batch is None), given).one_or_none()
     if ended is None or record is None:
         return
     row = dict(record) | {"number": ended.polls, "slot": ended.polls % KEPT}
