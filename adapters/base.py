@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.schema import Batch, Problem, SourceState
 
-__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Recogniser", "Response"]
+__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Recogniser", "Response", "Sender"]
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -96,6 +96,34 @@ class Fetcher(Protocol):
         ...
 
 
+@runtime_checkable
+class Sender(Protocol):
+    """A fetcher that can also send something: a login, for an interface that asks for one."""
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """What the server answers to `body`. No redirect is followed: what is sent may be a secret.
+
+        Args:
+            url: http or https.
+            body: what is sent; its Content-Type is among `headers`.
+            headers: as of `Fetcher.get`.
+            max_bytes: as of `Fetcher.get`.
+            timeout: as of `Fetcher.get`.
+
+        Raises:
+            FetchError: by its subclasses, whatever went wrong; nothing else is raised.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """Bytes on their way to `parse`, with all that is known of them.
@@ -111,6 +139,7 @@ class Payload:
         state: what the source's state is once this is stored.
         unchanged: there is nothing to parse; only the state is to be kept.
         problems: what went wrong on the way to this payload without stopping it.
+        at_once: the state is stored before the adapter goes on, as what it does next costs something.
     """
 
     data: bytes = b""
@@ -123,6 +152,7 @@ class Payload:
     state: SourceState | None = None
     unchanged: bool = False
     problems: tuple[Problem, ...] = ()
+    at_once: bool = False
 
     @property
     def base_url(self) -> str | None:

@@ -19,14 +19,22 @@ __all__ = ["BUILT_IN", "GROUP", "get", "is_built_in", "names"]
 GROUP = "monitor.adapters"
 
 BUILT_IN: dict[str, str] = {
+    "bluesky": "adapters.social.sources.bluesky:ADAPTER",
     "document": "adapters.document:ADAPTER",
     "feed": "adapters.feed:ADAPTER",
     "files": "adapters.files:ADAPTER",
     "gdelt": "adapters.gdelt:ADAPTER",
+    "hackernews": "adapters.social.sources.hackernews:ADAPTER",
     "imap": "adapters.imap:ADAPTER",
+    "lemmy": "adapters.social.sources.lemmy:ADAPTER",
+    "mastodon": "adapters.social.sources.mastodon:ADAPTER",
     "page": "adapters.page:ADAPTER",
+    "reddit": "adapters.social.sources.reddit:ADAPTER",
     "sitemap": "adapters.sitemap:ADAPTER",
     "social": "adapters.social:ADAPTER",
+    "telegram": "adapters.social.sources.telegram:ADAPTER",
+    "x": "adapters.social.sources.x:ADAPTER",
+    "youtube": "adapters.social.sources.youtube:ADAPTER",
 }
 
 

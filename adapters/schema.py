@@ -653,6 +653,7 @@ class Batch(Frozen):
     )
     info: SourceInfo | None = None
     complete: bool = Field(True, description="False when the input ended early; the state is then not advanced")
+    at_once: bool = Field(False, description="stored before the source is asked for more")
 
     @model_validator(mode="after")
     def _incomplete_keeps_state(self) -> Self:

@@ -9,7 +9,7 @@ from socket import socket
 from typing import Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from adapters.base import NO_HEADERS, Conditional, Fetcher, Response
+from adapters.base import NO_HEADERS, Conditional, Fetcher, Response, Sender
 from adapters.errors import FetchError, PostponedError, RefusedError
 from adapters.fetch.freshness import fresh_for
 from adapters.fetch.streams import Dialer
@@ -101,6 +101,27 @@ class Observed:
             response.permanent_url, forgot=forget,
         ))  # fmt: skip
         return replace(response, url=url) if response.url != url and self._place(url) != url else response
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """See `adapters.base.Sender.post`."""
+        if not isinstance(self.inner, Sender):
+            raise FetchError("this fetcher cannot log in anywhere", where=url)
+        try:
+            response = await self.inner.post(url, body, headers=headers, max_bytes=max_bytes, timeout=timeout)
+        except FetchError as error:
+            sent = not isinstance(error, PostponedError | RefusedError)
+            self.exchanges.append(Exchange(url, error.status, sent=sent, error=error))
+            raise
+        self.exchanges.append(Exchange(url, response.status, len(response.data)))
+        return response
 
     async def connect(self, host: str, port: int, *, timeout: float) -> socket:
         """See `adapters.fetch.streams.Dialer.connect`."""

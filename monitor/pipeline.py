@@ -217,7 +217,7 @@ class _Visit:
                         continue
                     self._flush()
                     self.held, self.tally.info = got, got.info or self.tally.info
-                    if got.items or got.problems:
+                    if got.items or got.problems or got.at_once:
                         self._flush()
         except LeaseLostError as error:
             self.tally.failed = self.tally.lost = True
@@ -368,7 +368,7 @@ async def batches(
     async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
         async for payload in payloads:
             if payload.unchanged:
-                yield Batch(state=payload.state, problems=payload.problems)
+                yield Batch(state=payload.state, problems=payload.problems, at_once=payload.at_once)
                 continue
             try:
                 batch = await parser.parse(source.adapter, payload, visit.options)

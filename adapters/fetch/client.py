@@ -137,11 +137,21 @@ class HttpFetcher:
         robots: bool = False,
     ) -> Response:
         """See `adapters.base.Fetcher.get`. Time spent waiting for a turn does not count against the deadline."""
-        if self._session is None:
-            raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
         return await self._get(
             url, NOTHING, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout, robots=robots
         )
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """See `adapters.base.Sender.post`."""
+        return await self._post(url, body, NOTHING, headers=headers, max_bytes=max_bytes, timeout=timeout)
 
     async def allowed(self, url: str) -> bool:
         """Whether the site's robots.txt lets us fetch the page at `url`; fetches the robots.txt where that is needed.
@@ -174,17 +184,27 @@ class HttpFetcher:
         """
         return OpenedFetcher(self, AllowList.parse(tuple(addresses)))
 
+    async def _post(
+        self, url: str, body: bytes, allow: AllowList, *, headers: Mapping[str, str], max_bytes: int | None,
+        timeout: float | None,
+    ) -> Response:  # fmt: skip
+        return await self._get(
+            url, allow, conditional=None, headers=headers, max_bytes=max_bytes, timeout=timeout, robots=False, body=body
+        )
+
     async def _get(
         self, url: str, allow: AllowList, *, conditional: Conditional | None, headers: Mapping[str, str],
-        max_bytes: int | None, timeout: float | None, robots: bool,
+        max_bytes: int | None, timeout: float | None, robots: bool, body: bytes | None = None,
     ) -> Response:  # fmt: skip
+        if self._session is None:
+            raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
         address, authorization = split_credentials(url)
         own = {k: v for k, v in headers.items() if k.lower() not in _RESERVED | _PRIVATE}
         if authorization and not any(k.lower() == "authorization" for k in own):
             own["Authorization"] = authorization
         request = Request(
             address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes,
-            allow=self._allow + allow if allow.entries else self._allow, robots=robots,
+            allow=self._allow + allow if allow.entries else self._allow, robots=robots, body=body,
         )  # fmt: skip
         seconds = timeout if timeout is not None else self.settings.timeout
         return await self._follow(request, _Way(address, seconds, self.settings.max_redirects, {address}), seconds)
@@ -251,9 +271,9 @@ class HttpFetcher:
         visit = Visit(_host(request.url), request.allow, proxied=self._proxy is not None)
         token = visiting.set(visit)
         try:
-            async with self._session.get(
-                URL(request.url, encoded=True), headers={**request.headers, **validators}, allow_redirects=False,
-                proxy=self._proxy,
+            async with self._session.request(
+                "GET" if request.body is None else "POST", URL(request.url, encoded=True), data=request.body,
+                headers={**request.headers, **validators}, allow_redirects=False, proxy=self._proxy,
             ) as raw:  # fmt: skip
                 try:
                     answer = await read_answer(raw, request, conditional=bool(validators), now=self._clock.now)
@@ -301,6 +321,18 @@ class OpenedFetcher:
             url, self.allow, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout,
             robots=robots,
         )  # fmt: skip
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """See `adapters.base.Sender.post`."""
+        return await self.fetcher._post(url, body, self.allow, headers=headers, max_bytes=max_bytes, timeout=timeout)
 
     async def connect(self, host: str, port: int, *, timeout: float) -> socket:
         """See `adapters.fetch.streams.Dialer.connect`."""

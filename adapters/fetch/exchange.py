@@ -9,11 +9,11 @@ from datetime import datetime
 import aiohttp
 
 from adapters.base import Conditional, Response
-from adapters.errors import FetchError, HTTPStatusError, TooLargeError
+from adapters.errors import FetchError, HTTPStatusError, RedirectError, TooLargeError
 from adapters.fetch.addresses import origin, redirect_target
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.decoding import BodyDecoder, codings
-from adapters.fetch.freshness import retry_seconds
+from adapters.fetch.freshness import reset_seconds, retry_seconds
 from adapters.fetch.hosts import LONGEST_PAUSE
 from adapters.fetch.validators import after_200, after_304
 
@@ -41,6 +41,7 @@ class Request:
         allow: exceptions to the address guard.
         robots: whether robots.txt is asked first.
         cut: a body beyond the cap is cut there, and no error.
+        body: what is sent with POST; None asks with GET.
     """
 
     url: str
@@ -50,6 +51,7 @@ class Request:
     allow: AllowList = NOTHING
     robots: bool = False
     cut: bool = False
+    body: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ async def read_answer(
         FetchError: it is no success, or its body cannot be had.
     """
     if raw.status in _REDIRECTS:
+        if request.body is not None:
+            raise RedirectError("a login is not sent on to where the server redirects", status=raw.status)
         location = next((v for k, v in raw.raw_headers if k.lower() == b"location"), None)
         return Answer(raw.status, target=redirect_target(location, request.url))
     if raw.status == 304 and conditional:
@@ -92,6 +96,8 @@ async def read_answer(
         return Answer(304, response=_response(raw, request, b"", kept, now()))
     if raw.status not in _ANSWERS:
         wait = retry_seconds(raw.headers.get("Retry-After"), now())
+        if wait is None and raw.status == 429:
+            wait = reset_seconds(_headers(raw), now())
         raise HTTPStatusError(
             f"the server answers {raw.status} {(raw.reason or '')[:80]}".rstrip(), status=raw.status,
             retry_after=None if wait is None else min(wait, LONGEST_PAUSE.total_seconds()),

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-__all__ = ["fresh_for", "retry_seconds"]
+__all__ = ["fresh_for", "reset_seconds", "retry_seconds"]
 
 _DIRECTIVE = re.compile(r'([A-Za-z0-9!#$%&\'*+.^_`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;]+)))?')
+_RESETS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
+_EPOCH = 10**9  # more seconds than any server asks to wait: they count from 1970
 _LARGEST = 2**31  # RFC 9111 section 1.2.2: what is larger counts as this
 
 
@@ -45,6 +47,30 @@ def retry_seconds(value: str | None, now: datetime) -> float | None:
         return float(seconds)
     date = _date(value)
     return None if date is None else max(0.0, (date - now).total_seconds())
+
+
+def reset_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds until a limit on requests is lifted, as interfaces tell it who send no Retry-After.
+
+    `RateLimit-Reset` and its older spellings hold seconds, seconds since 1970 or a date. A moment is measured by the
+    server's own clock, which may not agree with ours.
+
+    Args:
+        headers: of the answer, names in lower case.
+        now: our time, UTC; stands in for a missing `Date`.
+
+    Source: draft-polli-ratelimit-headers-05, and what was in use before it.
+    """
+    value = next((headers[name].strip() for name in _RESETS if name in headers), "")
+    number = re.fullmatch(r"(\d{1,12})(?:\.\d{0,9})?", value, re.ASCII)
+    if number and int(number[1]) < _EPOCH:
+        return float(number[1])
+    clock = _date(headers.get("date", "")) or now
+    try:
+        at = datetime.fromtimestamp(int(number[1]), UTC) if number else datetime.fromisoformat(value)
+        return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - clock).total_seconds())
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _seconds(text: str | None) -> int | None:

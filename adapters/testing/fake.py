@@ -27,6 +27,7 @@ class Request:
     max_bytes: int | None = None
     timeout: float | None = None
     robots: bool = False
+    body: bytes | None = None
 
 
 class FakeFetcher:
@@ -76,6 +77,22 @@ class FakeFetcher:
         if conditional and conditional == response.conditional and not response.unchanged:
             return replace(response, status=304, data=b"", unchanged=True)
         return response
+
+    async def post(
+        self,
+        url: str,
+        body: bytes,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+    ) -> Response:
+        """See `adapters.base.Sender.post`; answered from the same dict."""
+        self.requests.append(Request(url, None, dict(headers), max_bytes, timeout, body=body))
+        answer = self._next(url)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer if isinstance(answer, Response) else self._response(url, answer)
 
     def _next(self, url: str) -> Answer:
         answer = self.answers.get(url)

@@ -1,0 +1,119 @@
+"""Mastodon, and servers that speak its interface: public, hashtag, account and list timelines.
+
+Source: docs.joinmastodon.org/methods/timelines, /methods/accounts, /api/guidelines (pagination), /api/rate-limits.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from adapters.base import Fetcher, Poll, Response
+from adapters.errors import ParseError, ProtocolError
+from adapters.social import values
+from adapters.social.sources.memory import Page, number_or_text
+from adapters.social.sources.network import NetworkAdapter
+from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of
+
+__all__ = ["ADAPTER", "MastodonOptions"]
+
+_MOST = 40
+_LINK = re.compile(r'<([^<>]{1,4096})>\s*;([^<]{0,200})')
+_NEXT = re.compile(r'rel\s*=\s*"?next\b', re.IGNORECASE)
+_SHIFT = 16  # bits of a post's number below its time in milliseconds
+_REMEDIES = {
+    401: "The server shows this only to its users: set token to an access token with the scope read:statuses "
+    "(read:lists for a list).",
+    403: "The server does not let this token, or anybody without one, read this.",
+    404: "There is no such account, list or timeline on this server.",
+    422: "The server shows this timeline only to its users: set token.",
+    429: "The server lets nobody ask so often (300 requests in five minutes); the next poll waits.",
+}
+
+
+class MastodonOptions(TimelineOptions):
+    """Settings of a Mastodon timeline: of a hashtag, an account or a list; without these the public one."""
+
+    server: str = Field(description="address of the server: https://social.example", pattern=r"^https?://[^\s/?#]+/?$")
+    hashtag: str | None = Field(None, min_length=1, max_length=200, description="posts with this hashtag, with or without #")
+    account: str | None = Field(
+        None, min_length=1, max_length=300, description="posts of this account: name, or name@host for another server's"
+    )
+    list_id: str | None = Field(None, pattern=r"^\w{1,64}$", description="posts of this list; needs its owner's token")
+    local: bool = Field(False, description="of the public or a hashtag's timeline, only posts of this server's own accounts")
+    replies: bool = Field(True, description="of an account, its replies too")
+    boosts: bool = Field(True, description="of an account, what it boosts too")
+    overlap_minutes: float = Field(
+        15.0, ge=0, le=1440, description="how far below the newest known post a public, hashtag or list timeline is read "
+        "again, as posts of other servers come in late",
+    )  # fmt: skip
+    token: SecretStr | None = Field(
+        None, description="access token by reference (env:NAME), scope read:statuses; only where the server asks for one"
+    )
+
+    @field_validator("hashtag", "account")
+    @classmethod
+    def _bare(cls, value: str | None) -> str | None:
+        return value.strip().lstrip("#@") if value else value
+
+    @model_validator(mode="after")
+    def _one_timeline(self) -> MastodonOptions:
+        given = [n for n in ("hashtag", "account", "list_id") if getattr(self, n)]
+        if len(given) > 1:
+            raise ValueError(f"one timeline a source: give one of {' and '.join(given)}")
+        if self.list_id and self.token is None:
+            raise ValueError("a list belongs to an account: list_id needs token")
+        return self
+
+
+async def _route(poll: Poll, fetcher: Fetcher) -> Route:
+    options: MastodonOptions = poll.options
+    base = options.server.rstrip("/")
+    headers = {"Authorization": f"Bearer {options.token.get_secret_value()}"} if options.token else {}
+    kept: dict[str, str] = {}
+    if options.account:
+        kept = await _account(base, options.account, headers, poll, fetcher)
+        path = f"/api/v1/accounts/{quote(kept[options.account], safe='')}/statuses"
+        query: dict[str, Any] = {
+            "exclude_replies": None if options.replies else True, "exclude_reblogs": None if options.boosts else True
+        }  # fmt: skip
+    else:
+        what = f"tag/{quote(options.hashtag, safe='')}" if options.hashtag else "public"
+        path = f"/api/v1/timelines/{f'list/{options.list_id}' if options.list_id else what}"
+        query = {"local": True if options.local and not options.list_id else None}
+    first = address(base + path, limit=_MOST, **query)
+    late = 0 if options.account else round(options.overlap_minutes * 60_000) << _SHIFT
+    return Route(
+        of=first, first=first, read=_read, headers=headers, rank=number_or_text, margin=late, kept=kept,
+        remedies=_REMEDIES,
+    )  # fmt: skip
+
+
+async def _account(
+    base: str, name: str, headers: dict[str, str], poll: Poll, fetcher: Fetcher
+) -> dict[str, str]:
+    """The number of an account, looked up once: it stays when the account changes its name."""
+    kept = values.string(values.mapping(poll.state, "kept"), name)
+    if kept:
+        return {name: kept}
+    url = f"{base}/api/v1/accounts/lookup?{urlencode({'acct': name})}"
+    number = values.ident(await asked(fetcher.get(url, headers=headers), _REMEDIES), "id")
+    if not number:
+        raise ProtocolError("the server's answer names no account", where=url)
+    return {name: number}
+
+
+def _read(response: Response) -> Page:
+    found = json_of(response)
+    if not isinstance(found, list):
+        raise ParseError("the answer is no list of posts", where=response.url)
+    keys = tuple(k for one in found if isinstance(one, dict) and (k := values.ident(one, "id")))
+    links = _LINK.finditer(response.headers.get("link", ""))
+    older = next((m[1] for m in links if _NEXT.search(m[2])), None)
+    return Page(keys, older if keys else None)
+
+
+ADAPTER = NetworkAdapter("mastodon", MastodonOptions, _route)

@@ -1,0 +1,58 @@
+"""An adapter for one network: its options, and the way that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from adapters.base import Fetcher, Options, Payload, Poll
+from adapters.errors import ParseError
+from adapters.schema import Batch
+from adapters.social.reading import parse
+from adapters.social.sources.route import Route
+from adapters.social.sources.walk import walk
+
+__all__ = ["NetworkAdapter"]
+
+
+class NetworkAdapter:
+    """Reads a timeline back to a known post; see `walk`.
+
+    State: `of` (which timeline), `known` and `gaps` (see `memory`), `conditional` and `body` of the newest page, `kept`
+    (what was looked up), `budget`.
+
+    Args:
+        name: of the adapter and its network.
+        options: its settings.
+        route: the way that settings lead to; it may look names up.
+    """
+
+    def __init__(self, name: str, options: type[Options], route: Callable[[Poll, Fetcher], Awaitable[Route]]) -> None:
+        self.name = name
+        self.Options = options
+        self._route = route
+
+    async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
+        """A payload a page, oldest first.
+
+        Raises:
+            FetchError: the newest page could not be had; or, after what could be had was yielded, another one.
+        """
+        async for payload in walk(poll, fetcher, await self._route(poll, fetcher)):
+            yield payload
+
+    def parse(self, payload: Payload, options: Any) -> Batch:
+        """The posts of an answer; see `adapters.social.parse`.
+
+        Raises:
+            ParseError: it is no answer of the network.
+        """
+        if payload.unchanged:
+            return Batch(state=payload.state, problems=payload.problems, at_once=payload.at_once)
+        if not payload.data.strip():
+            raise ParseError("the answer is empty", where=payload.url, source=payload.source_id)
+        batch = parse(
+            payload.data, self.name, url=payload.base_url, content_type=payload.content_type, fetched=payload.fetched,
+            source_id=payload.source_id,
+        )  # fmt: skip
+        return batch.model_copy(update={"state": payload.state, "problems": (*payload.problems, *batch.problems)})
