@@ -6,6 +6,7 @@ Source: the Lexicons app.bsky.feed.*, app.bsky.embed.*, app.bsky.richtext.facet 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -109,7 +110,8 @@ def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None 
         embeds=embedded(*seen.posts), sensitive=True if labels & _ADULT else None,
         content_warning=", ".join(sorted(labels & _ADULT)) or None,
         relations=(*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t))),
-        metrics=metrics(record, replies="replyCount", reposts="repostCount", likes="likeCount", quotes="quoteCount"),
+        metrics=metrics(record, replies="replyCount", reposts="repostCount", likes="likeCount", quotes="quoteCount",
+                        bookmarks="bookmarkCount"),
         reposted_by=_reposter(reason), extra=_extra(record, body),
     )  # fmt: skip
 
@@ -132,17 +134,23 @@ def _person(author: dict[str, Any], repo: str | None) -> tuple[Person, ...]:
     handle = values.string(author, "handle") or (repo if repo and not repo.startswith("did:") else None)
     if handle == _UNKNOWN_HANDLE:
         handle = None
+    handle = handle.lower() if handle else None
     who = handle or did
     return person(
-        values.string(author, "displayName"), handle.lower() if handle else None, platform=PLATFORM, native_id=did,
-        url=f"https://bsky.app/profile/{quote(who, safe=':')}" if who else None,
+        values.string(author, "displayName"), handle, platform=PLATFORM, native_id=did,
+        url=_profile(who) if who else None,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=1_024)
+def _profile(who: str) -> str:
+    return f"https://bsky.app/profile/{quote(who, safe=':')}"
 
 
 def _url(author: dict[str, Any], where: re.Match[str]) -> str:
     handle = values.string(author, "handle")
     who = handle.lower() if handle and handle != _UNKNOWN_HANDLE else where["repo"]
-    return f"https://bsky.app/profile/{quote(who, safe=':')}/post/{where['key']}"
+    return f"{_profile(who)}/post/{where['key']}"
 
 
 def _said(body: dict[str, Any]) -> Said:
@@ -174,7 +182,7 @@ def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | No
     if kind == "mention" and (did := values.string(feature, "did")):
         handle = words.lstrip("@").strip().lower()
         return Mark("mention", start, end, name=handle or did, native_id=did, platform=PLATFORM,
-                    url=f"https://bsky.app/profile/{quote(did, safe=':')}")  # fmt: skip
+                    url=_profile(did))  # fmt: skip
     if kind == "tag" and (name := values.string(feature, "tag")):
         return Mark("tag", start, end, name=name.removeprefix("#"))
     return None
@@ -206,7 +214,6 @@ def _extra(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "cid": values.string(record, "cid"), "indexed_at": values.string(record, "indexedAt"),
         "root": values.string(values.under(body, "reply", "root"), "uri"),
-        "bookmarks": values.count(record, "bookmarkCount"),
     }  # fmt: skip
     return {name: value for name, value in found.items() if value is not None}
 

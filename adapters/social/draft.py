@@ -49,6 +49,7 @@ __all__ = [
 
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""
+_SHORT = 500
 _UNDETERMINED = frozenset({"und", "zxx", "qme", "qst", "qht", "qam", "qct", "art", "mul", "mis"})
 
 
@@ -145,7 +146,15 @@ def person(
     if not (name or handle or native_id):
         return ()
     name = " ".join(name.split()) if name else None
-    return (make(Person, name=name or None, handle=handle, platform=platform, native_id=native_id, url=url),)
+    made = _person if len(name or "") + len(handle or "") + len(url or "") < _SHORT else _person.__wrapped__
+    return made(name or None, handle, platform, native_id, url)
+
+
+@lru_cache(maxsize=1_024)
+def _person(
+    name: str | None, handle: str | None, platform: str, native_id: str | None, url: str | None
+) -> tuple[Person, ...]:
+    return (make(Person, name=name, handle=handle, platform=platform, native_id=native_id, url=url),)
 
 
 @lru_cache(maxsize=512)
@@ -163,8 +172,14 @@ def metrics(record: values.Record, **names: str | tuple[str, ...]) -> tuple[Metr
     for name, keys in names.items():
         value = values.count(record, *((keys,) if isinstance(keys, str) else keys))
         if value is not None:
-            found.append(make(Metric, name=name, value=value))
+            found.append(_metric(name, value))
     return tuple(found)
+
+
+# What is frozen can be shared: small counts, and the accounts of one answer, come again and again.
+@lru_cache(maxsize=4_096)
+def _metric(name: str, value: int) -> Metric:
+    return make(Metric, name=name, value=value)
 
 
 def medium(kind: str, url: str | None, **fields: Any) -> Media:

@@ -7,6 +7,7 @@ that one status seen through two servers is one item: `host/number` where the ad
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,6 +144,7 @@ def _server(account: dict[str, Any], ctx: Context) -> str | None:
     return _host(values.web(account, "url", "uri")) if "@" not in acct else None
 
 
+@lru_cache(maxsize=1_024)
 def _host(url: str | None) -> str | None:
     if not url:
         return None

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 __all__ = ["make"]
 
+_new, _put = object.__new__, object.__setattr__
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -24,10 +25,9 @@ def _defaults(cls: type[BaseModel]) -> dict[str, Any]:
 
 def make(cls: type[M], /, **fields: Any) -> M:
     """An object of `cls` with `fields`, which must be valid and of the final types (tuples, UTC times, clean strings)."""
-    made = cls.__new__(cls)
-    put = object.__setattr__
-    put(made, "__dict__", {**_defaults(cls), **fields})
-    put(made, "__pydantic_fields_set__", set(fields))
-    put(made, "__pydantic_extra__", None)
-    put(made, "__pydantic_private__", None)
+    made = _new(cls)
+    _put(made, "__dict__", {**_defaults(cls), **fields})
+    _put(made, "__pydantic_fields_set__", set(fields))
+    _put(made, "__pydantic_extra__", None)
+    _put(made, "__pydantic_private__", None)
     return made
