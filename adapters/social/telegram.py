@@ -107,7 +107,7 @@ def _message(message: Element, ctx: Context) -> Item:
         url=f"{_BASE}{native}", authors=_author(message, channel),
         published=instant(time.get("datetime"), ctx.fetched) if time is not None else None,
         edited="edited" in _words(meta), service="service_message" in _classes(message),
-        media=media, poll=_poll(text_poll) if text_poll is not None else None,
+        media=media, poll=_poll(text_poll, message) if text_poll is not None else None,
         sensitive=True if _first(message, f"{_W}_spoiler") is not None else None,
         links=tuple(_preview(message)),
         relations=(*_answered(answer), *_forwarded(message)),
@@ -241,10 +241,10 @@ def _number(text: str) -> int | None:
     return round(float(found[1].replace(",", ".")) * _SCALE[found[2].upper()])
 
 
-def _poll(box: Element) -> Poll:
+def _poll(box: Element, message: Element) -> Poll:
     kind = _words(_first(box, f"{_W}_poll_type")).lower()
     choices = tuple(make(Choice, text=_words(e)) for e in _all(box, f"{_W}_poll_option_text"))
-    voters = _number(_words(_first(box, f"{_W}_voters")))
+    voters = _number(_words(_first(message, f"{_W}_voters")))
     return make(Poll, question=_words(_first(box, f"{_W}_poll_question")) or None, choices=choices, voters=voters,
                 closed=True if "final" in kind else None)  # fmt: skip
 
