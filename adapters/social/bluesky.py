@@ -30,7 +30,7 @@ from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import epoch, instant
 
-__all__ = ["PLATFORM", "event", "feed_view", "is_event", "is_feed_view", "is_post", "post"]
+__all__ = ["PLATFORM", "event", "feed_view", "is_event", "is_feed_view", "is_post", "is_thread_item", "post", "thread_item"]
 
 PLATFORM = "bluesky"
 POST = "app.bsky.feed.post"
@@ -49,8 +49,30 @@ def _uri(record: dict[str, Any]) -> re.Match[str] | None:
 def is_post(record: dict[str, Any]) -> bool:
     """Whether it is a view of a post, a record of one with its address, or a note that one cannot be seen."""
     return "uri" in record and _uri(record) is not None and (
-        isinstance(record.get("record"), dict) or isinstance(record.get("value"), dict) or _unavailable(record) is not None
+        isinstance(record.get("record"), dict) or _is_record(record.get("value")) or _unavailable(record) is not None
     )  # fmt: skip
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and ("text" in value or "createdAt" in value)
+
+
+def is_thread_item(record: dict[str, Any]) -> bool:
+    """Whether it is an entry of a flat thread: an address, a depth, and a post or why there is none."""
+    return "depth" in record and isinstance(record.get("value"), dict) and _uri(record) is not None
+
+
+def thread_item(record: dict[str, Any], ctx: Context) -> Item:
+    """The post of an entry of a flat thread.
+
+    Raises:
+        Unusable: it has no address.
+    """
+    value = values.mapping(record, "value")
+    if isinstance(value.get("post"), dict):
+        return post(value["post"], ctx)
+    missing = str(value.get("$type")).endswith("NotFound")
+    return post({"uri": record["uri"], "author": value.get("author"), "notFound" if missing else "blocked": True}, ctx)
 
 
 def is_feed_view(record: dict[str, Any]) -> bool:

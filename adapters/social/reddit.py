@@ -39,7 +39,7 @@ _GONE = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[unavailable]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
 _MARKDOWN = re.compile(r"\[([^\]\[\n]{1,500})\]\((https?://[^\s()]{1,2000})\)|(?<![\w(\[/])(https?://[^\s()<>\[\]]{1,2000})")
-_HINTS = {"image": "image", "hosted:video": "video", "rich:video": "video"}
+_HINTS = {"image": "image", "hosted:video": "video"}
 
 
 def is_post(record: dict[str, Any]) -> bool:
@@ -51,8 +51,8 @@ def is_post(record: dict[str, Any]) -> bool:
 
 def _fullname(record: dict[str, Any]) -> str | None:
     name, bare = values.string(record, "name"), values.string(record, "id")
-    if name and name[:3] in ("t1_", "t3_") and _ID.fullmatch(name[3:]):
-        return name
+    if name:
+        return name if name[:3] in ("t1_", "t3_") and _ID.fullmatch(name[3:]) else None
     if bare and _ID.fullmatch(bare):
         return f"{'t1' if 'body' in record else 't3'}_{bare}"
     return None

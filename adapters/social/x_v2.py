@@ -22,6 +22,7 @@ from adapters.social.draft import (
     metrics,
     reference,
     relation,
+    title,
 )
 from adapters.social.quick import make
 from adapters.social.rich import Said
@@ -125,6 +126,7 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         authors=account(handle, values.string(user, "name"), user_id),
         published=instant(record.get("created_at"), ctx.fetched),
         language=language(values.string(record, "lang")),
+        title=title(values.string(values.mapping(record, "article"), "title")),
         media=tuple(_medium(one) for one in media),
         poll=next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
         sensitive=values.flag(record, "possibly_sensitive"),

@@ -18,11 +18,51 @@ from adapters.schema import Item
 from tests.adapters.social.samples import all_answers
 
 _ODD: list[Any] = [
-    None, True, False, 0, 1, -1, 10**400, 2**63, -(2**70), 1.5, -0.0, 1e308, "", " ", "\x00", "\ud800", "a\udfffb", "\u202e\u0001",
-    "9" * 400, "https://", "//x", "https://[", "http://a b/c", "at://", "at://did:plc:x/app.bsky.feed.post/", "t3_", "1" * 25, "٣", "²",
-    "0000-00-00T00:00:00Z", "9999-12-31T23:59:59-99:99", "Mon Foo 99 99:99:99 +9999 99999", "<a href='x'>", "<p><a href=\"https://e.example\"> x",
-    "&lt;a&gt; &#0; &#xD800; &nbsp;", "\ufdd0\ufdd1\ufdd1\ufdd0", "[deleted]", [], {}, [None], [[]], {"": None}, [{}], {"id": []},
-]  # fmt: skip
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    10**400,
+    2**63,
+    -(2**70),
+    1.5,
+    -0.0,
+    1e308,
+    "",
+    " ",
+    "\x00",
+    "\ud800",
+    "a\udfffb",
+    "\u202e\u0001",
+    "9" * 400,
+    "https://",
+    "//x",
+    "https://[",
+    "http://a b/c",
+    "at://",
+    "at://did:plc:x/app.bsky.feed.post/",
+    "t3_",
+    "1" * 25,
+    "٣",
+    "²",
+    "0000-00-00T00:00:00Z",
+    "9999-12-31T23:59:59-99:99",
+    "Mon Foo 99 99:99:99 +9999 99999",
+    "<a href='x'>",
+    '<p><a href="https://e.example"> x',
+    "&lt;a&gt; &#0; &#xD800; &nbsp;",
+    "\ufdd0\ufdd1\ufdd1\ufdd0",
+    "[deleted]",
+    [],
+    {},
+    [None],
+    [[]],
+    {"": None},
+    [{}],
+    {"id": []},
+]
 
 
 def _places(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -72,7 +112,9 @@ def broken(data: bytes, dice: random.Random) -> bytes:
     for _ in range(dice.choice((1, 2, 5, 20))):
         at = dice.randrange(len(raw))
         size = dice.randrange(1, 30)
-        raw[at : at + size] = dice.choice((b"", raw[at : at + size] * 2, bytes([dice.randrange(256)]), b"<div", b'"', b"&", b"\0"))
+        raw[at : at + size] = dice.choice(
+            (b"", raw[at : at + size] * 2, bytes([dice.randrange(256)]), b"<div", b'"', b"&", b"\0")
+        )
         if not raw:
             return b""
     return bytes(raw)

@@ -20,7 +20,17 @@ from tests.adapters.social.fuzz import check, run
 ANSWERS = samples.all_answers()
 URL = "https://harbour.example/api/v1/timelines/public"
 # Those of which every post has words; a bare repost or a tombstone has none.
-WORDED = ["mastodon context", "bluesky feed", "bluesky event", "x v1", "x archive", "reddit", "hackernews", "telegram", "youtube"]
+WORDED = [
+    "mastodon context",
+    "bluesky feed",
+    "bluesky event",
+    "x v1",
+    "x archive",
+    "reddit",
+    "hackernews",
+    "telegram",
+    "youtube",
+]
 
 
 @pytest.mark.parametrize("rule", [c for n, c in CHECKS.items() if n != "hostile input"])
@@ -76,9 +86,18 @@ def test_damaged_answers_give_a_batch_or_a_parse_error():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"{", b"nothing", b"<html><p>A page</p></html>", b"<?xml version='1.0'?><rss/>", b"[" * 100_000,
-     b'{"id": ' + b"9" * 5_000 + b"}", b"[NaN]", b"data: x\n\ndata: y\n"],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"nothing",
+        b"<html><p>A page</p></html>",
+        b"<?xml version='1.0'?><rss/>",
+        b"[" * 100_000,
+        b'{"id": ' + b"9" * 5_000 + b"}",
+        b"[NaN]",
+        b"data: x\n\ndata: y\n",
+    ],
+)
 def test_what_is_no_answer_is_a_named_error(data):
     with pytest.raises(ParseError):
         social.parse(data)
@@ -87,9 +106,16 @@ def test_what_is_no_answer_is_a_named_error(data):
 
 @pytest.mark.parametrize(
     "value",
-    [{"title": "A", "text": "B", "url": "https://news.example"}, [{"id": 1, "content": "C", "created_at": "2026"}], {"data": []},
-     {"data": [{"id": "12", "text": "short"}]}, {"items": [{"id": "1"}], "version": "https://jsonfeed.org/version/1"}, 5, None],
-)  # fmt: skip
+    [
+        {"title": "A", "text": "B", "url": "https://news.example"},
+        [{"id": 1, "content": "C", "created_at": "2026"}],
+        {"data": []},
+        {"data": [{"id": "12", "text": "short"}]},
+        {"items": [{"id": "1"}], "version": "https://jsonfeed.org/version/1"},
+        5,
+        None,
+    ],
+)
 def test_other_json_is_not_taken_for_posts(value):
     assert social.recognise(json.dumps(value).encode()) is None
 
@@ -119,14 +145,19 @@ def test_server_sent_events_are_read():
 
 
 def test_the_fuller_copy_of_a_post_is_kept_with_all_who_reposted_it():
-    by = [{"$type": "app.bsky.feed.defs#reasonRepost", "by": {"did": f"did:plc:{n}", "handle": f"{n}.example"}} for n in "ab"]
+    by = [
+        {"$type": "app.bsky.feed.defs#reasonRepost", "by": {"did": f"did:plc:{n}", "handle": f"{n}.example"}} for n in "ab"
+    ]
     batch = social.parse(samples.dumped({"feed": [{"post": samples.bluesky(), "reason": one} for one in by]}))
     assert [[p.handle for p in i.reposted_by] for i in batch.items] == [["a.example", "b.example"]]
 
 
 def test_a_time_that_cannot_be_believed_is_kept_raw():
-    posts = [samples.mastodon(1, created_at="9999-12-31T23:59:59Z"), samples.mastodon(2, created_at="0001-01-01T00:00:00Z"),
-             samples.mastodon(3, created_at="2026-13-45T99:99:99Z")]  # fmt: skip
+    posts = [
+        samples.mastodon(1, created_at="9999-12-31T23:59:59Z"),
+        samples.mastodon(2, created_at="0001-01-01T00:00:00Z"),
+        samples.mastodon(3, created_at="2026-13-45T99:99:99Z"),
+    ]
     batch = social.parse(samples.dumped(posts), fetched=datetime(2026, 3, 2, tzinfo=UTC))
     assert [i.published.value for i in batch.items] == [None] * 3
     assert batch.items[0].published.raw == "9999-12-31T23:59:59Z"

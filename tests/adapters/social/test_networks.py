@@ -39,7 +39,9 @@ class TestMastodon:
         assert there[0].extra["server"] == "other.example"
 
     def test_a_status_of_another_software_is_known_by_its_address(self):
-        (item,) = read(samples.mastodon(url="https://pleroma.example/objects/4f2a", uri="https://pleroma.example/objects/4f2a"))
+        (item,) = read(
+            samples.mastodon(url="https://pleroma.example/objects/4f2a", uri="https://pleroma.example/objects/4f2a")
+        )
         assert item.id == "mastodon:pleroma.example/objects/4f2a"
 
     def test_a_reply_names_its_parent_on_the_server_that_answered(self):
@@ -54,19 +56,27 @@ class TestMastodon:
 
     def test_quotes_whole_shallow_and_revoked(self):
         inline = '<p class="quote-inline">RE: <a href="https://e.example/@a/9">e.example</a></p><p>See</p>'
-        whole, shallow, revoked = read([
-            samples.mastodon(1, quote={"state": "accepted", "quoted_status": samples.mastodon(9)}),
-            samples.mastodon(2, quote={"state": "accepted", "quoted_status_id": "8"}),
-            samples.mastodon(3, quote={"state": "revoked", "quoted_status": None}, content=inline),
-        ], url=SERVER)  # fmt: skip
+        whole, shallow, revoked = read(
+            [
+                samples.mastodon(1, quote={"state": "accepted", "quoted_status": samples.mastodon(9)}),
+                samples.mastodon(2, quote={"state": "accepted", "quoted_status_id": "8"}),
+                samples.mastodon(3, quote={"state": "revoked", "quoted_status": None}, content=inline),
+            ],
+            url=SERVER,
+        )
         assert ties(whole)["quotes"] == whole.embeds[0].item.id
         assert ties(shallow)["quotes"] == "mastodon:harbour.example/8"
         assert ties(revoked)["quotes"] == "https://e.example/@a/9"
         assert revoked.extra["quote_state"] == "revoked"
 
     def test_poll_warning_edit_and_media(self):
-        poll = {"expires_at": "2026-03-02T00:00:00Z", "expired": False, "multiple": True, "voters_count": 3,
-                "options": [{"title": "Yes", "votes_count": 2}, {"title": "No", "votes_count": None}]}  # fmt: skip
+        poll = {
+            "expires_at": "2026-03-02T00:00:00Z",
+            "expired": False,
+            "multiple": True,
+            "voters_count": 3,
+            "options": [{"title": "Yes", "votes_count": 2}, {"title": "No", "votes_count": None}],
+        }
         (item,) = read(samples.mastodon(poll=poll, spoiler_text="Storm", sensitive=True, edited_at="2026-03-01T10:00:00Z"))
         assert item.poll is not None
         assert [(c.text, c.votes) for c in item.poll.choices] == [("Yes", 2), ("No", None)]
@@ -81,8 +91,9 @@ class TestMastodon:
         assert [m.handle for m in item.mentions] == ["pilot@other.example"]
         assert [t.name for t in item.tags] == ["Odesa"]
         assert [(x.url, x.rel) for x in item.links] == [
-            ("https://news.example/ferries", None), ("https://news.example/ferries", "preview")
-        ]  # fmt: skip
+            ("https://news.example/ferries", None),
+            ("https://news.example/ferries", "preview"),
+        ]
 
     def test_wrappers(self):
         for answer in (
@@ -93,7 +104,9 @@ class TestMastodon:
             assert [i.platform for i in read(answer)] == ["mastodon"]
 
     def test_a_deletion_of_the_stream(self):
-        (item,) = read({"stream": ["public"], "event": "delete", "payload": "55"}, url="https://harbour.example/api/v1/streaming")
+        (item,) = read(
+            {"stream": ["public"], "event": "delete", "payload": "55"}, url="https://harbour.example/api/v1/streaming"
+        )
         assert (item.id, item.access) == ("mastodon:harbour.example/55", "deleted")
 
     def test_nulls_for_all_that_may_be_null(self):
@@ -112,10 +125,12 @@ class TestBluesky:
 
     @pytest.mark.parametrize(
         ("note", "access"),
-        [({"$type": "app.bsky.feed.defs#notFoundPost", "notFound": True}, "deleted"),
-         ({"$type": "app.bsky.feed.defs#blockedPost", "blocked": True, "author": {"did": "did:plc:x"}}, "blocked"),
-         ({"$type": "app.bsky.embed.record#viewDetached", "detached": True}, "blocked")],
-    )  # fmt: skip
+        [
+            ({"$type": "app.bsky.feed.defs#notFoundPost", "notFound": True}, "deleted"),
+            ({"$type": "app.bsky.feed.defs#blockedPost", "blocked": True, "author": {"did": "did:plc:x"}}, "blocked"),
+            ({"$type": "app.bsky.embed.record#viewDetached", "detached": True}, "blocked"),
+        ],
+    )
     def test_what_cannot_be_seen(self, note, access):
         uri = "at://did:plc:x/app.bsky.feed.post/3kzzzzzzzzz2z"
         quoted = {"$type": "app.bsky.embed.record#view", "record": {"uri": uri, **note}}
@@ -124,15 +139,30 @@ class TestBluesky:
         assert item.embeds[0].item.access == access
 
     def test_embeds_of_all_kinds(self):
-        picture = {"fullsize": "https://cdn.example/f/1", "thumb": "https://cdn.example/t/1", "alt": "A ship",
-                   "aspectRatio": {"width": 4, "height": 3}}  # fmt: skip
-        quoted = {"uri": samples.bluesky("3kqqqqqqqqq2q")["uri"], "cid": "b", "author": {"did": "did:plc:q", "handle": "q.example"},
-                  "value": {"text": "quoted", "createdAt": "2026-01-01T00:00:00Z"}, "$type": "app.bsky.embed.record#viewRecord"}  # fmt: skip
+        picture = {
+            "fullsize": "https://cdn.example/f/1",
+            "thumb": "https://cdn.example/t/1",
+            "alt": "A ship",
+            "aspectRatio": {"width": 4, "height": 3},
+        }
+        quoted = {
+            "uri": samples.bluesky("3kqqqqqqqqq2q")["uri"],
+            "cid": "b",
+            "author": {"did": "did:plc:q", "handle": "q.example"},
+            "value": {"text": "quoted", "createdAt": "2026-01-01T00:00:00Z"},
+            "$type": "app.bsky.embed.record#viewRecord",
+        }
         images = {"$type": "app.bsky.embed.images#view", "images": [picture]}
-        video = {"$type": "app.bsky.embed.video#view", "playlist": "https://v.example/p.m3u8", "thumbnail": "https://v.example/t.jpg"}
+        video = {
+            "$type": "app.bsky.embed.video#view",
+            "playlist": "https://v.example/p.m3u8",
+            "thumbnail": "https://v.example/t.jpg",
+        }
         card = {"$type": "app.bsky.embed.external#view", "external": {"uri": "https://news.example/", "title": "News"}}
         both = {"$type": "app.bsky.embed.recordWithMedia#view", "media": images, "record": {"record": quoted}}
-        items = read({"posts": [samples.bluesky(f"3k{n}aaaaaaaa2a", embed=e) for n, e in enumerate((images, video, card, both))]})
+        items = read(
+            {"posts": [samples.bluesky(f"3k{n}aaaaaaaa2a", embed=e) for n, e in enumerate((images, video, card, both))]}
+        )
         assert [(m.type, m.alt, m.width) for m in items[0].media] == [("image", "A ship", 4)]
         assert [(m.type, m.preview) for m in items[1].media] == [("video", "https://v.example/t.jpg")]
         assert items[2].links[-1].rel == "preview"
@@ -141,11 +171,18 @@ class TestBluesky:
 
     def test_events(self):
         def event(operation: str, collection: str = "app.bsky.feed.post", **more: Any) -> dict[str, Any]:
-            return {"did": "did:plc:w", "time_us": 1772352930000000, "kind": "commit", "commit":
-                    {"operation": operation, "collection": collection, "rkey": "3kaaaaaaaaa2a", **more}}  # fmt: skip
+            return {
+                "did": "did:plc:w",
+                "time_us": 1772352930000000,
+                "kind": "commit",
+                "commit": {"operation": operation, "collection": collection, "rkey": "3kaaaaaaaaa2a", **more},
+            }
 
         record = samples.bluesky()["record"]
-        made, changed, gone = (read(event(o, **r))[0] for o, r in (("create", {"record": record}), ("update", {"record": record}), ("delete", {})))
+        made, changed, gone = (
+            read(event(o, **r))[0]
+            for o, r in (("create", {"record": record}), ("update", {"record": record}), ("delete", {}))
+        )
         assert made.id == changed.id == gone.id
         assert (made.edited, changed.edited, gone.access) == (False, True, "deleted")
         subject = {"subject": {"uri": samples.bluesky()["uri"], "cid": "b"}, "createdAt": "2026-03-01T00:00:00Z"}
@@ -161,6 +198,22 @@ class TestBluesky:
         assert item.media[0].url == "https://cdn.bsky.app/img/feed_fullsize/plain/did:plc:watcher/bafkreia"
         assert item.media[0].alt is None
         assert "reply_to" in ties(item)
+
+    def test_a_flat_thread(self):
+        def entry(key: str, depth: int, **value: Any) -> dict[str, Any]:
+            return {"uri": samples.bluesky(key)["uri"], "depth": depth, "value": value}
+
+        kind = "app.bsky.unspecced.defs#threadItem"
+        items = read(
+            {
+                "thread": [
+                    entry("3ka", 0, **{"$type": f"{kind}Post", "post": samples.bluesky("3ka")}),
+                    entry("3kb", 1, **{"$type": f"{kind}NotFound"}),
+                    entry("3kc", 1, **{"$type": f"{kind}Blocked", "author": {"did": "did:plc:x"}}),
+                ]
+            }
+        )
+        assert [i.access for i in items] == ["full", "deleted", "blocked"]
 
     def test_labels_warn(self):
         (item,) = read({"posts": [samples.bluesky(labels=[{"val": "graphic-media"}, {"val": "spam", "neg": True}])]})
@@ -188,23 +241,37 @@ class TestX:
         assert (cut.text, cut.access) == ("All of it, to…", "partial")
 
     def test_replies_quotations_and_reposts(self):
-        items = read([
-            samples.x1(1700000000000000002, in_reply_to_status_id_str="16", in_reply_to_screen_name="desk"),
-            samples.x1(1700000000000000003, quoted_status_id_str="1700000000000000001", quoted_status=samples.x1()),
-            samples.x1(1700000000000000004, retweeted_status=samples.x1()),
-            samples.x1(1700000000000000005, quoted_status_id_str="17"),
-        ])  # fmt: skip
+        items = read(
+            [
+                samples.x1(1700000000000000002, in_reply_to_status_id_str="16", in_reply_to_screen_name="desk"),
+                samples.x1(1700000000000000003, quoted_status_id_str="1700000000000000001", quoted_status=samples.x1()),
+                samples.x1(1700000000000000004, retweeted_status=samples.x1()),
+                samples.x1(1700000000000000005, quoted_status_id_str="17"),
+            ]
+        )
         assert [ties(i) for i in items] == [
-            {"reply_to": "x:16"}, {"quotes": "x:1700000000000000001"}, {"reposts": "x:1700000000000000001"}, {"quotes": "x:17"}
-        ]  # fmt: skip
+            {"reply_to": "x:16"},
+            {"quotes": "x:1700000000000000001"},
+            {"reposts": "x:1700000000000000001"},
+            {"quotes": "x:17"},
+        ]
         assert items[2].text == ""
         assert len(items[2].embeds) == 1
 
     def test_films_take_the_finest_rendition(self):
-        film = {"type": "video", "url": "https://t.co/mmmmmmmmmm", "media_url_https": "https://pbs.example/v.jpg", "video_info": {
-            "duration_millis": 2500, "variants": [{"url": "https://v.example/p.m3u8", "content_type": "application/x-mpegURL"},
-                                                  {"url": "https://v.example/s.mp4", "bitrate": 1, "content_type": "video/mp4"},
-                                                  {"url": "https://v.example/l.mp4", "bitrate": 9, "content_type": "video/mp4"}]}}  # fmt: skip
+        film = {
+            "type": "video",
+            "url": "https://t.co/mmmmmmmmmm",
+            "media_url_https": "https://pbs.example/v.jpg",
+            "video_info": {
+                "duration_millis": 2500,
+                "variants": [
+                    {"url": "https://v.example/p.m3u8", "content_type": "application/x-mpegURL"},
+                    {"url": "https://v.example/s.mp4", "bitrate": 1, "content_type": "video/mp4"},
+                    {"url": "https://v.example/l.mp4", "bitrate": 9, "content_type": "video/mp4"},
+                ],
+            },
+        }
         (item,) = read([samples.x1(extended_entities={"media": [film]})])
         assert (item.media[0].url, item.media[0].preview) == ("https://v.example/l.mp4", "https://pbs.example/v.jpg")
         assert item.media[0].duration == 2.5
@@ -214,18 +281,35 @@ class TestX:
         def bind(**pairs: str) -> list[dict[str, Any]]:
             return [{"key": k, "value": {"type": "STRING", "string_value": v}} for k, v in pairs.items()]
 
-        card = {"legacy": {"name": "poll2choice_text_only", "binding_values": bind(
-            choice1_label="Yes", choice1_count="5", choice2_label="No", choice2_count="2", end_datetime_utc="2026-03-02T00:00:00Z")}}  # fmt: skip
+        card = {
+            "legacy": {
+                "name": "poll2choice_text_only",
+                "binding_values": bind(
+                    choice1_label="Yes",
+                    choice1_count="5",
+                    choice2_label="No",
+                    choice2_count="2",
+                    end_datetime_utc="2026-03-02T00:00:00Z",
+                ),
+            }
+        }
         note = {"note_tweet_results": {"result": {"text": "A long text", "entity_set": {}}}}
         core = {"user_results": {"result": {"rest_id": "42", "core": {"screen_name": "watcher", "name": "W"}}}}
-        items = read(samples.timeline(
-            {"__typename": "TweetWithVisibilityResults", "tweet": samples.graphql(1700000000000000001, note_tweet=note)},
-            samples.graphql(1700000000000000002, card=card, core=core),
-            samples.graphql(1700000000000000003, edit_control={"edit_control_initial": {"edit_tweet_ids": ["1", "1700000000000000003"]},
-                                                               "initial_tweet_id": "1"}),
-            {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post was deleted by the author."}}},
-            {},
-        ))  # fmt: skip
+        items = read(
+            samples.timeline(
+                {"__typename": "TweetWithVisibilityResults", "tweet": samples.graphql(1700000000000000001, note_tweet=note)},
+                samples.graphql(1700000000000000002, card=card, core=core),
+                samples.graphql(
+                    1700000000000000003,
+                    edit_control={
+                        "edit_control_initial": {"edit_tweet_ids": ["1", "1700000000000000003"]},
+                        "initial_tweet_id": "1",
+                    },
+                ),
+                {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post was deleted by the author."}}},
+                {},
+            )
+        )
         assert items[0].text == "A long text"
         assert items[0].extra["limited"] is True
         assert [(c.text, c.votes) for c in items[1].poll.choices] == [("Yes", 5), ("No", 2)]
@@ -237,10 +321,17 @@ class TestX:
 
     def test_a_quoted_post_that_is_gone(self):
         legacy = samples.graphql()["legacy"] | {"quoted_status_id_str": "99", "is_quote_status": True}
-        grave = {"result": {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "You’re unable to view this Post"}}}}
+        grave = {
+            "result": {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "You’re unable to view this Post"}}}
+        }
         (item,) = read(samples.timeline(samples.graphql(legacy=legacy, quoted_status_result=grave)))
         assert ties(item) == {"quotes": "x:99"}
         assert item.embeds[0].item.access == "blocked"
+
+    def test_the_latest_status_of_an_account(self):
+        user = samples.x1()["user"]
+        (item,) = read([user | {"status": {k: v for k, v in samples.x1().items() if k != "user"}}])
+        assert item.authors[0].handle == "watcher"
 
     def test_v2_joins_what_it_includes(self):
         poll, quoting, reply = read(samples.x2())
@@ -278,6 +369,11 @@ class TestReddit:
         assert items[1].url == "https://www.reddit.com/r/rails/comments/aaaaaa/_/ccccccc/"
         assert (items[1].edited, counts(items[1])) == (True, {"score": -3})
 
+    def test_a_private_message_is_no_post(self):
+        assert (
+            social.recognise(samples.dumped(samples.listing(samples.comment() | {"name": "t4_zz", "subject": "Hi"}))) is None
+        )
+
     def test_a_deep_comment_tree(self):
         tree: Any = ""
         for n in range(60):
@@ -286,9 +382,13 @@ class TestReddit:
 
     @pytest.mark.parametrize(
         ("changes", "gone"),
-        [({"selftext": "[deleted]", "author": "[deleted]"}, True), ({"selftext": "[removed]"}, True),
-         ({"removed_by_category": "moderator"}, True), ({"author": "[deleted]"}, False)],
-    )  # fmt: skip
+        [
+            ({"selftext": "[deleted]", "author": "[deleted]"}, True),
+            ({"selftext": "[removed]"}, True),
+            ({"removed_by_category": "moderator"}, True),
+            ({"author": "[deleted]"}, False),
+        ],
+    )
     def test_what_is_gone(self, changes, gone):
         (item,) = read(samples.listing(samples.submission(**changes)))
         assert (item.access == "deleted") is gone
@@ -297,23 +397,33 @@ class TestReddit:
     def test_media_of_galleries_films_and_pictures(self):
         listed = {
             "a": {"status": "valid", "e": "Image", "s": {"u": "https://p.example/a.png?x=1&amp;y=2", "x": 3, "y": 4}},
-            "b": {"status": "valid", "e": "AnimatedImage", "s": {"gif": "https://p.example/b.gif", "mp4": "https://p.example/b.mp4"}},
+            "b": {
+                "status": "valid",
+                "e": "AnimatedImage",
+                "s": {"gif": "https://p.example/b.gif", "mp4": "https://p.example/b.mp4"},
+            },
             "c": {"status": "failed"},
         }
-        order = {"items": [{"media_id": "b"}, {"media_id": "a", "caption": "A ship"}, {"media_id": "c"}, {"media_id": "none"}]}
+        order = {
+            "items": [{"media_id": "b"}, {"media_id": "a", "caption": "A ship"}, {"media_id": "c"}, {"media_id": "none"}]
+        }
         film = {"reddit_video": {"fallback_url": "https://v.example/1.mp4", "duration": 7, "width": 1, "height": 2}}
-        items = read(samples.listing(
-            samples.submission("g", gallery_data=order, media_metadata=listed),
-            samples.submission("v", is_self=False, is_video=True, secure_media=film, url="https://v.example/1"),
-            samples.submission("p", is_self=False, url="https://i.example/p.jpg", post_hint="image"),
-            samples.submission("t", media_metadata=listed, selftext="![A ship](a)"),
-            samples.submission("n", is_self=False, url="https://news.example/n"),
-        ))  # fmt: skip
+        items = read(
+            samples.listing(
+                samples.submission("g", gallery_data=order, media_metadata=listed),
+                samples.submission("v", is_self=False, is_video=True, secure_media=film, url="https://v.example/1"),
+                samples.submission("p", is_self=False, url="https://i.example/p.jpg", post_hint="image"),
+                samples.submission("t", media_metadata=listed, selftext="![A ship](a)"),
+                samples.submission("n", is_self=False, url="https://news.example/n"),
+            )
+        )
         assert [[(m.type, m.url, m.alt) for m in i.media] for i in items] == [
             [("gif", "https://p.example/b.gif", None), ("image", "https://p.example/a.png?x=1&y=2", "A ship")],
-            [("video", "https://v.example/1.mp4", None)], [("image", "https://i.example/p.jpg", None)],
-            [("image", "https://p.example/a.png?x=1&y=2", None)], [],
-        ]  # fmt: skip
+            [("video", "https://v.example/1.mp4", None)],
+            [("image", "https://i.example/p.jpg", None)],
+            [("image", "https://p.example/a.png?x=1&y=2", None)],
+            [],
+        ]
         assert [x.url for x in items[4].links if x.rel == "related"] == ["https://news.example/n"]
 
     def test_a_crosspost_reposts(self):
@@ -323,8 +433,11 @@ class TestReddit:
         assert item.embeds[0].item.container == "r/trains"
 
     def test_a_poll(self):
-        poll = {"options": [{"text": "Yes", "vote_count": 3}, {"text": "No"}], "voting_end_timestamp": 1772439330000,
-                "total_vote_count": 5}  # fmt: skip
+        poll = {
+            "options": [{"text": "Yes", "vote_count": 3}, {"text": "No"}],
+            "voting_end_timestamp": 1772439330000,
+            "total_vote_count": 5,
+        }
         (item,) = read(samples.listing(samples.submission(poll_data=poll)))
         assert [(c.text, c.votes) for c in item.poll.choices] == [("Yes", 3), ("No", None)]
         assert item.poll.closes.value == datetime(2026, 3, 2, 8, 15, 30, tzinfo=UTC)
@@ -353,10 +466,15 @@ class TestTelegram:
         forward = """<div class="tgme_widget_message_forwarded_from">Forwarded from <a class=
          "tgme_widget_message_forwarded_from_name" href="https://t.me/port/77"><span>Port</span></a></div>"""
         signed = '<span class="tgme_widget_message_from_author">Olena</span>, edited '
-        one, two, three = read(samples.channel(
-            samples.telegram(reply + samples.TEXT), samples.telegram(forward + samples.TEXT, 6, meta=signed),
-            samples.telegram('<div class="tgme_widget_message_text">Channel created</div>', 7, classes="service_message"),
-        ))  # fmt: skip
+        one, two, three = read(
+            samples.channel(
+                samples.telegram(reply + samples.TEXT),
+                samples.telegram(forward + samples.TEXT, 6, meta=signed),
+                samples.telegram(
+                    '<div class="tgme_widget_message_text">Channel created</div>', 7, classes="service_message"
+                ),
+            )
+        )
         assert ties(one) == {"reply_to": "telegram:coastwatch/4"}
         assert "Another" not in one.text
         assert ties(two) == {"reposts": "telegram:port/77"}
@@ -377,9 +495,12 @@ class TestTelegram:
         "background-image:url('https://c.example/l.jpg')"></i><div class="link_preview_title">News</div></a>"""
         (item,) = read(samples.channel(samples.telegram(body)))
         assert [(m.type, m.url) for m in item.media] == [
-            ("image", "https://c.example/p.jpg"), ("video", "https://c.example/v.mp4"), ("audio", "https://c.example/a.ogg"),
-            ("document", "https://t.me/coastwatch/5"), ("image", "https://c.example/s.webp"),
-        ]  # fmt: skip
+            ("image", "https://c.example/p.jpg"),
+            ("video", "https://c.example/v.mp4"),
+            ("audio", "https://c.example/a.ogg"),
+            ("document", "https://t.me/coastwatch/5"),
+            ("image", "https://c.example/s.webp"),
+        ]
         assert (item.media[1].duration, item.media[1].preview) == (65.0, "https://c.example/t.jpg")
         assert [(x.url, x.text, x.rel) for x in item.links] == [("https://news.example/1", "News", "preview")]
 
@@ -394,9 +515,14 @@ class TestTelegram:
 
     @pytest.mark.parametrize(
         ("page", "code"),
-        [("<div class='tgme_page'><div class='tgme_page_title'>Coast</div></div>", "social.no-preview"),
-         ("<div class='tgme_page'><div class='tgme_page_additional'>If you have Telegram</div></div>", "social.no-channel")],
-    )  # fmt: skip
+        [
+            ("<div class='tgme_page'><div class='tgme_page_title'>Coast</div></div>", "social.no-preview"),
+            (
+                "<div class='tgme_page'><div class='tgme_page_additional'>If you have Telegram</div></div>",
+                "social.no-channel",
+            ),
+        ],
+    )
     def test_a_channel_without_posts_is_a_state_and_no_error(self, page, code):
         batch = social.parse(f"<html><body>{page}</body></html>".encode(), url="https://t.me/s/coast")
         assert (batch.items, [(p.code, p.severity) for p in batch.problems]) == ((), [(code, "warning")])
@@ -432,8 +558,12 @@ class TestForums:
         assert (story.title.text, counts(story)) == ("A radio from scrap", {"score": 7, "replies": 1})
         assert note.text == "Nice & simple.\n\nSee it"
         assert ties(note) == {"reply_to": "hackernews:400"}
-        item, gone = read([{"id": 5, "type": "comment", "by": "a", "parent": 4, "text": "Yes", "time": 1772352930},
-                           {"id": 6, "type": "comment", "deleted": True, "time": 1772352930}])  # fmt: skip
+        item, gone = read(
+            [
+                {"id": 5, "type": "comment", "by": "a", "parent": 4, "text": "Yes", "time": 1772352930},
+                {"id": 6, "type": "comment", "deleted": True, "time": 1772352930},
+            ]
+        )
         assert (item.text, gone.access) == ("Yes", "deleted")
 
 
