@@ -9,7 +9,18 @@ from typing import Any
 
 from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Item
-from adapters.social import bluesky, forums, mastodon, reddit, telegram_export, values, x, x_v2
+from adapters.social import (
+    bluesky,
+    bluesky_embeds,
+    bluesky_events,
+    forums,
+    mastodon,
+    reddit,
+    telegram_export,
+    values,
+    x,
+    x_v2,
+)
 from adapters.social.draft import Context, Unusable
 
 __all__ = ["PLATFORMS", "Found", "platform_of", "walk"]
@@ -62,16 +73,16 @@ def _feed_view(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
 
 
 def _events(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
-    yield from bluesky.event(record, ctx)
+    yield from bluesky_events.event(record, ctx)
 
 
 _READERS = (
     _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post)),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
-    _Reader(bluesky.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
-    _Reader(bluesky.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
-    _Reader(bluesky.PLATFORM, bluesky.is_post, _one(bluesky.post)),
-    _Reader(bluesky.PLATFORM, bluesky.is_event, _events),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post)),
+    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, _events),
     _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql)),
     _Reader(x.PLATFORM, x.is_status, _one(x.status)),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),

@@ -29,7 +29,10 @@ from adapters.social.times import epoch, x_time
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status", "tombstone"]
+__all__ = [
+    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status",
+    "tombstone",
+]  # fmt: skip
 
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")

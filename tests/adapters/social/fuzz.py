@@ -136,7 +136,8 @@ def check(data: bytes) -> int:
         assert again == item, f"{item.id}: validation makes another item of it"
         Item.model_validate(item.model_dump(exclude={"content_hash"}), strict=False)
     for problem in batch.problems:
-        assert problem.where and problem.message, "a problem that names nothing"
+        assert problem.where, f"a problem without a place: {problem}"
+        assert problem.message, f"a problem that says nothing: {problem.code}"
     return len(found)
 
 

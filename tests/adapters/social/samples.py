@@ -463,8 +463,10 @@ def channel(*messages: str) -> bytes:
 <section class="tgme_channel_history js-message_history">{"".join(messages)}</section></body></html>""".encode()
 
 
-TEXT = """<div class="tgme_widget_message_text js-message_text" dir="auto">Буря <i class="emoji" style="background-image:url('//t.example/1.png')"><b>🌊</b></i><br/><br/>Ask
- <a href="https://t.me/pilot">@pilot</a>, <a href="?q=%23storm">#storm</a> and <a href="https://coast.example/map?a=1&amp;b=2">the map</a></div>"""
+TEXT = """<div class="tgme_widget_message_text js-message_text" dir="auto">Буря
+ <i class="emoji" style="background-image:url('//t.example/1.png')"><b>🌊</b></i><br/><br/>Ask
+ <a href="https://t.me/pilot">@pilot</a>, <a href="?q=%23storm">#storm</a>
+ and <a href="https://coast.example/map?a=1&amp;b=2">the map</a></div>"""
 
 YOUTUBE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/" xmlns="http://www.w3.org/2005/Atom">
@@ -483,7 +485,10 @@ REDDIT_FEED = b"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><id>/r/rails.rss</id><title>rails</title>
 <entry><author><name>/u/watcher</name><uri>https://www.reddit.com/user/watcher</uri></author>
 <category term="rails" label="r/rails"/><id>t3_aaaaaa</id><link href="https://www.reddit.com/r/rails/comments/aaaaaa/tanks/"/>
-<content type="html">&lt;!-- SC_OFF --&gt;&lt;div class="md"&gt;&lt;p&gt;Seen today.&lt;/p&gt;&lt;/div&gt;&lt;!-- SC_ON --&gt; &amp;#32; submitted by &amp;#32; &lt;a href="https://www.reddit.com/user/watcher"&gt; /u/watcher &lt;/a&gt; &lt;br/&gt; &lt;span&gt;&lt;a href="https://news.example/tanks"&gt;[link]&lt;/a&gt;&lt;/span&gt; &lt;span&gt;&lt;a href="https://www.reddit.com/r/rails/comments/aaaaaa/tanks/"&gt;[comments]&lt;/a&gt;&lt;/span&gt;</content>
+<content type="html">&lt;!-- SC_OFF --&gt;&lt;div class="md"&gt;&lt;p&gt;Seen today.&lt;/p&gt;&lt;/div&gt;
+&lt;!-- SC_ON --&gt; &amp;#32; submitted by &amp;#32; &lt;a href="https://www.reddit.com/user/watcher"&gt; /u/watcher
+&lt;/a&gt; &lt;br/&gt; &lt;span&gt;&lt;a href="https://news.example/tanks"&gt;[link]&lt;/a&gt;&lt;/span&gt;
+&lt;span&gt;&lt;a href="https://www.reddit.com/r/rails/comments/aaaaaa/tanks/"&gt;[comments]&lt;/a&gt;&lt;/span&gt;</content>
 <updated>2026-03-01T08:15:30+00:00</updated><published>2026-03-01T08:15:30+00:00</published><title>Tanks</title></entry></feed>"""
 
 

@@ -507,7 +507,8 @@ class TestTelegram:
     def test_a_poll(self):
         body = """<div class="tgme_widget_message_poll"><div class="tgme_widget_message_poll_question">Storm?</div>
         <div class="tgme_widget_message_poll_type">Final results</div>
-        <div class="tgme_widget_message_poll_option_text">Yes</div><div class="tgme_widget_message_poll_option_text">No</div></div>
+        <div class="tgme_widget_message_poll_option_text">Yes</div>
+        <div class="tgme_widget_message_poll_option_text">No</div></div>
         <span class="tgme_widget_message_voters">1.5K</span>"""
         (item,) = read(samples.channel(samples.telegram(body)))
         assert (item.poll.question, [c.text for c in item.poll.choices]) == ("Storm?", ["Yes", "No"])
@@ -518,7 +519,7 @@ class TestTelegram:
         [
             ("<div class='tgme_page'><div class='tgme_page_title'>Coast</div></div>", "social.no-preview"),
             (
-                "<div class='tgme_page'><div class='tgme_page_additional'>If you have Telegram</div></div>",
+                "<div class='tgme_page'><p class='tgme_page_additional'>Ask them</p></div>",
                 "social.no-channel",
             ),
         ],
