@@ -4,33 +4,82 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
-from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, leases, queries, schema
+from adapters.errors import StoreError
+from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
+from storage import (
+    backup,
+    check,
+    daemons,
+    due,
+    flagging,
+    fulltexts,
+    hosts,
+    leases,
+    outbox,
+    polls,
+    problems,
+    queries,
+    retention,
+    schema,
+    stories,
+)
 from storage import search as fulltext
-from storage.engine import Writing, database_url, file_of, immediate, make_folder, numbered, open_engine, reading
+from storage.engine import (
+    Writing,
+    database_url,
+    durable,
+    file_of,
+    immediate,
+    make_folder,
+    may_write,
+    numbered,
+    open_engine,
+    reading,
+)
 from storage.faults import redacted, translated
+from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
+    Delivery,
+    DeliveryState,
+    Due,
+    DueSource,
+    Expirable,
     Flag,
+    FrozenDigest,
+    FullText,
+    FullTextState,
+    FullTextTask,
+    Heartbeat,
+    HostRecord,
     Ingested,
     Lease,
     Match,
     Matcher,
+    Outgoing,
     Page,
+    Pages,
+    PollRecord,
     Priority,
     Related,
+    RobotsRecord,
     SearchResult,
     SourceStatus,
+    StoredStory,
+    StoryPlace,
+    Timing,
 )
 
 __all__ = ["Store"]
+
+NO_PAGES = Pages()
 
 
 class Store:
@@ -40,16 +89,21 @@ class Store:
     transaction, and raises `StoreError` where the database refuses.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
+        self.read_only = read_only
+        """Whether nothing can be written; then searches do not find what is not indexed yet."""
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> Self:
+    def open(cls, url: str, *, create: bool = True, read_only: bool = False) -> Self:
         """The store at `url`.
+
+        Where a SQLite file may only be read, and `create` does not ask for more, it is opened to be read.
 
         Args:
             url: `sqlite:///folder/file.db` or `postgresql://user@host/database`.
             create: whether an empty database, or one that is not there, is set up.
+            read_only: open a SQLite file to be read only.
 
         Raises:
             OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
@@ -58,16 +112,18 @@ class Store:
             StoreError: it cannot be reached, or holds something else.
         """
         address = database_url(url)
-        engine = open_engine(address)
+        read_only = address.get_backend_name() == "sqlite" and (read_only or (not create and not may_write(address)))
+        engine = open_engine(address, read_only=read_only)
         try:
             with translated(address, "open the database"):
-                schema.reachable(address, create=create)
-                make_folder(address)
-                schema.ensure(engine, create=create)
+                schema.reachable(address, create=create and not read_only)
+                if not read_only:
+                    make_folder(address)
+                schema.ensure(engine, create=create and not read_only)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, read_only=read_only)
 
     @staticmethod
     def upgrade(url: str) -> tuple[str | None, str]:
@@ -130,20 +186,21 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self, doing: str) -> Iterator[Connection]:
-        with translated(self._url, doing), immediate(self._engine) as connection:
+    def _writing(self, doing: str, *, durably: bool = False) -> Iterator[Connection]:
+        begun = durable if durably else immediate
+        with translated(self._url, doing), begun(self._engine) as connection:
             yield connection
 
     @contextmanager
-    def _numbered(self, doing: str) -> Iterator[Writing]:
-        with translated(self._url, doing), numbered(self._engine) as writing:
+    def _numbered(self, doing: str, *, durably: bool = False) -> Iterator[Writing]:
+        with translated(self._url, doing), numbered(self._engine, durably=durably) as writing:
             yield writing
 
     # --- sources and leases
 
     def acquire(
         self, source_id: str, *, owner: str, ttl: timedelta, now: datetime,
-        abandoned: Callable[[str], bool] | None = None,
+        abandoned: Callable[[str], bool] | None = None, due_only: bool = False,
     ) -> Lease | None:  # fmt: skip
         """The right to poll a source, or None while somebody has it.
 
@@ -153,9 +210,10 @@ class Store:
             ttl: how long the lease stands; afterwards others may take it over.
             now: UTC.
             abandoned: whether an owner is known to be gone; such a lease is taken over at once.
+            due_only: None also where the source is not due: somebody else has polled it in the meantime.
         """
         with self._writing("acquire a lease") as connection:
-            return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
+            return leases.acquire(connection, source_id, owner, ttl, now, abandoned, due_only=due_only)
 
     def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
         """The lease, standing until `now + ttl`.
@@ -171,21 +229,98 @@ class Store:
         with self._writing("release a lease") as connection:
             leases.release(connection, lease)
 
+    def finish(
+        self, lease: Lease, *, due: Due | None = None, facts: SourceState | None = None, disabled: str | None = None,
+        record: PollRecord | None = None, batch: Batch | None = None, now: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """End a poll in one transaction: when the next one is and why, a row of history, and the lease given back.
+
+        Nothing happens when the lease was lost before.
+
+        Args:
+            lease: of the source that was polled.
+            due: when it is polled next; None leaves that as it is.
+            facts: what scheduling has learned of it; None leaves that as it is.
+            disabled: why it is not to be polled any more; None: it goes on.
+            record: the visit; None where no visit took place.
+            batch: what the poll gave last, where that holds neither items nor problems and was not ingested: most
+                polls find nothing new, and then this is all that there is to write.
+            now: UTC; goes with `batch`.
+
+        Raises:
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._writing("end a poll") as connection:
+            polls.finish(connection, lease, due, facts, disabled, record, batch, now)
+
+    def paused_hosts(self) -> dict[str, HostRecord]:
+        """The hosts that asked us to stay away when they answered last, by name."""
+        with self._reading("read which hosts are left alone") as connection:
+            return hosts.paused(connection)
+
+    def enable(self, source_id: str) -> bool:
+        """Let a source be polled again that was disabled; False when it was not."""
+        with self._writing("enable a source") as connection:
+            return polls.enable(connection, source_id)
+
+    def polls(self, source_id: str, *, limit: int = 20) -> list[PollRecord]:
+        """The last visits to a source, the newest first; about a hundred are kept."""
+        with self._reading("read the polls") as connection:
+            return polls.history(connection, source_id, limit)
+
+    def host(self, host: str) -> HostRecord:
+        """What is known of a host; nothing of one that was never asked."""
+        with self._reading("read what is known of a host") as connection:
+            return hosts.read(connection, host)
+
+    def change_host(self, host: str, how: Callable[[HostRecord], HostRecord]) -> HostRecord:
+        """Change what is known of a host, in one transaction that no other process gets between.
+
+        Args:
+            host: name or address, lower case.
+            how: makes the new record of the old one; it holds up other writers, so it only computes.
+        """
+        with self._writing("note what is known of a host") as connection:
+            return hosts.change(connection, host, how)
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """The robots.txt that was kept for an origin."""
+        with self._reading("read a robots.txt") as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, record: RobotsRecord) -> None:
+        """Keep a robots.txt in place of the one before."""
+        with self._writing("keep a robots.txt") as connection:
+            hosts.keep_robots(connection, record)
+
     def record_failure(
-        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None
-    ) -> None:
+        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None,
+        counts: bool = True,
+    ) -> None:  # fmt: skip
         """Note a poll that failed; what the source remembers stays as it was.
+
+        Args:
+            lease: of the source that was polled.
+            problems: what went wrong.
+            now: UTC.
+            next_due: when it is polled next; None leaves that as it is.
+            counts: whether it counts as a failure of the source.
 
         Raises:
             LeaseLostError: somebody else owns the source now.
         """
         with self._numbered("note a failed poll") as writing:
-            leases.keep_failure(writing, lease, problems, now, next_due)
+            leases.keep_failure(writing, lease, problems, now, next_due, counts=counts)
 
-    def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
-        """Keep problems that belong to no poll."""
+    def add_problems(self, found: Sequence[Problem], *, now: datetime) -> None:
+        """Keep problems that belong to no poll. One that comes back unchanged within days is counted."""
         with self._numbered("keep problems") as writing:
-            leases.keep_problems(writing, problems, now)
+            problems.keep_problems(writing, found, now)
+
+    def alarm(self, name: str, mark: int, problem: Problem, *, now: datetime) -> bool:
+        """Keep a problem once for each `mark` under `name`; returns whether it was news."""
+        with self._numbered("keep an alarm") as writing:
+            return problems.keep_alarm(writing, name, mark, problem, now)
 
     def status(self, source_id: str) -> SourceStatus:
         """What is known of a source; all is unknown of one that was never polled."""
@@ -198,11 +333,59 @@ class Store:
         with self._reading("read the sources") as connection:
             return leases.statuses(connection)
 
+    # --- and daemons
+
+    def enrol(self, source_ids: Sequence[str]) -> None:
+        """Make the sources known, so that `due` names those that were never polled."""
+        with self._writing("enrol the sources") as connection:
+            due.enrol(connection, source_ids)
+
+    def due(self, *, now: datetime) -> list[DueSource]:
+        """The sources whose time has come, those that wait longest first; also ones that are configured no more."""
+        with self._reading("ask what is due") as connection:
+            return due.due(connection, now)
+
+    def shift(self, by: timedelta, *, now: datetime) -> int:
+        """Move all that is due later than `now` by `by`, after the clock was set; returns how many sources that were."""
+        with self._writing("move the schedule") as connection:
+            return due.shift(connection, by, now)
+
+    def timings(self, *, now: datetime) -> list[Timing]:
+        """Times and counts of all sources, by id; cheaper than `statuses`."""
+        with self._reading("read the schedule") as connection:
+            return due.timings(connection, now)
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Keep a daemon's sign of life."""
+        with self._writing("give a sign of life") as connection:
+            daemons.beat(connection, heartbeat)
+
+    def forget(self, owner: str) -> None:
+        """A daemon has ended: its sign of life goes."""
+        with self._writing("take back a sign of life") as connection:
+            daemons.forget(connection, owner)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """The last signs of life of the daemons, the oldest one first."""
+        with self._reading("read the signs of life") as connection:
+            return daemons.heartbeats(connection)
+
+    def arrivals(self, source_id: str, *, limit: int) -> list[datetime]:
+        """When a source brought its last `limit` items, in order; items of one moment count once."""
+        with self._reading("read when items came") as connection:
+            return due.arrivals(connection, source_id, limit)
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        """What `alarm` keeps under names that begin so, by the rest of the name."""
+        with self._reading("read the alarms") as connection:
+            return due.marks(connection, prefix)
+
     # --- items and flags come in
 
     def ingest(
-        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None
-    ) -> Ingested:
+        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None,
+        pages: Pages = NO_PAGES,
+    ) -> Ingested:  # fmt: skip
         """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
 
         A copy that is known changes nothing, so a batch may be stored again after a crash.
@@ -214,6 +397,7 @@ class Store:
                 all other writers, so it only computes. What it raises ends the transaction.
             now: becomes `first_seen` of what is new.
             next_due: when the source is to be polled next; None leaves that as it is.
+            pages: which new items' pages are to be fetched, and what of them stays when the source's copy changes.
 
         Raises:
             LeaseLostError: somebody else owns the source now; nothing was written.
@@ -225,7 +409,7 @@ class Store:
                 leases.keep_success(connection, lease, batch, now, next_due)
             return Ingested()
         with self._numbered("store a batch") as writing:
-            return ingest(writing, lease, batch, match, now, next_due)
+            return ingest(writing, lease, batch, match, now, next_due, pages)
 
     def flag(
         self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,
@@ -256,6 +440,56 @@ class Store:
         with self._reading("read how far a watch looked back") as connection:
             return flagging.reached(connection, name)
 
+    # --- pages of items that are still to be fetched
+
+    def claim_full_text(self, asked: Claim) -> FullTextTask | None:
+        """The right to fetch one page that is due, or None; it counts as a try."""
+        with self._writing("claim a page") as connection:
+            return fulltexts.claim(connection, asked)
+
+    def give_back_full_text(self, task: FullTextTask) -> None:
+        """Leave a claimed page to others, as if it had not been tried; nothing happens when it was lost before."""
+        with self._writing("give a page back") as connection:
+            fulltexts.give_back(connection, task)
+
+    def keep_full_text(self, task: FullTextTask, settle: Settle, *, match: Matcher, now: datetime) -> Kept:
+        """Store what came of fetching a page, in one transaction: the item's revision, flags, problems, what is next.
+
+        Args:
+            task: as it was claimed.
+            settle: called with the item's current revision, says what came of it.
+            match: as of `ingest`.
+            now: UTC.
+
+        Raises:
+            LeaseLostError: the page was given to somebody else, or the item is gone; nothing was written.
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._numbered("store a page") as writing:
+            return fulltexts.keep(writing, task, settle, match, now)
+
+    def ask_full_text(self, item_id: str, *, now: datetime) -> bool:
+        """See that the page of a stored item is fetched now, also where it was given up or never wished.
+
+        Returns:
+            False where there is no such item, or it has no address.
+        """
+        with self._writing("ask for a page") as connection:
+            return fulltexts.ask(connection, item_id, now)
+
+    def full_texts(
+        self, *, state: FullTextState | None = None, source: str | None = None, item_id: str | None = None,
+        limit: int = 100,
+    ) -> list[FullText]:  # fmt: skip
+        """Pages that were wished and how they stand; those that are due next come first."""
+        with self._reading("read the pages to fetch") as connection:
+            return fulltexts.listed(connection, state=state, source=source, item_id=item_id, limit=limit)
+
+    def full_text_counts(self) -> dict[FullTextState, int]:
+        """How many pages are waiting, done and left."""
+        with self._reading("count the pages to fetch") as connection:
+            return fulltexts.counts(connection)
+
     # --- and are asked for
 
     def items(
@@ -285,11 +519,12 @@ class Store:
     def flags(
         self, *, since: int = 0, limit: int = 100, newest: bool = False, watch: str | None = None,
         source: str | None = None, kind: Literal["live", "retro"] | None = None, priority: Priority | None = None,
+        until: int | None = None,
     ) -> Page:  # fmt: skip
-        """Flags in the order they were raised; arguments as of `items`."""
+        """Flags in the order they were raised; `until` is the last number, the other arguments are those of `items`."""
         with self._reading("read flags") as connection:
             return queries.flags(
-                connection, since=since, limit=limit, newest=newest, watch=watch, source=source, kind=kind,
+                connection, since=since, until=until, limit=limit, newest=newest, watch=watch, source=source, kind=kind,
                 priority=priority,
             )  # fmt: skip
 
@@ -307,6 +542,22 @@ class Store:
         """The item of that id, or one that is known under it too; its current revision by default."""
         with self._reading("read an item") as connection:
             return queries.item(connection, item_id, revision)
+
+    def items_of(self, ids: Sequence[str]) -> dict[str, Item]:
+        """Stored items in their current revisions by the id that each has in the store."""
+        with self._reading("read items by id") as connection:
+            return queries.items_of(connection, list(ids))
+
+    def flags_by_day(self, *, since: datetime, until: datetime, offset: timedelta) -> dict[str, dict[date, int]]:
+        """How many live flags each watch raised on each day.
+
+        Args:
+            since: first moment that counts, aware.
+            until: first moment that counts no more.
+            offset: of the days' zone, east of UTC.
+        """
+        with self._reading("count flags by day") as connection:
+            return queries.flags_by_day(connection, since, until, offset)
 
     def revisions(self, item_id: str) -> list[Item]:
         """All revisions of an item, the first one first."""
@@ -328,15 +579,181 @@ class Store:
         with self._reading("read metrics") as connection:
             return queries.metrics(connection, item_id)
 
+    def unindexed(self) -> int:
+        """Revisions that the next search or `index()` takes in; an upper bound."""
+        with self._reading("count") as connection:
+            return queries.unindexed(connection)
+
     def counts(self) -> Counts:
         """How much the store holds."""
         with self._reading("count") as connection:
             return queries.counts(connection)
 
+    def back_up(self, target: Path) -> None:
+        """Copy the database to a file while others go on; it appears whole or not at all. SQLite only.
+
+        Raises:
+            StoreError: it cannot be copied, or is no file.
+        """
+        if self.path is None:
+            raise StoreError(
+                "only a SQLite file is copied here", where=self.url, remedy="Back PostgreSQL up with pg_dump."
+            )
+        with translated(self._url, "copy the database"):
+            backup.copy(self.path, target)
+
     def check(self) -> list[str]:
         """What is wrong with the database, a sentence each; empty when it is sound."""
         with self._reading("check the database") as connection:
-            return queries.faults(connection)
+            return check.faults(connection)
+
+    # --- and go
+
+    def expire_items(self, *, before: datetime, now: datetime, limit: int = 200) -> int:
+        """Take the words of the oldest items, if they were first seen before that time and never flagged.
+
+        Returns:
+            How many items were looked at, `limit` at most; 0 when there are no more.
+        """
+        with self._numbered("expire items") as writing:
+            return retention.expire_items(writing, before, limit, now)
+
+    def forget_problems(self, *, before: datetime, limit: int = 500) -> int:
+        """Delete up to `limit` problems that came last before that time; returns how many it were."""
+        with self._writing("forget problems") as connection:
+            return retention.forget_problems(connection, before, limit)
+
+    def expirable(self, *, items: datetime | None, problems: datetime | None) -> Expirable:
+        """What there is to forget of before these times; None: nothing of that kind."""
+        with self._reading("look what expires") as connection:
+            return retention.expirable(connection, items, problems)
+
+    # --- stories
+
+    def keep_stories(self, places: Sequence[StoryPlace], *, reached: int, expected: int) -> bool:
+        """Keep where items stand among the stories, and how far the flags were looked at.
+
+        Args:
+            places: of items that have none yet, in the order in which they were assigned.
+            reached: number of the last flag that was looked at.
+            expected: the same as it was when the assignment began.
+
+        Returns:
+            False where another process went on in the meantime; nothing is written then.
+        """
+        with self._numbered("keep stories") as writing:
+            return stories.keep(writing, places, reached, expected)
+
+    def stories_reached(self) -> int:
+        """Number of the last flag whose item was put into a story."""
+        with self._reading("read how far the stories are") as connection:
+            return stories.reached(connection)
+
+    def story_memories(self, *, seen_since: datetime) -> list[StoryPlace]:
+        """Items seen since then with what is remembered of them, in the order in which they were assigned."""
+        with self._reading("read the stories' memory") as connection:
+            return stories.memories(connection, seen_since)
+
+    def places(self, ids: Sequence[str]) -> dict[str, StoryPlace]:
+        """Where items stand among the stories, by item id; items without a place are left out."""
+        with self._reading("read the places of items") as connection:
+            return stories.places(connection, list(ids))
+
+    def stories(self, *, limit: int = 30) -> list[StoredStory]:
+        """The stories with the newest reports first."""
+        with self._reading("read the stories") as connection:
+            return stories.stories(connection, limit)
+
+    def story(self, story: str) -> list[StoryPlace]:
+        """All reports of a story, the first one first; empty where there is none."""
+        with self._reading("read a story") as connection:
+            return stories.story(connection, story)
+
+    # --- digests and deliveries
+
+    def freeze_digest(self, digest: FrozenDigest, outgoing: Sequence[Outgoing]) -> bool:
+        """Keep a digest and what is to be sent of it, in one transaction that survives a power cut.
+
+        Returns:
+            False where there is one of that name and date already; nothing is written then.
+        """
+        with self._numbered("keep a digest", durably=True) as writing:
+            return outbox.freeze(writing, digest, outgoing)
+
+    def frozen_digest(self, name: str, period: date | None = None) -> FrozenDigest | None:
+        """The digest of a local date, or the newest one of that name; None where there is none."""
+        with self._reading("read a digest") as connection:
+            return outbox.frozen(connection, name, None if period is None else period.isoformat())
+
+    def frozen_digests(self, name: str | None = None, *, limit: int = 30) -> list[FrozenDigest]:
+        """Digests, the newest first."""
+        with self._reading("read the digests") as connection:
+            return outbox.digests(connection, name, limit)
+
+    def last_flag(self) -> int:
+        """Number of the newest flag, 0 where there is none: where a digest ends that is frozen now."""
+        with self._reading("read the newest flag") as connection:
+            return outbox.last_flag(connection)
+
+    def enqueue(
+        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: tuple[str, int] | None = None
+    ) -> int:
+        """Put messages into the outbox, each once for its event, channel and recipient.
+
+        Args:
+            outgoing: what is to be sent.
+            now: when they are due.
+            reached: a name and a cursor of flags, kept with the messages; `Store.reached` reads it.
+
+        Returns:
+            How many were new.
+        """
+        with self._numbered("fill the outbox", durably=True) as writing:
+            return outbox.enqueue(writing, outgoing, now, reached)
+
+    def claim_delivery(
+        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None
+    ) -> Delivery | None:
+        """The next message that is due, for `owner` alone until `ttl` is over; None where there is none.
+
+        Args:
+            owner: who sends; a name that no other process has.
+            ttl: how long nobody else may send it.
+            now: UTC.
+            abandoned: whether an owner is known to be gone; what it was sending is doubtful and may be claimed.
+        """
+        with self._writing("claim a delivery", durably=True) as connection:
+            return outbox.claim(connection, owner, ttl, now, abandoned)
+
+    def settle_delivery(
+        self, delivery: Delivery, state: DeliveryState, *, now: datetime, error: str | None = None,
+        next_try: datetime | None = None, keep_body: bool = True,
+    ) -> None:  # fmt: skip
+        """Write down how a try ended.
+
+        Raises:
+            LeaseLostError: somebody else is sending it now; nothing was written.
+        """
+        with self._writing("settle a delivery", durably=True) as connection:
+            outbox.settle(
+                connection, delivery, state, now=now, error=error, next_try=next_try, keep_body=keep_body
+            )
+
+    def retry_delivery(self, seq: int, *, now: datetime) -> Delivery:
+        """Put a delivery back in the queue, due at once.
+
+        Raises:
+            StoreError: there is none of that number, it was sent, or its bytes are gone.
+        """
+        with self._writing("retry a delivery", durably=True) as connection:
+            return outbox.again(connection, seq, now)
+
+    def deliveries(
+        self, *, state: DeliveryState | None = None, event: str | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Deliveries, the newest first."""
+        with self._reading("read the deliveries") as connection:
+            return outbox.deliveries(connection, state=state, event=event, limit=limit)
 
     # --- full text
 
@@ -361,7 +778,7 @@ class Store:
         Raises:
             StoreError: the query has too many words.
         """
-        while self._is_behind():
+        while not self.read_only and self._is_behind():
             self.index()
         with self._reading("search") as connection:
             return fulltext.search(connection, query, limit=limit, kind=kind, source=source, language=language)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from adapters.schema import Item, Person, Tag
+from adapters.schema import Item, Person, Tag, trusted
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
 from adapters.social.draft import (
@@ -25,7 +25,6 @@ from adapters.social.draft import (
     reference,
     relation,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import instant
 
@@ -209,7 +208,7 @@ def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | No
 
 def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:
     """Tags that stand beside the text, not in it."""
-    return tuple(make(Tag, name=name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
+    return tuple(trusted(Tag, name=name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
 
 
 def _language(body: dict[str, Any]) -> Any:

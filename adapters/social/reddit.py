@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
-from adapters.schema import Choice, Item, Media, Person, Poll
+from adapters.schema import Choice, Item, Media, Person, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
@@ -27,7 +27,6 @@ from adapters.social.draft import (
     relation,
     title,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 
@@ -241,11 +240,11 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        make(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
+        trusted(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
         for o in values.maps(record, "options")
     )
     closes = epoch(values.number(record, "voting_end_timestamp"), scale=1000)
-    return make(Poll, choices=choices, multiple=False, closes=closes,
+    return trusted(Poll, choices=choices, multiple=False, closes=closes,
                 voters=values.natural(record, "total_vote_count"))  # fmt: skip
 
 

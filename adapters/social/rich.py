@@ -14,8 +14,7 @@ from html import unescape
 from typing import Literal
 
 from adapters import markup
-from adapters.schema import Link, Mention, Span, Tag
-from adapters.social.quick import make
+from adapters.schema import Link, Mention, Span, Tag, trusted
 from adapters.text import clean
 from adapters.urls import resolve
 
@@ -66,7 +65,7 @@ class Mark:
 
 @lru_cache(maxsize=8_192)
 def _span(start: int, end: int) -> Span:
-    return make(Span, start=start, end=end)
+    return trusted(Span, start=start, end=end)
 
 
 @dataclass(slots=True)
@@ -85,13 +84,13 @@ class _Writer:
     def mark(self, mark: Mark, text: str) -> None:
         span = self.write(text)
         if mark.kind == "link" and mark.url:
-            self.links.append(make(Link, url=mark.url, text=text, span=span))
+            self.links.append(trusted(Link, url=mark.url, text=text, span=span))
         elif mark.kind == "mention" and mark.name:
             self.mentions.append(
-                make(Mention, handle=mark.name, platform=mark.platform, native_id=mark.native_id, url=mark.url, span=span)
+                trusted(Mention, handle=mark.name, platform=mark.platform, native_id=mark.native_id, url=mark.url, span=span)
             )
         elif mark.kind == "tag" and mark.name:
-            self.tags.append(make(Tag, name=mark.name, url=mark.url, span=span))
+            self.tags.append(trusted(Tag, name=mark.name, url=mark.url, span=span))
 
     def said(self) -> Said:
         return Said("".join(self.parts), tuple(self.links), tuple(self.mentions), tuple(self.tags))
@@ -174,7 +173,7 @@ def from_html(html: str, *, base: str | None = None) -> Said:
             if url and writer.at > start:
                 words = "".join(writer.parts[first:])
                 writer.links.append(
-                    make(Link, url=clean(url), text=words, span=_span(start, writer.at))
+                    trusted(Link, url=clean(url), text=words, span=_span(start, writer.at))
                 )
     writer.write(marked[at:])
     return writer.said()

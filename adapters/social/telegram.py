@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from adapters.schema import Choice, Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag
+from adapters.schema import Choice, Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag, trusted
 from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
-from adapters.social.quick import make
 from adapters.social.rich import Said, from_html
 from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, words_of
 from adapters.social.times import instant
@@ -108,9 +107,9 @@ def marked(said: Said) -> Said:
     for link in said.links:
         words = (link.text or "").strip()
         if words[:1] == "@" and (handle := _handle(link.url)):
-            mentions.append(make(Mention, handle=handle, platform=PLATFORM, url=link.url, span=link.span))
+            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, url=link.url, span=link.span))
         elif words[:1] in ("#", "$") and len(words) > 1:
-            tags.append(make(Tag, name=words[1:], span=link.span))
+            tags.append(trusted(Tag, name=words[1:], span=link.span))
         else:
             kept.append(link)
     return replace(said, links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
@@ -162,9 +161,9 @@ def _number(text: str) -> int | None:
 
 def _poll(box: Element, message: Element) -> Poll:
     kind = words_of(first(box, f"{PREFIX}_poll_type")).lower()
-    choices = tuple(make(Choice, text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
+    choices = tuple(trusted(Choice, text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
     voters = _number(words_of(first(message, f"{PREFIX}_voters")))
-    return make(Poll, question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
+    return trusted(Poll, question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
                 closed=True if "final" in kind else None)  # fmt: skip
 
 
@@ -177,10 +176,10 @@ def _preview(message: Element) -> Iterator[Link]:
 def _metrics(message: Element) -> Iterator[Metric]:
     views = _number(words_of(first(message, f"{PREFIX}_views")))
     if views is not None:
-        yield make(Metric, name="views", value=views)
+        yield trusted(Metric, name="views", value=views)
     reactions = [n for e in every(message, "tgme_reaction") if (n := _number(clean("".join(e.xpath("text()"))))) is not None]
     if reactions:
-        yield make(Metric, name="likes", value=sum(reactions))
+        yield trusted(Metric, name="likes", value=sum(reactions))
 
 
 def _extra(message: Element, unsupported: bool) -> dict[str, Any]:

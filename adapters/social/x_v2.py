@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.schema import Choice, Item, Media, Poll
+from adapters.schema import Choice, Item, Media, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import (
     Context,
@@ -24,7 +24,6 @@ from adapters.social.draft import (
     relation,
     title,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Said
 from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
@@ -171,9 +170,11 @@ def _medium(record: dict[str, Any]) -> Media:
 def _poll(record: dict[str, Any]) -> Poll:
     options = sorted(values.maps(record, "options"), key=lambda o: values.count(o, "position") or 0)
     state = values.string(record, "voting_status")
-    return make(
+    return trusted(
         Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
-        choices=tuple(make(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options),
+        choices=tuple(
+            trusted(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
+        ),
     )  # fmt: skip
 
 

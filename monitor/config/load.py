@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,13 @@ from monitor.config.settings import Config, Settings
 from monitor.config.source import Origin, SourceSettings, split_source
 from monitor.config.types import Section, expand
 from monitor.toml_files import TomlFile, read_toml
-from monitor.toml_positions import Place, nearest
+from monitor.toml_positions import KeyPath, Place, nearest
 
 __all__ = ["FILE_NAME", "find_config", "load_config"]
 
 FILE_NAME = "monitor.toml"
+_TABLES = ("digest", "alert")
+"""Arrays of tables besides the sources; all files' add up, each entry has a name."""
 
 
 def load_config(path: Path | None = None, *, env: Mapping[str, str], cwd: Path) -> Config:
@@ -51,6 +54,7 @@ def load_config(path: Path | None = None, *, env: Mapping[str, str], cwd: Path) 
     raise_all([*errors, *clashes, *env_errors])
     for layer in layers:
         merged = _overlay(merged, layer)
+    raise_all([ConfigurationError(m, where=str(main)) for m in merged.mail.mistakes()])
     return Config(**{name: getattr(merged, name) for name in Settings.model_fields}, files=tuple(f.path for f in files))
 
 
@@ -137,9 +141,17 @@ class _File:
             return []
         return tables
 
+    @cached_property
+    def places(self) -> dict[int, dict[KeyPath, Place]]:
+        """Where the keys of each source stand. Sorted out once: with thousands of sources a look at all for each is slow."""
+        found: dict[int, dict[KeyPath, Place]] = {}
+        for key, place in self.toml.positions.items():
+            if len(key) > 1 and key[0] == "source" and isinstance(key[1], int):
+                found.setdefault(key[1], {})[key[2:]] = place
+        return found
+
     def _source(self, number: int, table: dict[str, Any]) -> SourceSettings | None:
-        head = ("source", number)
-        places = {k[2:]: v for k, v in self.toml.positions.items() if k[:2] == head}
+        places = self.places.pop(number, {})
         origin = Origin(file=str(self.path), folder=self.folder, places=tuple(places.items()))
         try:
             return SourceSettings.model_validate(split_source(table, origin), context={"folder": self.folder})
@@ -204,7 +216,8 @@ def _merge(files: list[_File]) -> tuple[Settings, list[ConfigurationError]]:
         merged = _overlay(merged, file.settings, lists=True)
     roots = [r for f in files if "roots" in f.toml.data for r in f.settings.roots] or [files[0].folder]
     sources = tuple(_rooted(s, tuple(roots)) for f in files for s in f.settings.source)
-    return merged.model_copy(update={"roots": tuple(roots), "source": sources}), errors
+    tables = {name: tuple(t for f in files for t in getattr(f.settings, name)) for name in _TABLES}
+    return merged.model_copy(update={"roots": tuple(roots), "source": sources, **tables}), errors
 
 
 def _rooted(source: SourceSettings, roots: tuple[Path, ...]) -> SourceSettings:
@@ -250,4 +263,7 @@ def _twice(files: list[_File]) -> list[ConfigurationError]:
         for number, table in enumerate(file.tables):
             if isinstance(name := table.get("id"), str):
                 note(("source", "id", name), f"source id {name!r}", file, *file.place("source", number, "id"))
+        for kind in _TABLES:
+            for number, entry in enumerate(getattr(file.settings, kind)):
+                note((kind, "name", entry.name), f"{kind} name {entry.name!r}", file, *file.place(kind, number, "name"))
     return errors

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from adapters.errors import ParseError
 from adapters.language import detect
 from adapters.schema import Embed, Html, Item, Media, Person, Poll, SourceInfo, SourceRef, Span, Stamp, Title
 from monitor.config.starter import starter_pack
+from monitor.stories import Clusterer, Report
+from monitor.stories.copies import pairs
 from monitor.watch import Entity, Watch, Watchlist
 
 
@@ -262,3 +264,30 @@ def _medium(medium: Media, item: Item) -> dict[str, Any]:
 def _social_poll(poll: Poll) -> dict[str, Any]:
     options = [{"text": c.text, "votes": c.votes} for c in poll.choices]
     return {"options": options, "multiple": poll.multiple, "closes_at": _instant(poll.closes)}
+
+
+def dedup(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    """Copies as pairs, or stories as clusters, of documents taken in the order of their dates."""
+    documents = sorted(json.loads(data), key=lambda d: _seen(d).timestamp())
+    reports = [
+        Report(
+            d["id"], d.get("title") or "", d.get("text") or "", _seen(d), outlet=d.get("publisher") or "",
+            language=d.get("language") or "",
+        )
+        for d in documents
+    ]
+    if meta["task"] == "near-duplicate":
+        return {"pairs": [[later, copy.id] for later, copy in pairs(reports)]}
+    clusterer = Clusterer()
+    stories: dict[str, list[str]] = {}
+    for report in reports:
+        stories.setdefault(clusterer.add(report).story, []).append(report.id)
+    return {"clusters": list(stories.values())}
+
+
+def _seen(document: dict[str, Any]) -> datetime:
+    try:
+        found = datetime.fromisoformat(document.get("published") or "")
+    except ValueError:
+        return datetime(2000, 1, 1, tzinfo=UTC)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from adapters import social
 from adapters.errors import ParseError
-from adapters.schema import Stamp
-from adapters.social.quick import make
 from adapters.testing import CHECKS, Sample
 from tests.adapters.social import samples
 from tests.adapters.social.fuzz import check, run
@@ -70,12 +68,6 @@ def test_spans_hold_what_they_mark(name):
             assert tag.span is None or tag.span.of(item.text).lstrip("#$").casefold() == tag.name.casefold()
         for mention in item.mentions:
             assert mention.span is None or mention.span.of(item.text).startswith("@")
-
-
-def test_what_is_made_without_validation_equals_what_is_validated():
-    fields = {"value": datetime(2026, 3, 1, tzinfo=UTC), "zone": "utc", "source": "api", "raw": "x"}
-    assert make(Stamp, **fields) == Stamp(**fields)
-    assert make(Stamp, **fields).model_fields_set == Stamp(**fields).model_fields_set
 
 
 def test_damaged_answers_give_a_batch_or_a_parse_error():

@@ -1,0 +1,90 @@
+"""`monitor digest`: build, look at, write and send digests."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import webbrowser
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from adapters.errors import ConfigurationError
+from monitor.cli.options import AsJson, ConfigFile, opened, reading
+from monitor.cli.output import emit, out, plain, table
+from monitor.digest.files import as_format, write_file, write_files
+from monitor.digest.model import Digest
+
+__all__ = ["digest", "digests"]
+
+
+def digest(
+    name: Annotated[str | None, typer.Argument(help="of the digest; the first one of the configuration")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="only look: freeze and send nothing")] = False,
+    open_: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
+    at: Annotated[str | None, typer.Option("--at", help="as of this time, ISO 8601; the digest's zone")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="write the HTML to this file")] = None,
+    text: Annotated[Path | None, typer.Option("--text", metavar="FILE", help="write the plain text to this file")] = None,
+    atom: Annotated[Path | None, typer.Option("--atom", metavar="FILE", help="write it as an Atom feed")] = None,
+    feed: Annotated[Path | None, typer.Option("--json-feed", metavar="FILE", help="write it as a JSON Feed")] = None,
+    files: Annotated[Path | None, typer.Option("--files", metavar="FOLDER", help="write it in all formats")] = None,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Show the digest of what is new since the last one; with recipients, freeze it and queue it for delivery."""
+    with (reading if dry_run else opened)(config) as monitor:
+        settings = monitor.digest_settings(name)
+        when = _time(at, settings.zone) if at else None
+        if dry_run:
+            made = monitor.draft_digest(settings.name, now=when).digest
+        else:
+            made, fresh = monitor.freeze_digest(settings.name, now=when)
+            if not fresh and not json:
+                out.print(f"The digest of {made.window.period} was frozen before; this is what it said.")
+        templates = settings.templates
+    for path, format_ in ((html, "html"), (text, "txt"), (atom, "atom"), (feed, "feed.json")):
+        if path:
+            write_file(path, as_format(made, format_, templates=templates))
+    written = write_files(made, files, templates=templates) if files else []
+    for path in (*filter(None, (html, text, atom, feed)), *written):
+        print(f"wrote {path}", file=sys.stderr)
+    if json:
+        emit(made)
+    elif not any((html, text, atom, feed, files)):
+        print(as_format(made, "txt", templates=templates), end="")
+    if open_:
+        _show(made, html, templates)
+
+
+def digests(json: AsJson = False, config: ConfigFile = None) -> None:
+    """List the digests that were frozen, the newest first."""
+    with reading(config) as monitor:
+        found = monitor.store.frozen_digests()
+    if json:
+        for each in found:
+            emit(each)
+        return
+    rows = table("digest", "date", "window", "stories", "hits")
+    for each in found:
+        totals = Digest.model_validate_json(each.document).totals
+        window = f"{each.start:%Y-%m-%d %H:%M} – {each.end:%Y-%m-%d %H:%M}Z"
+        rows.add_row(plain(each.name), each.period.isoformat(), window, str(totals.stories), str(totals.flags))
+    out.print(rows if found else "No digest was frozen yet.")
+
+
+def _time(text: str, zone: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigurationError(f"{text!r} is no time", remedy="Write --at 2026-02-13T06:30.") from None
+    return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def _show(made: Digest, html: Path | None, templates: Path | None) -> None:
+    page = as_format(made, "html", templates=templates)
+    path = html or write_file(Path(tempfile.mkdtemp(prefix="digest-")) / "digest.html", page)
+    if not webbrowser.open(path.absolute().as_uri()):
+        out.print(f"No browser could be started; open {path}")

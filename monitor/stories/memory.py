@@ -1,0 +1,65 @@
+"""What is remembered of a report, so that stories go on after a restart without reading its text again."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.stories.copies import Known
+from monitor.stories.events import Features, Vector
+from monitor.stories.sketch import Sketch
+
+__all__ = ["Memory"]
+
+_DIGITS = 4  # of a weight; the cosine of two vectors then keeps three
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A report as the clusterer knows it.
+
+    Attributes:
+        known: its fingerprints.
+        story: id of its story.
+        copy_of: id of its original.
+        vector: its weights when it came; empty for a copy, whose words are counted once.
+        features: of which only entities, figures and quotations are kept.
+    """
+
+    known: Known
+    story: str
+    copy_of: str | None
+    vector: Vector
+    features: Features
+
+    @property
+    def id(self) -> str:
+        """Of the report."""
+        return self.known.id
+
+    def to_bytes(self) -> bytes:
+        """All of it but the ids and the time, compressed."""
+        data = {
+            "outlet": self.known.outlet, "numbers": sorted(self.known.figures),
+            "vector": {t: round(w, _DIGITS) for t, w in self.vector.items()},
+            "entities": sorted(self.features.entities), "figures": sorted(self.features.figures),
+            "quotes": sorted(self.features.quotes), "language": self.features.language,
+        }  # fmt: skip
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+        return zlib.compress(len(text).to_bytes(4, "little") + text + self.known.sketch.to_bytes(), 1)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, *, id: str, seen: datetime, story: str, copy_of: str | None) -> Memory:
+        """What `to_bytes` made, with what lies beside it."""
+        raw = zlib.decompress(data)
+        size = int.from_bytes(raw[:4], "little")
+        kept = json.loads(raw[4 : 4 + size])
+        return cls(
+            known=Known(id, seen, kept["outlet"], Sketch.from_bytes(raw[4 + size :]), frozenset(kept["numbers"])),
+            story=story, copy_of=copy_of, vector=kept["vector"],
+            features=Features(
+                {}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"]), kept["language"]
+            ),
+        )  # fmt: skip

@@ -1,0 +1,135 @@
+"""Stories: what belongs together, what does not, and what each report adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from monitor.stories import Clusterer, Memory, Report
+from monitor.stories.numbers import figures, with_noun
+from tests.monitor.stories.samples import AGENCY, OTHER, SHORT, STRIKE, report
+
+TITLE = "Grounded vessel blocks Tarnow canal"
+REWRITTEN = (
+    "Ships queue off Tarnow after the Meridian Dawn got stuck in the canal's northern mouth. Tugs failed to free the "
+    "vessel at the evening tide, said a spokesman of the canal authority. 80 ships are waiting now."
+)
+
+
+def assigned(*reports: Report) -> dict[str, str]:
+    clusterer = Clusterer()
+    return {r.id: clusterer.add(r).story for r in reports}
+
+
+def test_another_wording_of_an_event_joins_and_another_event_does_not() -> None:
+    stories = assigned(
+        report("a", TITLE, AGENCY), report("b", "Hill districts vote on Sunday", OTHER, 1),
+        report("c", "Tugs fail to free the Meridian Dawn", REWRITTEN, 14),
+    )  # fmt: skip
+    assert stories["a"] == stories["c"] != stories["b"]
+
+
+def test_headlines_alone_are_enough() -> None:
+    stories = assigned(
+        report("a", "Meridian Dawn runs aground in Tarnow canal"), report("b", "Hill districts choose a council", "", 1),
+        report("c", "Tarnow canal blocked as Meridian Dawn stays aground", "", 2),
+    )  # fmt: skip
+    assert stories["a"] == stories["c"] != stories["b"]
+
+
+def test_what_each_report_adds() -> None:
+    clusterer = Clusterer()
+    first = clusterer.add(report("a", TITLE, AGENCY, entities=frozenset({"place.tarnow"})))
+    copy = clusterer.add(report("b", TITLE, AGENCY, 1))
+    news = clusterer.add(
+        report("c", "Tugs fail to free the Meridian Dawn", REWRITTEN, 14, entities=frozenset({"place.tarnow", "org.navy"}))
+    )
+    again = clusterer.add(report("d", "Meridian Dawn still stuck in Tarnow canal", REWRITTEN.split(".")[0], 15))
+    old = clusterer.add(report("e", TITLE, AGENCY, 24 * 4))
+    assert (first.novelty, first.copy_of) == ("new-event", None)
+    assert (copy.novelty, copy.copy_of, copy.story) == ("copy", "a", first.story)
+    assert (news.novelty, news.story, news.news) == ("new-development", first.story, ("org.navy", "80 ships"))
+    assert (again.novelty, again.news) == ("re-run", ())
+    assert (old.novelty, old.copy_of) == ("resurfaced", "a")
+    assert "merid" in "".join(news.shared)
+
+
+def test_the_original_of_a_copy_of_a_copy_is_the_earliest() -> None:
+    clusterer = Clusterer()
+    for n, text in enumerate((AGENCY, f"{AGENCY} More soon.", f"{AGENCY} More soon. Editing by the desk.")):
+        made = clusterer.add(report(f"r{n}", TITLE, text, n))
+    assert made.copy_of == "r0"
+    assert {c.id for c in made.copies} == {"r0", "r1"}
+
+
+def test_two_strikes_on_one_town_a_week_apart_are_two_stories() -> None:
+    first = STRIKE.format(day="Monday", dead="Four", hurt=19, down=11)
+    second = STRIKE.replace("power station", "railway yard").replace("Firefighters worked until dawn. ", "").format(
+        day="Tuesday", dead="No", hurt=2, down=23
+    )
+    clusterer = Clusterer()
+    one = clusterer.add(report("a", "Missiles hit Velin power station", first))
+    two = clusterer.add(report("b", "Velin railway yard attacked", second.split(". ", 1)[0] + ". " + OTHER, 24 * 8))
+    assert one.story != two.story
+
+
+def test_three_languages_meet_by_entities_and_a_figure() -> None:
+    shared = {"entities": frozenset({"place.velin", "weapon.kh-101", "org.air-force"})}
+    english = report("en", "Missiles hit Velin: 47 injured", "The power station burned.", **shared)
+    german = report("de", "Raketen auf Velin: 47 Verletzte", "Das Kraftwerk brannte.", 1, language="de", **shared)
+    ukrainian = report("uk", "Ракети влучили у Велін: 47 поранених", "Горіла станція.", 2, language="uk", **shared)
+    without = report("pl", "Velin: spotkanie w sprawie obrony", "Rozmowy trwały długo.", 3, language="pl", **shared)
+    stories = assigned(english, german, ukrainian, without)
+    assert stories["en"] == stories["de"] == stories["uk"] != stories["pl"]
+
+
+def test_the_same_reports_make_the_same_stories() -> None:
+    reports = [report(f"r{n}", f"{TITLE} {n % 3}", f"{AGENCY} {OTHER}" if n % 2 else OTHER, n) for n in range(12)]
+    assert assigned(*reports) == assigned(*reports)
+
+
+def test_a_restored_clusterer_goes_on_as_if_it_had_not_stopped() -> None:
+    reports = [
+        report("a", TITLE, AGENCY), report("b", "Hill districts vote on Sunday", OTHER, 1), report("c", TITLE, SHORT, 2),
+        report("d", "Tugs fail to free the Meridian Dawn", REWRITTEN, 14), report("e", TITLE, f"{AGENCY} Ends.", 20),
+    ]  # fmt: skip
+    whole = Clusterer()
+    expected = [whole.add(r) for r in reports]
+    first = Clusterer()
+    for r in reports[:3]:
+        first.add(r)
+    kept = [first.memory(r.id) for r in reports[:3]]
+    second = Clusterer()
+    second.restore(
+        Memory.from_bytes(m.to_bytes(), id=m.id, seen=m.known.seen, story=m.story, copy_of=m.copy_of) for m in kept
+    )
+    assert [second.add(r) for r in reports[3:]] == expected[3:]
+
+
+def test_memory_is_bounded_by_the_window() -> None:
+    clusterer = Clusterer()
+    for n in range(200):
+        clusterer.add(replace(report(f"r{n}", f"Event number {n} in town{n}", f"{OTHER} {n}"), seen=_day(n)))
+    assert len(clusterer) <= 15
+    assert len(clusterer._events) <= 30
+    with pytest.raises(KeyError):
+        clusterer.memory("r0")
+
+
+def _day(n: int) -> datetime:
+    return report("x", "").seen + timedelta(days=n)
+
+
+def test_empty_reports_do_not_meet() -> None:
+    stories = assigned(report("a", ""), report("b", "", hours=1), report("c", "...", "!!!", 2))
+    assert len(set(stories.values())) == 3
+
+
+def test_figures() -> None:
+    text = "In 2026 the S-400 cost 1,200 or 1 200 or 1.200 units, 3.5 percent, 47 dead, 7 hurt at 14:30 on 2026-03-02."
+    assert figures(text) == {"1200", "3.5", "47"}
+    assert with_noun("47", text) == "47 dead"
+    assert with_noun("3.5", text) == "3.5 percent"
+    assert with_noun("99", text) == "99"
