@@ -34,6 +34,11 @@ __all__ = [
 
 URI = re.compile(r"at://(?P<repo>[A-Za-z0-9._:%-]{1,300})/(?P<collection>[a-zA-Z0-9.-]{3,300})/(?P<key>[A-Za-z0-9._:~-]{1,512})")
 _ADULT = frozenset(["porn", "sexual", "nudity", "graphic-media", "gore", "nsfl", "!warn", "corpse", "self-harm"])
+_NOTES = (
+    ("notFound", frozenset(["viewNotFound", "notFoundPost"])),
+    ("blocked", frozenset(["viewBlocked", "blockedPost"])),
+    ("detached", frozenset(["viewDetached"])),
+)
 _UNKNOWN_HANDLE = "handle.invalid"
 
 
@@ -80,11 +85,8 @@ def is_feed_view(record: dict[str, Any]) -> bool:
 
 def _unavailable(record: dict[str, Any]) -> str | None:
     kind = record.get("$type")
-    for key, names in (("notFound", "viewNotFound notFoundPost"), ("blocked", "viewBlocked blockedPost"),
-                       ("detached", "viewDetached")):  # fmt: skip
-        if record.get(key) is True or (isinstance(kind, str) and kind.rpartition("#")[2] in names.split()):
-            return key
-    return None
+    name = kind.rpartition("#")[2] if isinstance(kind, str) else ""
+    return next((key for key, names in _NOTES if record.get(key) is True or name in names), None)
 
 
 def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None) -> Item:

@@ -110,7 +110,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Foun
     while stack:
         node, entry = stack.pop()
         if isinstance(node, list):
-            stack += [(one, entry) for one in reversed(node) if isinstance(one, dict | list)]
+            stack += [(one, entry) for one in reversed(node) if isinstance(one, (dict, list))]
             continue
         if not isinstance(node, dict):
             continue
@@ -126,7 +126,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Foun
             if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
                 yield Found(x.tombstone(node, entry, ctx), entry)
                 continue
-            stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, dict | list)]
+            stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, (dict, list))]
             if (event := _streamed(node)) is not None:
                 stack.append((event, entry))
 
@@ -165,12 +165,12 @@ def platform_of(value: Any) -> str | None:
         node = stack.pop()
         seen += 1
         if isinstance(node, list):
-            stack += [one for one in reversed(node[:200]) if isinstance(one, dict | list)]
+            stack += [one for one in reversed(node[:200]) if isinstance(one, (dict, list))]
         elif isinstance(node, dict):
             for reader in _READERS:
                 if reader.knows(node) and not _doubtful(reader, node):
                     return reader.platform
-            stack += [one for one in reversed(node.values()) if isinstance(one, dict | list)]
+            stack += [one for one in reversed(node.values()) if isinstance(one, (dict, list))]
             if (event := _streamed(node)) is not None:
                 stack.append(event)
     return None

@@ -41,7 +41,9 @@ _QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_result
 
 def is_status(record: dict[str, Any]) -> bool:
     """Whether it is a status of v1.1 or of an archive."""
-    return ("full_text" in record or "text" in record) and "created_at" in record and "id_str" in record
+    if "id_str" not in record or "created_at" not in record or not ("full_text" in record or "text" in record):
+        return False
+    return "recipient_id" not in record and "recipient" not in record  # a private message
 
 
 def is_graphql(record: dict[str, Any]) -> bool:

@@ -42,6 +42,7 @@ def is_post(record: Any) -> bool:
     return (
         isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("text"), str)
         and record["id"].isdecimal() and record["id"].isascii() and "id_str" not in record
+        and "event_type" not in record and "dm_conversation_id" not in record  # private messages
     )  # fmt: skip
 
 

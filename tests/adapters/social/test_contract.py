@@ -103,6 +103,8 @@ def test_what_is_no_answer_is_a_named_error(data):
         [{"id": 1, "content": "C", "created_at": "2026"}],
         {"data": []},
         {"data": [{"id": "12", "text": "short"}]},
+        {"data": [{"id": "1700000000000000001", "text": "hush", "event_type": "MessageCreate"}]},
+        [samples.x1() | {"sender": {}, "recipient": {}}],
         {"items": [{"id": "1"}], "version": "https://jsonfeed.org/version/1"},
         5,
         None,
