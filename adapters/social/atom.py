@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from adapters.schema import Item, Media, Metric
+from adapters.schema import Item, Media, Metric, trusted
 from adapters.social import reddit, values
 from adapters.social.draft import Context, Unusable, item, medium, person, title
-from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import instant
 from adapters.text import clean
@@ -110,7 +109,7 @@ def _counts(group: Element) -> Iterator[Metric]:
     rating = group.find(f"{_MEDIA}community/{_MEDIA}starRating")
     for name, value in (("views", _integer(statistics, "views")), ("likes", _integer(rating, "count"))):
         if value is not None:
-            yield make(Metric, name=name, value=value)
+            yield trusted(Metric, name=name, value=value)
 
 
 def _thing(entry: Element, ctx: Context) -> Item:

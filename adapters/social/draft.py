@@ -24,9 +24,9 @@ from adapters.schema import (
     SourceRef,
     Title,
     identity,
+    trusted,
 )
 from adapters.social import values
-from adapters.social.quick import make
 from adapters.social.rich import Said
 from adapters.urls import domain
 
@@ -49,6 +49,7 @@ __all__ = [
 
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""
+_SHORT = 500
 _UNDETERMINED = frozenset({"und", "zxx", "qme", "qst", "qht", "qam", "qct", "art", "mul", "mis"})
 
 
@@ -98,7 +99,7 @@ def item(ctx: Context, platform: str, native_id: str, said: Said, **fields: Any)
         own = (*own, *extra_links)
     tags = _more(said.tags, fields.pop("tags", ()), "name")
     mentions = _more(said.mentions, fields.pop("mentions", ()), "handle")
-    return make(
+    return trusted(
         Item, id=identity(platform, native_id=native_id), kind="post", platform=platform, native_id=native_id,
         source=ctx.source, extractor=ctx.extractor, fetched=ctx.fetched, text=said.text, links=own, tags=tags,
         mentions=mentions, canonical_url=url, **fields,
@@ -124,13 +125,13 @@ def relation(kind: RelationType, target: dict[str, str] | Item | None) -> tuple[
     if target is None:
         return ()
     if isinstance(target, Item):
-        return (make(Relation, type=kind, id=target.id, url=target.url),)
-    return (make(Relation, type=kind, **target),)
+        return (trusted(Relation, type=kind, id=target.id, url=target.url),)
+    return (trusted(Relation, type=kind, **target),)
 
 
 def embedded(*posts: Item | None) -> tuple[Embed, ...]:
     """The posts that are shown within one."""
-    return tuple(make(Embed, item=post) for post in posts if post is not None)
+    return tuple(trusted(Embed, item=post) for post in posts if post is not None)
 
 
 def person(
@@ -145,7 +146,15 @@ def person(
     if not (name or handle or native_id):
         return ()
     name = " ".join(name.split()) if name else None
-    return (make(Person, name=name or None, handle=handle, platform=platform, native_id=native_id, url=url),)
+    made = _person if len(name or "") + len(handle or "") + len(url or "") < _SHORT else _person.__wrapped__
+    return made(name or None, handle, platform, native_id, url)
+
+
+@lru_cache(maxsize=1_024)
+def _person(
+    name: str | None, handle: str | None, platform: str, native_id: str | None, url: str | None
+) -> tuple[Person, ...]:
+    return (trusted(Person, name=name, handle=handle, platform=platform, native_id=native_id, url=url),)
 
 
 @lru_cache(maxsize=512)
@@ -154,7 +163,7 @@ def language(tag: str | None) -> Language | None:
     if not tag or len(tag) > 40 or tag.lower() in _UNDETERMINED:
         return None
     known = normalise_tag(tag)
-    return make(Language, tag=known, source="declared") if known else None
+    return trusted(Language, tag=known, source="declared") if known else None
 
 
 def metrics(record: values.Record, **names: str | tuple[str, ...]) -> tuple[Metric, ...]:
@@ -163,8 +172,14 @@ def metrics(record: values.Record, **names: str | tuple[str, ...]) -> tuple[Metr
     for name, keys in names.items():
         value = values.count(record, *((keys,) if isinstance(keys, str) else keys))
         if value is not None:
-            found.append(make(Metric, name=name, value=value))
+            found.append(_metric(name, value))
     return tuple(found)
+
+
+# What is frozen can be shared: small counts, and the accounts of one answer, come again and again.
+@lru_cache(maxsize=4_096)
+def _metric(name: str, value: int) -> Metric:
+    return trusted(Metric, name=name, value=value)
 
 
 def medium(kind: str, url: str | None, **fields: Any) -> Media:
@@ -175,22 +190,22 @@ def medium(kind: str, url: str | None, **fields: Any) -> Media:
     for size in ("width", "height", "size"):
         if (value := fields.get(size)) is not None and value < 0:
             fields[size] = None
-    return make(Media, type=kind, url=url, **fields)
+    return trusted(Media, type=kind, url=url, **fields)
 
 
 def links(*found: tuple[str | None, str | None, str]) -> Iterator[Link]:
     """Links of address, text and relation, where there is an address."""
     for url, text, rel in found:
         if url:
-            yield make(Link, url=url, text=text, rel=rel)
+            yield trusted(Link, url=url, text=text, rel=rel)
 
 
 def title(text: str | None) -> Title | None:
     """A headline, on one line."""
     line = " ".join(text.split()) if text else ""
-    return make(Title, text=line, source="api") if line else None
+    return trusted(Title, text=line, source="api") if line else None
 
 
 def mention(handle: str, platform: str, *, native_id: str | None = None, url: str | None = None) -> Mention:
     """An account that the network lists as named."""
-    return make(Mention, handle=handle, platform=platform, native_id=native_id, url=url)
+    return trusted(Mention, handle=handle, platform=platform, native_id=native_id, url=url)

@@ -110,7 +110,7 @@ def is_hn(record: dict[str, Any]) -> bool:
     """Whether it is an item of the API, a hit of the search, or an item of the search's tree."""
     if isinstance(record.get("objectID"), str) and "created_at_i" in record and "author" in record:
         return True
-    known = record.get("type") in _HN_KINDS and isinstance(record.get("id"), int)
+    known = values.string(record, "type") in _HN_KINDS and isinstance(record.get("id"), int)
     return known and ("time" in record or "created_at_i" in record or record.get("deleted") is True)
 
 

@@ -7,11 +7,12 @@ that one status seen through two servers is one item: `host/number` where the ad
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from adapters.schema import Choice as PollChoice
-from adapters.schema import Item, Media, Mention, Person, Poll, Tag
+from adapters.schema import Item, Media, Mention, Person, Poll, Tag, trusted
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
@@ -28,7 +29,6 @@ from adapters.social.draft import (
     reference,
     relation,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Said, from_html
 from adapters.social.times import instant
 
@@ -143,6 +143,7 @@ def _server(account: dict[str, Any], ctx: Context) -> str | None:
     return _host(values.web(account, "url", "uri")) if "@" not in acct else None
 
 
+@lru_cache(maxsize=1_024)
 def _host(url: str | None) -> str | None:
     if not url:
         return None
@@ -179,10 +180,10 @@ def _said(record: dict[str, Any], account: dict[str, Any], ctx: Context) -> Said
     for link in said.links:
         words = (link.text or "").strip()
         if (known := accounts.get(link.url)) and (handle := _handle(known, ctx)):
-            mentions.append(make(Mention, handle=handle, platform=PLATFORM, native_id=values.ident(known, "id"),
+            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, native_id=values.ident(known, "id"),
                                  url=link.url, span=link.span))  # fmt: skip
         elif words[:1] in ("#", "＃") and words[1:].casefold() in names:
-            tags.append(make(Tag, name=words[1:], url=link.url, span=link.span))
+            tags.append(trusted(Tag, name=words[1:], url=link.url, span=link.span))
         else:
             kept.append(link)
     return Said(said.text, tuple(kept), tuple(mentions), tuple(tags))
@@ -197,7 +198,7 @@ def _listed_mentions(record: dict[str, Any], account: dict[str, Any], ctx: Conte
 
 def _listed_tags(record: dict[str, Any]) -> tuple[Tag, ...]:
     found = ((values.string(t, "name"), values.web(t, "url")) for t in values.maps(record, "tags"))
-    return tuple(make(Tag, name=name, url=url) for name, url in found if name)
+    return tuple(trusted(Tag, name=name, url=url) for name, url in found if name)
 
 
 def _media(record: dict[str, Any]) -> Media:
@@ -216,10 +217,10 @@ def _media(record: dict[str, Any]) -> Media:
 def _poll(record: dict[str, Any], ctx: Context) -> Poll | None:
     if not record:
         return None
-    return make(
+    return trusted(
         Poll,
         choices=tuple(
-            make(PollChoice, text=values.string(o, "title") or "", votes=values.natural(o, "votes_count"))
+            trusted(PollChoice, text=values.string(o, "title") or "", votes=values.natural(o, "votes_count"))
             for o in values.maps(record, "options")
         ),
         multiple=values.flag(record, "multiple"), closed=values.flag(record, "expired"),

@@ -124,7 +124,7 @@ def _json(text: str, platform: str | None, ctx: Context) -> Batch:
         documents = list(_documents(text, problems, ctx))
     except JsonTextError as error:
         raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
-    return _batch((found for value in documents for found in walk(value, ctx, platform)), ctx, problems)
+    return _batch(walk(documents, ctx, platform), ctx, problems)
 
 
 def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | None = None) -> Iterator[Any]:

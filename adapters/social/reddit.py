@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
-from adapters.schema import Choice, Item, Media, Person, Poll
+from adapters.schema import Choice, Item, Media, Person, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
@@ -27,7 +27,6 @@ from adapters.social.draft import (
     relation,
     title,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 
@@ -39,7 +38,7 @@ _GONE = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[unavailable]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
 _MARKDOWN = re.compile(r"\[([^\]\[\n]{1,500})\]\((https?://[^\s()]{1,2000})\)|(?<![\w(\[/])(https?://[^\s()<>\[\]]{1,2000})")
-_HINTS = {"image": "image", "hosted:video": "video", "rich:video": "video"}
+_HINTS = {"image": "image", "hosted:video": "video"}
 
 
 def is_post(record: dict[str, Any]) -> bool:
@@ -51,8 +50,8 @@ def is_post(record: dict[str, Any]) -> bool:
 
 def _fullname(record: dict[str, Any]) -> str | None:
     name, bare = values.string(record, "name"), values.string(record, "id")
-    if name and name[:3] in ("t1_", "t3_") and _ID.fullmatch(name[3:]):
-        return name
+    if name:
+        return name if name[:3] in ("t1_", "t3_") and _ID.fullmatch(name[3:]) else None
     if bare and _ID.fullmatch(bare):
         return f"{'t1' if 'body' in record else 't3'}_{bare}"
     return None
@@ -241,11 +240,11 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        make(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
+        trusted(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
         for o in values.maps(record, "options")
     )
     closes = epoch(values.number(record, "voting_end_timestamp"), scale=1000)
-    return make(Poll, choices=choices, multiple=False, closes=closes,
+    return trusted(Poll, choices=choices, multiple=False, closes=closes,
                 voters=values.natural(record, "total_vote_count"))  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from html import unescape
 from typing import Literal
 
 from adapters import markup
-from adapters.schema import Link, Mention, Span, Tag
-from adapters.social.quick import make
+from adapters.schema import Link, Mention, Span, Tag, trusted
 from adapters.text import clean
 from adapters.urls import resolve
 
@@ -23,7 +23,7 @@ __all__ = ["Mark", "Said", "from_html", "from_marks", "plain"]
 # Noncharacters (Unicode, section 23.7): they stand for anchors while markup becomes text, and for nothing else.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _ANCHOR = re.compile(r"<(?:(/)a\s*|a(?=[\s/>])((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+))>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SENTINEL = re.compile(f"[{_OPEN}{_CLOSE}]")
 _PLAIN_LINE = re.compile(r"<p>([^<&]*)</p>")
 
@@ -63,6 +63,11 @@ class Mark:
     platform: str | None = None
 
 
+@lru_cache(maxsize=8_192)
+def _span(start: int, end: int) -> Span:
+    return trusted(Span, start=start, end=end)
+
+
 @dataclass(slots=True)
 class _Writer:
     parts: list[str] = field(default_factory=list)
@@ -74,18 +79,18 @@ class _Writer:
     def write(self, text: str) -> Span:
         start, self.at = self.at, self.at + len(text)
         self.parts.append(text)
-        return make(Span, start=start, end=self.at)
+        return _span(start, self.at)
 
     def mark(self, mark: Mark, text: str) -> None:
         span = self.write(text)
         if mark.kind == "link" and mark.url:
-            self.links.append(make(Link, url=mark.url, text=text, span=span))
+            self.links.append(trusted(Link, url=mark.url, text=text, span=span))
         elif mark.kind == "mention" and mark.name:
             self.mentions.append(
-                make(Mention, handle=mark.name, platform=mark.platform, native_id=mark.native_id, url=mark.url, span=span)
+                trusted(Mention, handle=mark.name, platform=mark.platform, native_id=mark.native_id, url=mark.url, span=span)
             )
         elif mark.kind == "tag" and mark.name:
-            self.tags.append(make(Tag, name=mark.name, url=mark.url, span=span))
+            self.tags.append(trusted(Tag, name=mark.name, url=mark.url, span=span))
 
     def said(self) -> Said:
         return Said("".join(self.parts), tuple(self.links), tuple(self.mentions), tuple(self.tags))
@@ -129,12 +134,6 @@ def _trimmed(said: Said) -> Said:
     return said if size == len(said.text) else replace(said, text=said.text[:size])
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    href: str
-    classes: str
-
-
 def from_html(html: str, *, base: str | None = None) -> Said:
     """Text of markup with a blank line between paragraphs, and its links.
 
@@ -148,31 +147,33 @@ def from_html(html: str, *, base: str | None = None) -> Said:
         return Said(markup.tidy(found[1].replace("\n", " ")))
     if "<a" not in html and "<A" not in html:
         return Said(markup.to_text(html))
-    anchors: list[_Anchor] = []
+    if _OPEN in html or _CLOSE in html:
+        html = _SENTINEL.sub("\ufffd", html)
+    addresses: list[str] = []
 
     def sentinel(found: re.Match[str]) -> str:
         if found[1]:
             return _CLOSE
-        named = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(found[2] or "")}
-        anchors.append(_Anchor(unescape(named.get("href", "")), named.get("class", "")))
+        href = _HREF.search(found[2])
+        addresses.append(unescape(href[1] or href[2] or href[3] or "") if href else "")
         return _OPEN
 
-    marked = markup.to_text(_ANCHOR.sub(sentinel, _SENTINEL.sub("\ufffd", html)))
-    writer, opened, next_anchor, at = _Writer(), None, 0, 0
+    marked = markup.to_text(_ANCHOR.sub(sentinel, html))
+    writer, opened, nth, at = _Writer(), None, 0, 0
     for found in _SENTINEL.finditer(marked):
         writer.write(marked[at : found.start()])
         at = found.end()
-        if found[0] == _OPEN and next_anchor < len(anchors):
-            opened = (anchors[next_anchor], writer.at, len(writer.parts))
-            next_anchor += 1
+        if found[0] == _OPEN and nth < len(addresses):
+            opened = (addresses[nth], writer.at, len(writer.parts))
+            nth += 1
         elif found[0] == _CLOSE and opened:
-            anchor, start, first = opened
+            href, start, first = opened
             opened = None
-            url = resolve(anchor.href, base) if anchor.href else None
+            url = resolve(href, base) if href else None
             if url and writer.at > start:
                 words = "".join(writer.parts[first:])
                 writer.links.append(
-                    make(Link, url=clean(url), text=words, span=make(Span, start=start, end=writer.at))
+                    trusted(Link, url=clean(url), text=words, span=_span(start, writer.at))
                 )
     writer.write(marked[at:])
     return writer.said()

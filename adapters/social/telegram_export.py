@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Choice, Item, Media, Metric, Poll
+from adapters.schema import Choice, Item, Media, Metric, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import Context, Unusable, item, medium, person, reference, relation
-from adapters.social.quick import make
 from adapters.social.rich import Mark, Said, from_marks
 from adapters.social.telegram import PLATFORM
 from adapters.social.times import epoch, instant
@@ -149,11 +148,12 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        make(Choice, text=_flat(o.get("text")), votes=values.natural(o, "voters"))
+        trusted(Choice, text=_flat(o.get("text")), votes=values.natural(o, "voters"))
         for o in values.maps(record, "answers")
     )
-    return make(Poll, question=_flat(record.get("question")) or None, choices=choices, closed=values.flag(record, "closed"),
-                voters=values.natural(record, "total_voters"))  # fmt: skip
+    question = _flat(record.get("question")) or None
+    return trusted(Poll, question=question, choices=choices, closed=values.flag(record, "closed"),
+                   voters=values.natural(record, "total_voters"))  # fmt: skip
 
 
 def _flat(value: Any) -> str:
@@ -162,7 +162,7 @@ def _flat(value: Any) -> str:
 
 def _reactions(record: dict[str, Any]) -> Any:
     counts = [n for r in values.maps(record, "reactions") if (n := values.count(r, "count")) is not None and n >= 0]
-    return (make(Metric, name="likes", value=min(sum(counts), 2**62)),) if counts else ()
+    return (trusted(Metric, name="likes", value=min(sum(counts), 2**62)),) if counts else ()
 
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters import dates
-from adapters.schema import Stamp
-from adapters.social.quick import make
+from adapters.schema import Stamp, trusted
 
 __all__ = ["epoch", "instant", "x_time"]
 
@@ -27,7 +26,7 @@ def instant(raw: Any, fetched: datetime | None = None) -> Stamp | None:
         try:
             value = datetime.fromisoformat(f"{raw[:19]}+00:00")
         except ValueError:
-            return make(Stamp, source="api", raw=raw)
+            return trusted(Stamp, source="api", raw=raw)
         return _believed(value, raw, fetched)
     return dates.believable(dates.parse(raw, source="api"), fetched)
 
@@ -47,7 +46,7 @@ def epoch(raw: Any, fetched: datetime | None = None, *, scale: int = 1) -> Stamp
     try:
         value = _EPOCH + timedelta(seconds=int(raw // scale))
     except (OverflowError, ValueError):
-        return make(Stamp, source="api", raw=str(raw)[:100] if isinstance(raw, float) else "")
+        return trusted(Stamp, source="api", raw=str(raw)[:100] if isinstance(raw, float) else "")
     return _believed(value, str(raw), fetched)
 
 
@@ -61,5 +60,5 @@ def x_time(raw: Any, fetched: datetime | None = None) -> Stamp | None:
 
 def _believed(value: datetime, raw: str, fetched: datetime | None) -> Stamp:
     if value < dates.EARLIEST or (fetched is not None and value > fetched + timedelta(days=1)):
-        return make(Stamp, value=None, zone="utc", source="api", raw=raw)
-    return make(Stamp, value=value, zone="utc", source="api", raw=raw)
+        return trusted(Stamp, value=None, zone="utc", source="api", raw=raw)
+    return trusted(Stamp, value=value, zone="utc", source="api", raw=raw)

@@ -99,6 +99,8 @@ def web(record: Record, *keys: str) -> str | None:
     for key in keys:
         value = record.get(key)
         if isinstance(value, str) and value:
+            if value.startswith("https://") and value.isprintable() and not value.endswith(" "):
+                return value
             value = value.strip()
             if value[:8].lower().startswith(("http://", "https://")):
                 return clean(value)

@@ -9,7 +9,18 @@ from typing import Any
 
 from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Item
-from adapters.social import bluesky, forums, mastodon, reddit, telegram_export, values, x, x_v2
+from adapters.social import (
+    bluesky,
+    bluesky_embeds,
+    bluesky_events,
+    forums,
+    mastodon,
+    reddit,
+    telegram_export,
+    values,
+    x,
+    x_v2,
+)
 from adapters.social.draft import Context, Unusable
 
 __all__ = ["PLATFORMS", "Found", "platform_of", "walk"]
@@ -62,17 +73,19 @@ def _feed_view(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
 
 
 def _events(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
-    yield from bluesky.event(record, ctx)
+    yield from bluesky_events.event(record, ctx)
 
 
 _READERS = (
     _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post)),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
-    _Reader(bluesky.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
-    _Reader(bluesky.PLATFORM, bluesky.is_post, _one(bluesky.post)),
-    _Reader(bluesky.PLATFORM, bluesky.is_event, _events),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post)),
+    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, _events),
     _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql)),
     _Reader(x.PLATFORM, x.is_status, _one(x.status)),
+    _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
     _Reader(x.PLATFORM, x.is_deletion, _one(x.deletion)),
     _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts),
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",)),
@@ -97,7 +110,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Foun
     while stack:
         node, entry = stack.pop()
         if isinstance(node, list):
-            stack += [(one, entry) for one in reversed(node) if isinstance(one, dict | list)]
+            stack += [(one, entry) for one in reversed(node) if isinstance(one, (dict, list))]
             continue
         if not isinstance(node, dict):
             continue
@@ -113,7 +126,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Foun
             if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
                 yield Found(x.tombstone(node, entry, ctx), entry)
                 continue
-            stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, dict | list)]
+            stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, (dict, list))]
             if (event := _streamed(node)) is not None:
                 stack.append((event, entry))
 
@@ -152,12 +165,12 @@ def platform_of(value: Any) -> str | None:
         node = stack.pop()
         seen += 1
         if isinstance(node, list):
-            stack += [one for one in reversed(node[:200]) if isinstance(one, dict | list)]
+            stack += [one for one in reversed(node[:200]) if isinstance(one, (dict, list))]
         elif isinstance(node, dict):
             for reader in _READERS:
                 if reader.knows(node) and not _doubtful(reader, node):
                     return reader.platform
-            stack += [one for one in reversed(node.values()) if isinstance(one, dict | list)]
+            stack += [one for one in reversed(node.values()) if isinstance(one, (dict, list))]
             if (event := _streamed(node)) is not None:
                 stack.append(event)
     return None

@@ -22,13 +22,17 @@ from adapters.social.draft import (
     metrics,
     reference,
     relation,
+    title,
 )
 from adapters.social.rich import Said
 from adapters.social.times import epoch, x_time
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_status", "status", "tombstone"]
+__all__ = [
+    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status",
+    "tombstone",
+]  # fmt: skip
 
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
@@ -37,7 +41,9 @@ _QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_result
 
 def is_status(record: dict[str, Any]) -> bool:
     """Whether it is a status of v1.1 or of an archive."""
-    return ("full_text" in record or "text" in record) and "created_at" in record and "id_str" in record
+    if "id_str" not in record or "created_at" not in record or not ("full_text" in record or "text" in record):
+        return False
+    return "recipient_id" not in record and "recipient" not in record  # a private message
 
 
 def is_graphql(record: dict[str, Any]) -> bool:
@@ -45,6 +51,21 @@ def is_graphql(record: dict[str, Any]) -> bool:
     if "rest_id" in record and isinstance(record.get("legacy"), dict) and "full_text" in record["legacy"]:
         return True
     return record.get("__typename") == "TweetWithVisibilityResults" and isinstance(record.get("tweet"), dict)
+
+
+def is_profile(record: dict[str, Any]) -> bool:
+    """Whether it is an account of v1.1 with its latest status, which does not repeat the account."""
+    latest = record.get("status")
+    return "screen_name" in record and isinstance(latest, dict) and is_status(latest)
+
+
+def latest(record: dict[str, Any], ctx: Context) -> Item:
+    """The latest post of an account.
+
+    Raises:
+        Unusable: its number is none.
+    """
+    return status({**record["status"], "user": record}, ctx)
 
 
 def is_deletion(record: dict[str, Any]) -> bool:
@@ -138,6 +159,7 @@ def _post(
         authors=account(handle, values.string(user, "name"), user_id),
         published=x_time(legacy.get("created_at"), ctx.fetched),
         language=language(values.string(legacy, "lang")),
+        title=title(values.string(values.under(record, "article", "article_results", "result"), "title")),
         media=media_of(media),
         poll=poll_of(card, ctx.fetched) if card else None,
         sensitive=values.flag(legacy, "possibly_sensitive"),

@@ -6,10 +6,9 @@ import re
 from datetime import datetime
 from typing import Any
 
-from adapters.schema import Choice, Media, Person, Poll
+from adapters.schema import Choice, Media, Person, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import medium, person
-from adapters.social.quick import make
 from adapters.social.times import instant
 from adapters.social.x_text import PLATFORM
 
@@ -83,11 +82,11 @@ def poll_of(card: dict[str, Any], fetched: datetime | None) -> Poll | None:
     if not _POLL.fullmatch(name):
         return None
     choices = tuple(
-        make(Choice, text=given[f"choice{n}_label"], votes=values.natural(given, f"choice{n}_count"))
+        trusted(Choice, text=given[f"choice{n}_label"], votes=values.natural(given, f"choice{n}_count"))
         for n in range(1, 6) if f"choice{n}_label" in given
     )  # fmt: skip
     final = given.get("counts_are_final")
-    return make(Poll, choices=choices, multiple=False, closes=instant(given.get("end_datetime_utc")),
+    return trusted(Poll, choices=choices, multiple=False, closes=instant(given.get("end_datetime_utc")),
                 closed=final == "true" if final else None)  # fmt: skip
 
 

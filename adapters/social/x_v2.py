@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.schema import Choice, Item, Media, Poll
+from adapters.schema import Choice, Item, Media, Poll, trusted
 from adapters.social import values
 from adapters.social.draft import (
     Context,
@@ -22,8 +22,8 @@ from adapters.social.draft import (
     metrics,
     reference,
     relation,
+    title,
 )
-from adapters.social.quick import make
 from adapters.social.rich import Said
 from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
@@ -42,6 +42,7 @@ def is_post(record: Any) -> bool:
     return (
         isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("text"), str)
         and record["id"].isdecimal() and record["id"].isascii() and "id_str" not in record
+        and "event_type" not in record and "dm_conversation_id" not in record  # private messages
     )  # fmt: skip
 
 
@@ -125,6 +126,7 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         authors=account(handle, values.string(user, "name"), user_id),
         published=instant(record.get("created_at"), ctx.fetched),
         language=language(values.string(record, "lang")),
+        title=title(values.string(values.mapping(record, "article"), "title")),
         media=tuple(_medium(one) for one in media),
         poll=next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
         sensitive=values.flag(record, "possibly_sensitive"),
@@ -169,9 +171,11 @@ def _medium(record: dict[str, Any]) -> Media:
 def _poll(record: dict[str, Any]) -> Poll:
     options = sorted(values.maps(record, "options"), key=lambda o: values.count(o, "position") or 0)
     state = values.string(record, "voting_status")
-    return make(
+    return trusted(
         Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
-        choices=tuple(make(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options),
+        choices=tuple(
+            trusted(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
+        ),
     )  # fmt: skip
 
 

@@ -216,8 +216,9 @@ def _social(item: Item) -> dict[str, Any]:
     author = item.authors[0] if item.authors else Person()
     target = {r.type: _native(r.id) for r in item.relations if r.id}
     kinds = (("reposts", "repost"), ("reply_to", "reply"), ("quotes", "quote"))
-    # A revoked quotation names nothing that it quotes.
-    ties = {r.type for r in item.relations} | ({"quotes"} if "quote_state" in item.extra else set())
+    # A revoked quotation names nothing that it quotes, and a forward from a closed chat nothing but a name.
+    told = {"quote_state": "quotes", "forwarded_from": "reposts"}
+    ties = {r.type for r in item.relations} | {tie for key, tie in told.items() if key in item.extra}
     return {
         "id": item.extra.get("local_id") or item.native_id,
         "url": item.url,

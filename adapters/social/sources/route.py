@@ -80,7 +80,8 @@ def json_of(response: Response) -> Any:
     try:
         return loads(decode(response.data, content_type=response.content_type).text)
     except JsonTextError as error:
-        raise ParseError(f"the answer is no JSON: {error}", where=response.url, line=error.line, column=error.column) from None
+        what = f"the answer is no JSON: {error}"
+        raise ParseError(what, where=response.url, line=error.line, column=error.column) from None
 
 
 async def asked(answer: Awaitable[Response], remedies: Mapping[int, str]) -> dict[str, Any]:
