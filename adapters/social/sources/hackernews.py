@@ -37,11 +37,12 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     first = address(base, **asked)
 
     def read(response: Response) -> Page:
-        hits = parts(json_of(response), "hits", response.url)
+        found = json_of(response)
+        hits = parts(found, "hits", response.url)
         keys = tuple(k for hit in hits if (k := values.ident(hit, "objectID")))
         times = [t for hit in hits if (t := values.count(hit, "created_at_i")) is not None]
         # The second of the oldest hit once more: others of it may stand on the next page.
-        more = times and len(hits) >= _MOST
+        more = times and (values.count(found, "nbHits") or 0) > len(hits)
         return Page(keys, address(base, **asked, numericFilters=f"created_at_i<={min(times)}") if more else None)
 
     return Route(of=first, first=first, read=read, rank=number_or_text)

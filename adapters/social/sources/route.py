@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from adapters.base import NO_HEADERS, Options, Response
+from adapters.base import Options, Response
 from adapters.errors import HTTPStatusError, ParseError, ProtocolError
 from adapters.jsontext import JsonTextError, loads
 from adapters.social.sources.budget import Budget
@@ -50,7 +50,7 @@ class Route:
     of: str
     first: str
     read: Callable[[Response], Page]
-    headers: Mapping[str, str] = NO_HEADERS
+    headers: Mapping[str, str] = field(default_factory=dict)
     rank: Rank | None = None
     margin: int = 0
     whole: bool = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
@@ -90,7 +91,8 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
         posts = values.maps(found, "data")
         cost = len(posts) + len(values.maps(values.mapping(found, "includes"), "tweets"))
         token = values.string(values.mapping(found, "meta"), "next_token")
-        older = address(base, **query, since_id=since, **{pages: token}) if token else None
+        # With the since_id that this page was asked with: below it may lie what an earlier poll left.
+        older = address(base, **dict(parse_qsl(urlsplit(response.url).query)) | {pages: token}) if token else None
         keys = tuple(k for p in posts if (k := values.ident(p, "id")))
         return Page(keys, older, cost, blank=not posts)
 
