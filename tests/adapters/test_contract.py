@@ -8,6 +8,7 @@ import pytest
 
 from adapters import registry
 from adapters.testing import CHECKS, Sample
+from tests.adapters import networks
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -36,6 +37,9 @@ def sample(name: str, path: Path) -> Sample:
     if name == "imap":
         options = {"host": "mail.example", "user": "desk", "password": "secret"}
         return Sample(path.read_bytes(), url="imap://mail.example/INBOX;UIDVALIDITY=1/;UID=1", options=options)
+    if name in networks.SOURCES:
+        options, urls = networks.SOURCES[name]
+        return Sample(path.read_bytes(), url=urls[0], options=options, answers=networks.answers(name, path.read_bytes()))
     url = f"https://news.example/{path.name}"
     return Sample(path.read_bytes(), url=url, options={"url": url})
 

@@ -127,7 +127,7 @@ class Mastodon(Network):
         return round(written(n).timestamp() * 1000) << 16
 
     def native(self, number: int) -> str:
-        return f"/users/watch/statuses/{self.number(number)}"
+        return f"harbour.example/{self.number(number)}"
 
     def answer(self, request: web.Request, body: bytes) -> web.Response:
         if request.path == "/api/v1/accounts/lookup":
@@ -140,7 +140,7 @@ class Mastodon(Network):
         page = self.page(numbers.get(int(below)) if below else None)
         posts = []
         for n in page:
-            uri = f"https://harbour.example{self.native(n)}"
+            uri = f"https://harbour.example/users/watch/statuses/{self.number(n)}"
             posts.append(samples.mastodon(id=str(self.number(n)), uri=uri, url=uri, created_at=written(n).isoformat()))
         link = ""
         if page:
