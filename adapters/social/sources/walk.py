@@ -102,7 +102,7 @@ class _Visit:
                 break
         if run.bad is not None:
             yield self._payload(run.bad, None)  # parse says what it is; no state goes with it
-        elif not self.yielded:
+        elif not self.yielded and (run.error is None or self.route.budget is not None):
             yield self._silent()
         if run.error is not None:
             raise run.error

@@ -371,3 +371,19 @@ async def test_one_request_to_a_host_at_a_time_and_waiting_does_not_count(server
 async def test_outside_its_context_it_says_so():
     with pytest.raises(RuntimeError, match="async with"):
         await HttpFetcher().get("http://127.0.0.1/")
+
+
+async def test_what_is_sent_arrives_with_its_headers(server: RawServer, fetcher):
+    server.answers["/login"] = answer(b'{"token": 1}')
+    response = await fetcher.post(server.url("/login"), b"name=desk", headers={"Content-Type": "text/x-form"})
+    assert response.data == b'{"token": 1}'
+    assert server.requests[0].startswith("POST /login HTTP/1.1")
+    assert server.headers()["content-type"] == "text/x-form"
+    assert server.headers()["content-length"] == "9"
+
+
+async def test_what_is_sent_is_not_sent_on(server: RawServer, fetcher):
+    server.answers["/login"] = answer(b"", "307 Temporary Redirect", "Location: /elsewhere")
+    with pytest.raises(errors.RedirectError, match="not sent on"):
+        await fetcher.post(server.url("/login"), b"secret")
+    assert len(server.requests) == 1

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.fetch.freshness import fresh_for, retry_seconds
+from adapters.fetch.freshness import fresh_for, reset_seconds, retry_seconds
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DATE = "Mon, 02 Mar 2026 12:00:00 GMT"
@@ -58,3 +58,29 @@ def test_nothing_that_a_server_sends_raises(headers: dict[str, str]) -> None:
     for value in headers.values():
         wait = retry_seconds(value, NOW)
         assert wait is None or wait >= 0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"x-ratelimit-reset": "120.5"}, 120),
+        ({"ratelimit-reset": "30"}, 30),
+        ({"x-rate-limit-reset": str(int(NOW.timestamp()) + 300)}, 300),
+        ({"x-rate-limit-reset": str(int(NOW.timestamp()) - 300)}, 0),
+        ({"x-ratelimit-reset": "2026-03-02T12:04:00.000000Z"}, 240),
+        ({"x-ratelimit-reset": "2026-03-02T12:04:00"}, 240),
+        ({"x-ratelimit-reset": "2027-03-02T12:04:00Z", "date": "Tue, 02 Mar 2027 12:00:00 GMT"}, 240),
+        ({"x-ratelimit-reset": "soon"}, None),
+        ({"x-ratelimit-reset": "9" * 12}, None),
+        ({"x-ratelimit-reset": "-5"}, None),
+    ],
+)
+def test_when_a_limit_is_lifted(headers: dict[str, str], seconds: int | None) -> None:
+    assert reset_seconds(headers, NOW) == seconds
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_reset_is_a_number_or_nothing(value: str, date: str) -> None:
+    found = reset_seconds({"x-ratelimit-reset": value, "date": date}, NOW)
+    assert found is None or found >= 0

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -42,7 +42,7 @@ class Network:
     """
 
     name = ""
-    options: dict[str, Any] = {}
+    options: ClassVar[dict[str, Any]] = {}
 
     def __init__(self) -> None:
         self.newest, self.size = 30, 10
@@ -120,7 +120,7 @@ class Mastodon(Network):
     """Numbers are milliseconds with sixteen bits below them; pages follow one another by Link headers."""
 
     name = "mastodon"
-    options = {"hashtag": "port", "overlap_minutes": 0}
+    options: ClassVar[dict[str, Any]] = {"hashtag": "port", "overlap_minutes": 0}
 
     @staticmethod
     def number(n: int) -> int:
@@ -153,7 +153,7 @@ class Telegram(Network):
     """A channel's page; `before` gives what is older."""
 
     name = "telegram"
-    options = {"channel": "coastwatch"}
+    options: ClassVar[dict[str, Any]] = {"channel": "coastwatch"}
     preview = True
 
     def native(self, number: int) -> str:
@@ -169,15 +169,16 @@ class Telegram(Network):
         if below and self.forgets:
             return web.Response(status=404)
         messages = "".join(self._message(n) for n in reversed(self.page(int(below) if below else None)))
-        page = f'<html><body><main class="tgme_main"><section class="tgme_channel_history">{messages}</section></main></html>'
+        page = f'<html><body><main class="tgme_main"><div class="tgme_channel_history">{messages}</div></main></html>'
         return web.Response(text=page, content_type="text/html")
 
     def _message(self, n: int) -> str:
         return (
             f'<div class="tgme_widget_message_wrap"><div class="tgme_widget_message js-widget_message" '
             f'data-post="coastwatch/{n}"><a class="tgme_widget_message_owner_name" href="/coastwatch">Coast</a>'
-            f'<div class="tgme_widget_message_text js-message_text">Ship {n} in port</div><a class="tgme_widget_message_date" '
-            f'href="/coastwatch/{n}"><time datetime="{written(n).isoformat()}">t</time></a></div></div>'
+            f'<div class="tgme_widget_message_text js-message_text">Ship {n} in port</div>'
+            f'<a class="tgme_widget_message_date" href="/coastwatch/{n}"><time datetime="{written(n).isoformat()}">t</time></a>'
+            "</div></div>"
         )
 
 
@@ -185,7 +186,7 @@ class Bluesky(Network):
     """XRPC with opaque cursors, look-up of handles, and a login for the search."""
 
     name = "bluesky"
-    options = {"account": "watcher.example"}
+    options: ClassVar[dict[str, Any]] = {"account": "watcher.example"}
     password = "abcd-efgh-ijkl-mnop"
 
     def native(self, number: int) -> str:
@@ -201,7 +202,7 @@ class Bluesky(Network):
             return _json({"did": "did:plc:watcher"} if known else {"error": "InvalidRequest"}, 200 if known else 400)
         if method == "com.atproto.server.createSession":
             good = json.loads(body) == {"identifier": "desk.example", "password": self.password}
-            return _json({"accessJwt": "token-of-a-session"} if good else {"error": "AuthenticationRequired"}, 200 if good else 401)
+            return _json({"accessJwt": "token-of-a-session"}) if good else _json({"error": "AuthenticationRequired"}, 401)
         if method == "app.bsky.feed.searchPosts" and request.headers.get("Authorization") != "Bearer token-of-a-session":
             return _json({"error": "AuthMissing"}, 401)
         cursor = request.query.get("cursor")
@@ -218,7 +219,7 @@ class Reddit(Network):
     """The Atom feed without a key, the listing with one; `after` names a post."""
 
     name = "reddit"
-    options = {"subreddit": "rails"}
+    options: ClassVar[dict[str, Any]] = {"subreddit": "rails"}
 
     def __init__(self) -> None:
         super().__init__()
@@ -238,7 +239,8 @@ class Reddit(Network):
     def answer(self, request: web.Request, body: bytes) -> web.Response:
         if request.path == "/api/v1/access_token":
             good = request.headers["Authorization"] == "Basic " + base64.b64encode(b"app:secret").decode()
-            return _json({"access_token": "token-of-an-hour"} if good and body == b"grant_type=client_credentials" else {}, 200)
+            good = good and body == b"grant_type=client_credentials"
+            return _json({"access_token": "token-of-an-hour"} if good else {"error": 401})
         after = request.query.get("after")
         if after and self.forgets:
             return _json({}, 404)
@@ -250,8 +252,9 @@ class Reddit(Network):
             found["data"]["after"] = self.native(page[-1]) if self.more(page) else None
             return _json(found)
         entries = "".join(
-            f'<entry><author><name>/u/watcher</name></author><category term="rails" label="r/rails"/><id>{self.native(n)}</id>'
-            f'<link href="https://www.reddit.com/r/rails/comments/{self.thing(n)}/t/"/><title>Train {n}</title>'
+            f'<entry><author><name>/u/watcher</name></author><category term="rails" label="r/rails"/>'
+            f'<id>{self.native(n)}</id><link href="https://www.reddit.com/r/rails/comments/{self.thing(n)}/t/"/>'
+            f"<title>Train {n}</title>"
             f"<published>{written(n).isoformat()}</published></entry>"
             for n in page
         )
@@ -263,7 +266,7 @@ class Lemmy(Network):
     """Lists with a cursor."""
 
     name = "lemmy"
-    options = {"community": "ports@forum.example"}
+    options: ClassVar[dict[str, Any]] = {"community": "ports@forum.example"}
 
     def native(self, number: int) -> str:
         return f"forum.example/post/{number}"
@@ -304,7 +307,7 @@ class X(Network):
     """Recent search and accounts' posts, with `since_id` and tokens for pages. Counts what it would bill."""
 
     name = "x"
-    options = {"search": "convoy", "token": "bearer-of-a-project", "monthly_reads": 100_000}
+    options: ClassVar[dict[str, Any]] = {"search": "convoy", "token": "bearer-of-a-project", "monthly_reads": 100_000}
 
     def __init__(self) -> None:
         super().__init__()
@@ -336,7 +339,8 @@ class X(Network):
         included = []
         if self.quoting:
             for n, post in zip(page, data, strict=True):
-                post["referenced_tweets"] = [{"type": "quoted", "id": str(10**15 + n)}, {"type": "replied_to", "id": str(10**16 + n)}]
+                others = (("quoted", 10**15), ("replied_to", 10**16))
+                post["referenced_tweets"] = [{"type": kind, "id": str(base + n)} for kind, base in others]
                 included += [{"id": str(base + n), "text": "older", "author_id": "42"} for base in (10**15, 10**16)]
         self.billed += len(data) + len(included)
         meta: dict[str, Any] = {"result_count": len(data)}
@@ -344,7 +348,8 @@ class X(Network):
             meta["next_token"] = _cursor(page[-1])
         found: dict[str, Any] = {"meta": meta}
         if data:
-            found |= {"data": data, "includes": {"users": [{"id": "42", "username": "watcher", "name": "W"}], "tweets": included}}
+            users = [{"id": "42", "username": "watcher", "name": "W"}]
+            found |= {"data": data, "includes": {"users": users, "tweets": included}}
         return _json(found)
 
 
