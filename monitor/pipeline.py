@@ -27,6 +27,7 @@ from adapters.errors import (
     MediaMonitorError,
     ParseError,
     PostponedError,
+    RefusedError,
     StoreError,
 )
 from adapters.schema import Batch, Problem, SourceInfo, SourceState
@@ -209,7 +210,10 @@ class _Visit:
         source, bench = self.source, self.bench
         try:
             async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-                batches(source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=_limits(bench))
+                batches(
+                    source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=_limits(bench),
+                    stores=True,
+                )
             ) as found:
                 async for got in found:
                     if isinstance(got, ParseError):
@@ -344,7 +348,8 @@ def _limits(bench: Bench) -> Limits:
 
 
 async def batches(
-    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits
+    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
+    stores: bool = False,
 ) -> AsyncGenerator[Batch | ParseError, None]:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
 
@@ -355,6 +360,10 @@ async def batches(
         fetcher: the only way to the network.
         parser: parses payloads of the built-in adapters.
         limits: of a plug-in's process.
+        stores: whether a batch is stored before the next is asked for; without it nothing is read that costs.
+
+    Raises:
+        RefusedError: reading costs something, and nothing is stored.
     """
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
@@ -367,6 +376,11 @@ async def batches(
     visit = Poll(source.id, source.options_for(adapter), state, now)
     async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
         async for payload in payloads:
+            if payload.at_once and not stores:
+                raise RefusedError(
+                    "reading this source costs something, which only a poll that is stored may spend", source=source.id,
+                    remedy="Poll it with `monitor once`.",
+                )  # fmt: skip
             if payload.unchanged:
                 yield Batch(state=payload.state, problems=payload.problems, at_once=payload.at_once)
                 continue

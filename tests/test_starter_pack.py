@@ -46,12 +46,14 @@ def test_real_sources_come_with_what_is_known_of_them(config: Config) -> None:
     real = [s for s in config.source if s.theme]
     assert len(real) >= 80
     assert len({s.language for s in real}) >= 8
-    assert {s.theme for s in real} == {"official", "trade", "news", "analysis"}
+    assert {s.theme for s in real} == {"official", "trade", "news", "analysis", "social"}
     assert all(s.outlet and s.verified_by and s.verified_on and s.interval >= 3600 for s in real)
-    urls = [s.options["url"] for s in real]
+    urls = [s.options["url"] for s in real if s.theme != "social"]
     assert len({*urls}) == len(urls)
     assert {urlsplit(u).scheme for u in urls} == {"https"}
-    assert {"tass-en", "rt-en"} <= {s.id for s in real if s.state_affiliated}
+    posts = [s for s in real if s.theme == "social"]
+    assert {"bluesky", "mastodon", "telegram"} <= {s.adapter for s in posts}
+    assert {"tass-en", "rt-en", "telegram-ru-mod"} <= {s.id for s in real if s.state_affiliated}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)

@@ -125,3 +125,13 @@ async def test_a_token_that_does_not_hold():
         await desk.poll()
         assert "bearer token does not hold" in str(desk.error)
         assert desk.state["budget"]["reads"] == 0
+
+
+async def test_looking_an_account_up_is_set_aside_too():
+    async with X() as network:
+        network.newest = 0
+        desk = Desk(network, search=None, user="watcher", monthly_reads=31)
+        await desk.poll()
+        assert network.billed == 1
+        assert desk.state["budget"]["reads"] == 1
+        assert desk.state["kept"] == {"watcher": "42"}

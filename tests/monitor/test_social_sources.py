@@ -6,13 +6,16 @@ import json
 import sqlite3
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from adapters.errors import RefusedError
 from monitor import Monitor
+from monitor.preview import preview
 from tests.adapters.social import samples
 from tests.loopback import FETCH
 
@@ -76,3 +79,16 @@ def test_what_reading_may_cost_is_in_the_store_before_it_is_read(
     with opened(tmp_path, source) as monitor:
         assert monitor.run_once().new >= 3
     assert stored == [300]
+
+
+def test_a_trial_that_stores_nothing_spends_nothing(
+    tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("X_BEARER", "bearer-of-a-project")
+    server = httpserver.url_for("").rstrip("/")
+    source = f'adapter = "x"\nserver = "{server}"\nuser = "desk"\nmonthly_reads = 600\ntoken = "env:X_BEARER"\n'
+    with opened(tmp_path, source) as monitor:
+        config = monitor.config
+    with pytest.raises(RefusedError, match="costs something"):
+        preview("s", config, now=datetime.now(UTC))
+    assert not httpserver.log

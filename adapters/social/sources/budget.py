@@ -43,21 +43,20 @@ class Budget:
         """Posts that may still be read this month."""
         return max(0, self.limit - self.reads)
 
-    def reserve(self, cost: int | None = None) -> None:
+    def reserve(self) -> None:
         """Set aside what a request can cost.
 
         Raises:
             PostponedError: it is more than is left.
         """
-        cost = self.most if cost is None else cost
-        if cost > self.left:
+        if self.most > self.left:
             raise PostponedError(
                 f"{self.reads:,} of the month's {self.limit:,} reads are spent, too many for another request",
                 retry_after=(_next_month(self._now) - self._now).total_seconds(),
                 remedy="Raise monthly_reads, or wait for the next month.",
             )
-        self.reads += cost
-        self._aside = cost
+        self.reads += self.most
+        self._aside = self.most
 
     def settle(self, cost: int) -> None:
         """Replace what was set aside by what it cost."""

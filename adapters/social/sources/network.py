@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from adapters.base import Fetcher, Options, Payload, Poll
@@ -25,12 +26,21 @@ class NetworkAdapter:
         name: of the adapter and its network.
         options: its settings.
         route: the way that settings lead to; it may look names up.
+        before: what is to be stored before that, where looking up costs something.
     """
 
-    def __init__(self, name: str, options: type[Options], route: Callable[[Poll, Fetcher], Awaitable[Route]]) -> None:
+    def __init__(
+        self,
+        name: str,
+        options: type[Options],
+        route: Callable[[Poll, Fetcher], Awaitable[Route]],
+        *,
+        before: Callable[[Poll], Payload | None] = lambda poll: None,
+    ) -> None:
         self.name = name
         self.Options = options
         self._route = route
+        self._before = before
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
         """A payload a page, oldest first.
@@ -38,6 +48,9 @@ class NetworkAdapter:
         Raises:
             FetchError: the newest page could not be had; or, after what could be had was yielded, another one.
         """
+        if (first := self._before(poll)) is not None:
+            yield first
+            poll = replace(poll, state=first.state or {})
         async for payload in walk(poll, fetcher, await self._route(poll, fetcher)):
             yield payload
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 
-from adapters.base import Fetcher, Poll, Response
+from adapters.base import Fetcher, Payload, Poll, Response
 from adapters.errors import ParseError, ProtocolError
 from adapters.social import values
 from adapters.social.sources.budget import Budget
@@ -72,7 +72,7 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     budget.most = size * _WEIGHT
     kept: dict[str, str] = {}
     if options.user:
-        kept = await _user(options.user.lstrip("@"), options, headers, budget, poll, fetcher)
+        kept = await _user(_handle(options), options, headers, poll, fetcher)
         (number,) = kept.values()
         base = f"{options.server}/2/users/{number}/tweets"
         left_out = [n for n, wanted in (("replies", options.replies), ("retweets", options.reposts)) if not wanted]
@@ -117,21 +117,36 @@ def _newest(known: tuple[str, ...]) -> int | None:
     return max((int(k) for k in known if k.isascii() and k.isdecimal()), default=None)
 
 
+def _handle(options: XOptions) -> str:
+    return (options.user or "").lstrip("@")
+
+
+def _look_up(poll: Poll) -> Payload | None:
+    """The look-up of an account costs as much as a post: it is set aside first."""
+    options: XOptions = poll.options
+    if not options.user or values.string(values.mapping(poll.state, "kept"), _handle(options)):
+        return None
+    budget = Budget(options.monthly_reads, poll.state, poll.now, most=1)
+    budget.reserve()
+    return Payload(
+        fetched=poll.now, source_id=poll.source_id, state={**poll.state, "budget": budget.dump()}, unchanged=True,
+        at_once=True,
+    )  # fmt: skip
+
+
 async def _user(
-    name: str, options: XOptions, headers: dict[str, str], budget: Budget, poll: Poll, fetcher: Fetcher
+    name: str, options: XOptions, headers: dict[str, str], poll: Poll, fetcher: Fetcher
 ) -> dict[str, str]:
     """The number of an account, looked up once: it is paid for, and stays when the account changes its handle."""
     known = values.string(values.mapping(poll.state, "kept"), name)
     if known:
         return {name: known}
-    budget.reserve(1)
     url = f"{options.server}/2/users/by/username/{name}"
     found = await asked(fetcher.get(url, headers=headers), _REMEDIES)
-    budget.settle(1)
     number = values.ident(values.mapping(found, "data"), "id")
     if not number:
         raise ProtocolError(f"the network knows no account {name!r}", where=url)
     return {name: number}
 
 
-ADAPTER = NetworkAdapter("x", XOptions, _route)
+ADAPTER = NetworkAdapter("x", XOptions, _route, before=_look_up)

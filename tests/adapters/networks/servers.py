@@ -177,8 +177,8 @@ class Telegram(Network):
             f'<div class="tgme_widget_message_wrap"><div class="tgme_widget_message js-widget_message" '
             f'data-post="coastwatch/{n}"><a class="tgme_widget_message_owner_name" href="/coastwatch">Coast</a>'
             f'<div class="tgme_widget_message_text js-message_text">Ship {n} in port</div>'
-            f'<a class="tgme_widget_message_date" href="/coastwatch/{n}"><time datetime="{written(n).isoformat()}">t</time></a>'
-            "</div></div>"
+            f'<a class="tgme_widget_message_date" href="/coastwatch/{n}">'
+            f'<time datetime="{written(n).isoformat()}">t</time></a></div></div>'
         )
 
 
