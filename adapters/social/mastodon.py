@@ -54,7 +54,7 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     account = values.mapping(record, "account")
     author = _person(account, ctx)
     url = values.web(record, "url", "uri")
-    said = _said(record, account, ctx)
+    said = _said(record, ctx)
     reblog, quote = record.get("reblog"), record.get("quote")
     inner = _nested(reblog, ctx)
     quoted, quoted_ref = _quote(quote if isinstance(quote, dict) else values.NOTHING, record, ctx)
@@ -74,7 +74,7 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         poll=_poll(values.mapping(record, "poll"), ctx) if record.get("poll") else None,
         content_warning=values.string(record, "spoiler_text"),
         sensitive=values.flag(record, "sensitive"),
-        mentions=_listed_mentions(record, account, ctx), tags=_listed_tags(record),
+        mentions=_listed_mentions(record, said, ctx), tags=_listed_tags(record, said),
         links=tuple(links(*_card(record))),
         relations=(
             *relation("reposts", inner),
@@ -169,7 +169,7 @@ def _person(account: dict[str, Any], ctx: Context) -> tuple[Person, ...]:
     )  # fmt: skip
 
 
-def _said(record: dict[str, Any], account: dict[str, Any], ctx: Context) -> Said:
+def _said(record: dict[str, Any], ctx: Context) -> Said:
     """Its text; links to the accounts and hashtags that it lists are mentions and tags."""
     said = from_html(values.string(record, "content") or "", base=values.web(record, "url"))
     if not said.links:
@@ -189,16 +189,20 @@ def _said(record: dict[str, Any], account: dict[str, Any], ctx: Context) -> Said
     return Said(said.text, tuple(kept), tuple(mentions), tuple(tags))
 
 
-def _listed_mentions(record: dict[str, Any], account: dict[str, Any], ctx: Context) -> tuple[Mention, ...]:
+def _listed_mentions(record: dict[str, Any], said: Said, ctx: Context) -> tuple[Mention, ...]:
+    """Accounts that the status lists and its text does not link."""
+    known = {m.handle for m in said.mentions}
     return tuple(
         mention(handle, PLATFORM, native_id=values.ident(m, "id"), url=values.web(m, "url"))
-        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx))
+        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx)) and handle not in known
     )  # fmt: skip
 
 
-def _listed_tags(record: dict[str, Any]) -> tuple[Tag, ...]:
+def _listed_tags(record: dict[str, Any], said: Said) -> tuple[Tag, ...]:
+    """Hashtags that the status lists and its text does not link."""
+    known = {t.name.casefold() for t in said.tags}
     found = ((values.string(t, "name"), values.web(t, "url")) for t in values.maps(record, "tags"))
-    return tuple(trusted(Tag, name=name, url=url) for name, url in found if name)
+    return tuple(trusted(Tag, name=name, url=url) for name, url in found if name and name.casefold() not in known)
 
 
 def _media(record: dict[str, Any]) -> Media:

@@ -23,6 +23,10 @@ NETWORKS = tuple(dict.fromkeys((*PLATFORMS, telegram.PLATFORM, atom.YOUTUBE)))
 """Networks that are read."""
 
 _MOST_PROBLEMS = 50
+_HEAD = 4_096
+_OPENINGS = ("{", "[", "<", "window.", "event:", "data:", ":")
+# Of markup: a message of Telegram, a video of YouTube, a thing of Reddit.
+_SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b">t3_", b">t1_")
 # `window.YTD.tweets.part0 = [` opens the files of an account's own archive of X.
 _ASSIGNED = re.compile(r"\s*window\.[\w.]{1,100}\s*=\s*", re.ASCII)
 _FULLNESS = {"full": 3, "partial": 2, "paywall": 2, "consent": 2, "blocked": 1, "deleted": 0}
@@ -78,6 +82,9 @@ _EXTRACTOR = Extractor(name="social", version=_version())
 def recognise(data: bytes, *, content_type: str | None = None) -> str | None:
     """The network of an answer, by its structure; None where it is of none that is known."""
     try:
+        head = decode(data[:_HEAD], content_type=content_type).text.lstrip()
+        if not head.startswith(_OPENINGS) or (head.startswith("<") and not any(sign in data for sign in _SIGNS)):
+            return None  # as most files are told apart, without reading all of them
         text = decode(data, content_type=content_type).text
     except ParseError:
         return None
