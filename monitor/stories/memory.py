@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,6 @@ from monitor.stories.events import Features, Vector
 from monitor.stories.sketch import Sketch
 
 __all__ = ["Memory"]
-
-_DIGITS = 4  # of a weight; the cosine of two vectors then keeps three
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Memory:
         story: id of its story.
         copy_of: id of its original.
         vector: its weights when it came; empty for a copy, whose words are counted once.
-        features: of which only entities, figures and quotations are kept.
+        features: all but the counts.
     """
 
     known: Known
@@ -43,8 +42,8 @@ class Memory:
         """All of it but the ids and the time, compressed."""
         data = {
             "outlet": self.known.outlet, "numbers": sorted(self.known.figures),
-            "vector": {t: round(w, _DIGITS) for t, w in self.vector.items()},
-            "entities": sorted(self.features.entities), "figures": sorted(self.features.figures),
+            "vector": self.vector, "names": sorted(self.features.names),
+            "form": self.features.form, "entities": sorted(self.features.entities), "figures": sorted(self.features.figures),
             "quotes": sorted(self.features.quotes), "language": self.features.language,
         }  # fmt: skip
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
@@ -58,8 +57,9 @@ class Memory:
         kept = json.loads(raw[4 : 4 + size])
         return cls(
             known=Known(id, seen, kept["outlet"], Sketch.from_bytes(raw[4 + size :]), frozenset(kept["numbers"])),
-            story=story, copy_of=copy_of, vector=kept["vector"],
+            story=story, copy_of=copy_of, vector={sys.intern(t): w for t, w in kept["vector"].items()},
             features=Features(
-                {}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"]), kept["language"]
+                {}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"]), kept["language"],
+                frozenset(kept["names"]), kept["form"],
             ),
         )  # fmt: skip
