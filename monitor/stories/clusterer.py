@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.stories.copies import CopyIndex, Known
-from monitor.stories.events import EventIndex, Features, Story, features, opening, story_id
+from monitor.stories.events import EventIndex, Features, Packed, Story, Vector, features, opening, story_id
 from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
 from monitor.stories.numbers import with_noun
@@ -73,7 +74,7 @@ class Clusterer:
         first = self._memories.get(original, earlier)
         old = report.seen - first.known.seen >= self.settings.resurfaced
         # The words are counted once: many copies of one text must not weigh as many reports.
-        self._remember(Memory(known, earlier.story, original, {}, found))
+        self._remember(_memory(known, earlier.story, original, {}, found))
         return Assignment(
             report.id, earlier.story, "resurfaced" if old else "copy", copy_of=original, copies=tuple(copies),
             similarity=copies[0].jaccard,
@@ -84,12 +85,12 @@ class Clusterer:
         best = self._events.best(vector, found, report.seen)
         if best is None:
             name = story_id(report.id)
-            self._remember(Memory(known, name, None, vector, found))
+            self._remember(_memory(known, name, None, vector, found))
             return Assignment(report.id, name, "new-event")
         story, near, shared = best
         news = _news(report, found, story)
         novelty: Novelty = "new-development" if news else "re-run"
-        self._remember(Memory(known, story.id, None, vector, found))
+        self._remember(_memory(known, story.id, None, vector, found))
         return Assignment(report.id, story.id, novelty, similarity=round(near, 3), shared=shared, news=news)
 
     def _remember(self, memory: Memory) -> None:
@@ -108,6 +109,10 @@ class Clusterer:
             self._copies.remove(number)
             self._events.remove(memory.story, memory.vector, memory.features, old)
             del self._memories[memory.id]
+
+
+def _memory(known: Known, story: str, copy_of: str | None, vector: Vector, found: Features) -> Memory:
+    return Memory(known, story, copy_of, Packed.of(vector), replace(found, counts={}, words=0))
 
 
 def _news(report: Report, found: Features, story: Story) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import zlib
+from array import array
 from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.stories.copies import Known
-from monitor.stories.events import Features, Vector
+from monitor.stories.events import Features, Packed
 from monitor.stories.sketch import Sketch
 
 __all__ = ["Memory"]
@@ -30,7 +31,7 @@ class Memory:
     known: Known
     story: str
     copy_of: str | None
-    vector: Vector
+    vector: Packed
     features: Features
 
     @property
@@ -42,7 +43,7 @@ class Memory:
         """All of it but the ids and the time, compressed."""
         data = {
             "outlet": self.known.outlet, "numbers": sorted(self.known.figures),
-            "vector": self.vector, "names": sorted(self.features.names),
+            "terms": self.vector.terms, "weights": self.vector.weights.tolist(), "names": sorted(self.features.names),
             "form": self.features.form, "entities": sorted(self.features.entities), "figures": sorted(self.features.figures),
             "quotes": sorted(self.features.quotes), "language": self.features.language,
         }  # fmt: skip
@@ -57,7 +58,7 @@ class Memory:
         kept = json.loads(raw[4 : 4 + size])
         return cls(
             known=Known(id, seen, kept["outlet"], Sketch.from_bytes(raw[4 + size :]), frozenset(kept["numbers"])),
-            story=story, copy_of=copy_of, vector={sys.intern(t): w for t, w in kept["vector"].items()},
+            story=story, copy_of=copy_of, vector=Packed(tuple(map(sys.intern, kept["terms"])), array("H", kept["weights"])),
             features=Features(
                 {}, 0, frozenset(kept["entities"]), frozenset(kept["figures"]), frozenset(kept["quotes"]), kept["language"],
                 frozenset(kept["names"]), kept["form"],
