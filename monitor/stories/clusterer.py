@@ -73,8 +73,7 @@ class Clusterer:
         original = earlier.copy_of or earlier.id
         first = self._memories.get(original, earlier)
         old = report.seen - first.known.seen >= self.settings.resurfaced
-        # The words are counted once: many copies of one text must not weigh as many reports.
-        self._remember(_memory(known, earlier.story, original, {}, found))
+        self._remember(_memory(known, earlier.story, original, self._events.weighted(found), found))
         return Assignment(
             report.id, earlier.story, "resurfaced" if old else "copy", copy_of=original, copies=tuple(copies),
             similarity=copies[0].jaccard,
@@ -96,7 +95,7 @@ class Clusterer:
     def _remember(self, memory: Memory) -> None:
         seen = memory.known.seen
         number = self._copies.add(memory.known)
-        self._events.add(memory.story, memory.vector, memory.features, seen)
+        self._events.add(memory.story, memory.counting, memory.features, seen)
         self._memories[memory.id] = memory
         heapq.heappush(self._oldest, (seen, number, memory))
         self._forget(seen)
@@ -107,7 +106,7 @@ class Clusterer:
         while self._oldest and self._now - self._oldest[0][0] > self.settings.window:
             old, number, memory = heapq.heappop(self._oldest)
             self._copies.remove(number)
-            self._events.remove(memory.story, memory.vector, memory.features, old)
+            self._events.remove(memory.story, memory.counting, memory.features, old)
             del self._memories[memory.id]
 
 

@@ -48,6 +48,7 @@ ENTITY, FIGURE = "e:", "n:"
 _NEUTRAL = (ENTITY, FIGURE)  # what has no language
 _UNIT = 10_000
 """Weights are counted in this part of a report's length."""
+_MOST = 0xFFFF  # of an entity beside words that weigh next to nothing
 _PRIOR = 200
 """Reports that every window is taken to have had before, …"""
 _SEEN = 3
@@ -322,7 +323,7 @@ class EventIndex:
             for term, count in new.counts.items()
         }
         length = math.sqrt(sum(w * w for t, w in made.items() if w > 0 and not t.startswith(ENTITY))) or 1.0
-        vector = {t: round(w / length * _UNIT) for t, w in made.items()}
+        vector = {t: min(round(w / length * _UNIT), _MOST) for t, w in made.items()}
         return {t: w for t, w in vector.items() if w > 0}
 
     def _postings(self, vector: Vector) -> tuple[list[_Posting], list[_Posting]]:

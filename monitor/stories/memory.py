@@ -16,6 +16,9 @@ from monitor.stories.sketch import Sketch
 __all__ = ["Memory"]
 
 
+_NOTHING = Packed.of({})
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """A report as the clusterer knows it.
@@ -24,7 +27,7 @@ class Memory:
         known: its fingerprints.
         story: id of its story.
         copy_of: id of its original.
-        vector: its weights when it came; empty for a copy, whose words are counted once.
+        vector: its weights when it came.
         features: all but the counts.
     """
 
@@ -38,6 +41,11 @@ class Memory:
     def id(self) -> str:
         """Of the report."""
         return self.known.id
+
+    @property
+    def counting(self) -> Packed:
+        """The weights that count in its story: many copies of one text must not weigh as many reports."""
+        return self.vector if self.copy_of is None else _NOTHING
 
     def to_bytes(self) -> bytes:
         """All of it but the ids and the time, compressed."""
