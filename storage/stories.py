@@ -98,9 +98,9 @@ def _placed(connection: Connection, ids: Sequence[str]) -> dict[str, StoryPlace]
 
 def _with_copies(connection: Connection, found: dict[str, StoryPlace]) -> list[StoryPlace]:
     """Places and those of copies of them that stand in the same stories, in the order in which they came."""
-    groups = {p.story for p in found.values()}
+    groups = sorted({p.story for p in found.values()})
     mates = [p for name in groups for p in story(connection, name)]
-    return [p for p in mates if p.item_id in found or p.copy_of in found]
+    return sorted((p for p in mates if p.item_id in found or p.copy_of in found), key=lambda p: p.seen)
 
 
 def _unknown(name: str) -> StoreError:

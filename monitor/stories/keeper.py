@@ -84,22 +84,23 @@ class Keeper:
         known = self._store.places(list(by_item))
         new = [(items[i], f) for i, f in by_item.items() if i in items and i not in known]
         reports = [report_of(item, found, generic=generic) for item, found in new]
-        clusterer, self._clusterer = self._caught_up(expected, reports), None
-        places = [_place(clusterer.add(report), clusterer.memory(report.id)) for report in reports]
+        current = self._clusterer if self._reached == expected else None
+        self._clusterer = None  # until what it made is kept
+        clusterer = current or (self._restored(reports) if reports else None)
+        places = []
+        if clusterer is not None:
+            places = [_place(clusterer.add(report), clusterer.memory(report.id)) for report in reports]
         if not self._store.keep_stories(places, reached=flags[-1].seq, expected=expected):
             return 0  # another process was quicker: what we made does not stand
         self._clusterer = clusterer
         self._reached = expected.model_copy(update={"flag": flags[-1].seq})
         return len(places)
 
-    def _caught_up(self, expected: StoryCursor, reports: Sequence[Report]) -> Clusterer:
-        """A clusterer that knows what is in the store: all of the window, unless it was us who kept it."""
-        if self._clusterer is not None and self._reached == expected:
-            return self._clusterer
+    def _restored(self, reports: Sequence[Report]) -> Clusterer:
+        """A clusterer that knows what the store holds of the window in which the reports came."""
         clusterer = Clusterer(self._settings)
-        if reports:
-            since = min(r.seen for r in reports) - self._settings.window
-            clusterer.restore(map(_memory, self._store.story_memories(seen_since=since)))
+        since = min(r.seen for r in reports) - self._settings.window
+        clusterer.restore(map(_memory, self._store.story_memories(seen_since=since)))
         return clusterer
 
 
