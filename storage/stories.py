@@ -56,16 +56,12 @@ def move(connection: Connection, ids: Sequence[str], target: str, *, fresh: bool
     cursor = _locked(connection)
     moving = _with_copies(connection, _placed(connection, ids))
     there = {p.item_id for p in story(connection, target)}
-    staying = there - {p.item_id for p in moving}
-    if fresh and staying:
-        raise StoreError(
-            f"{ids[0]!r} is what the story {target} is called after, and others are in it",
-            remedy="Split off the others instead.",
-        )
+    if fresh and there:
+        raise StoreError(f"the story {target} began with {ids[0]!r}", remedy="Split off the other items instead.")
     if not fresh and not there:
         raise _unknown(target)
     moved = [p for p in moving if p.item_id not in there]
-    mates = staying | {p.item_id for p in moving}
+    mates = there | {p.item_id for p in moving}
     seqs = _seqs(connection, [p.item_id for p in moved])
     for n, place in enumerate(moved):
         copy_of = place.copy_of if place.copy_of in mates else None

@@ -24,6 +24,8 @@ __all__ = ["Keeper", "report_of"]
 BATCH = 500
 LONGEST = 20_000
 """Code points of a text that are looked at; what follows in a long document tells of other things."""
+BRIEF = 200
+"""Code points of a body below which captions are looked at too: a picture with its caption is a report."""
 
 
 def report_of(item: Item, flags: Sequence[Flag], *, generic: Collection[str] = ()) -> Report:
@@ -37,12 +39,16 @@ def report_of(item: Item, flags: Sequence[Flag], *, generic: Collection[str] = (
     entities = {e.entity for f in flags for e in f.match.evidence if e.entity and e.entity not in generic}
     outlet = item.outlet.domain or item.outlet.name if item.outlet else None
     return Report(
-        id=item.id, title=item.title.text if item.title else "", text=item.body[:LONGEST],
+        id=item.id, title=item.title.text if item.title else "", text=_text(item)[:LONGEST],
         # An old item whose added text is flagged only now is news now.
         seen=min(f.created for f in flags), outlet=outlet or item.source.source_id or "",
         language=item.language.tag.split("-")[0] if item.language else "",
         entities=frozenset(entities), quotes=tuple(q.span.of(item.text) for q in item.quotes if q.speaker),
     )  # fmt: skip
+
+
+def _text(item: Item) -> str:
+    return item.body if len(item.body) >= BRIEF else f"{item.body}\n{item.captions}"
 
 
 class Keeper:

@@ -118,7 +118,7 @@ def test_moving_to_where_it_is_changes_nothing(told: Store) -> None:
         (["feed:6"], "st-new", True, "'feed:6' is in no story"),
         (["feed:4", "nothing"], "st-new", True, "'nothing' is in no story"),
         (["feed:4"], "st-nowhere", False, "there is no story 'st-nowhere'"),
-        (["feed:1"], FIRST, True, "others are in it"),
+        (["feed:1"], FIRST, True, "began with"),
     ],
 )
 def test_a_move_that_cannot_be_leaves_all_as_it_was(

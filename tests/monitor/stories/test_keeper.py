@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from adapters.errors import StoreError
-from adapters.schema import Item, Language, SourceRef, Span
+from adapters.schema import Block, Item, Language, SourceRef, Span
 from monitor.stories import Clusterer
 from monitor.stories.keeper import Keeper, report_of
 from storage import Evidence, Match, Store
-from storage.records import StoryPlace
+from storage.records import Flag, StoryPlace
 from tests.monitor.stories.samples import AGENCY, BACKGROUND, OTHER, SHORT, START, STRIKE
 from tests.storage.samples import keep, never, titled
 
@@ -41,14 +42,14 @@ def item(n: int) -> Item:
 
 
 def fill(store: Store, start: int, stop: int) -> None:
-    """Items from `start` on, ten at a time, nine hours apart."""
+    """Items from `start` on, ten at a time, eighteen hours apart."""
     for n in range(start, stop, 10):
         batch = [item(m) for m in range(n, min(n + 10, stop))]
         keep(store, *batch, source=f"s{n % 7}", match=flagged, now=at(n))
 
 
 def at(n: int) -> datetime:
-    return START + timedelta(hours=n * 0.9)
+    return START + timedelta(hours=n * 1.8)
 
 
 def all_places(store: Store) -> dict[str, StoryPlace]:
@@ -91,18 +92,18 @@ def test_what_a_watch_finds_in_the_archive_makes_no_story(store: Store) -> None:
 
 def test_a_keeper_that_is_restarted_after_each_batch_makes_the_same_stories(store: Store, second: Store) -> None:
     lasting = Keeper(second)
-    for n in range(0, 600, 60):
-        fill(store, n, n + 60)
+    for n in range(0, 300, 50):
+        fill(store, n, n + 50)
         Keeper(store).run()
-        fill(second, n, n + 60)
+        fill(second, n, n + 50)
         lasting.run()
-    assert at(600) - at(0) > 1.5 * Clusterer().settings.window
+    assert at(300) - at(0) > 1.5 * Clusterer().settings.window
     assert all_places(store) == all_places(second)
     assert len(store.stories(limit=1000)) > 3
 
 
 WORKER = """
-import sys
+import sys, time
 from monitor.stories.keeper import Keeper
 from storage import Store
 from tests.monitor.stories.test_keeper import all_places
@@ -111,17 +112,21 @@ with Store.open(sys.argv[1]) as store:
     keeper = Keeper(store)
     while len(all_places(store)) < 200:
         keeper.run()
+        time.sleep(0.02)
 """
 
 
-def test_two_keepers_at_once_place_each_item_once(store: Store, url: str, second: Store) -> None:
+def test_keepers_at_once_one_of_them_killed_place_each_item_once(store: Store, url: str, second: Store) -> None:
     command = [sys.executable, "-c", WORKER, url]
     workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
     for n in range(0, 200, 20):
         fill(store, n, n + 20)
         fill(second, n, n + 20)
-        Keeper(store).run()
-    assert [w.wait(timeout=60) for w in workers] == [0, 0]
+        if n % 40:
+            Keeper(store).run()
+        if n == 140:
+            workers[0].kill()
+    assert [w.wait(timeout=60) for w in workers] == [-signal.SIGKILL, 0]
     Keeper(second).run()
     assert sum(s.reports for s in store.stories(limit=1000)) == 200
     assert all_places(store) == all_places(second)
@@ -170,3 +175,16 @@ def test_a_report_is_what_the_author_wrote_with_the_entities_of_its_flags(store:
     assert (report.id, report.seen, report.language) == ("feed:1", at(4), "en")
     assert report.entities == {"place.tarnow"}
     assert report_of(stored, flags, generic={"place.tarnow"}).entities == frozenset()
+
+
+def test_a_picture_is_told_of_by_its_caption() -> None:
+    blocks = (Block(role="body", span=Span(start=0, end=10)), Block(role="caption", span=Span(start=11, end=40)))
+    text = "In Tarnow.\nThe carrier stuck in the lock"
+    picture = item(1).model_copy(update={"text": text, "blocks": blocks})
+    made = report_of(picture, [_flag()])
+    assert made.text == text
+
+
+def _flag() -> Flag:
+    match = flagged(item(1), None)[0]
+    return Flag(seq=1, item_id="feed:1", revision=1, kind="live", created=START, match=match)
