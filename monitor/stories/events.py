@@ -31,6 +31,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import NamedTuple
 
 from monitor.stories.model import Report, StorySettings
@@ -120,7 +121,7 @@ def features(report: Report) -> Features:
     counts: Counter[str] = Counter()
     names: set[str] = set()
     lead = report.text[: BODY * 12]
-    title, body = list(_terms(report.title, names, headline=True)), list(_terms(lead, names))[:BODY]
+    title, body = list(_terms(report.title, names, headline=True)), list(islice(_terms(lead, names), BODY))
     for term in title:
         counts[term] += 2 if body else 1
     counts.update(body)
@@ -147,14 +148,14 @@ def _terms(text: str, names: set[str], *, headline: bool = False) -> Iterator[st
     """Words cut to their stems; pairs of letters where words are not set apart. Those that are names go to `names`."""
     for match in _WORD.finditer(text):
         word = match[0]
-        if _UNSPACED.match(word):
+        if not word.isascii() and _UNSPACED.match(word):
             yield from (word[n : n + 2] for n in range(len(word) - 1))
             continue
         capital = word[0].isupper()
         # Little words tell nothing of the matter; names and designations may be as short.
-        if len(word) < 4 and not capital and not any(c.isdigit() for c in word):
+        if len(word) < 4 and (len(word) < 2 or not (capital or any(map(str.isdigit, word)))):
             continue
-        if word.isdigit() or len(word) < 2:
+        if word.isdigit():
             continue
         term = sys.intern(word.casefold()[:CUT])  # thousands of reports hold the same ones
         if capital and (headline or not _begins(text, match.start())):

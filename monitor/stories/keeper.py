@@ -9,7 +9,8 @@ too, so what was corrected is what later items are compared with.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from threading import Lock
 
 from adapters.schema import Item
@@ -20,6 +21,8 @@ from storage import Store
 from storage.records import Flag, StoryCursor, StoryPlace
 
 __all__ = ["Keeper", "report_of"]
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 LONGEST = 20_000
@@ -106,7 +109,7 @@ class Keeper:
         """A clusterer that knows what the store holds of the window in which the reports came."""
         clusterer = Clusterer(self._settings)
         since = min(r.seen for r in reports) - self._settings.window
-        clusterer.restore(map(_memory, self._store.story_memories(seen_since=since)))
+        clusterer.restore(_memories(self._store.story_memories(seen_since=since)))
         return clusterer
 
 
@@ -117,8 +120,12 @@ def _place(made: Assignment, memory: Memory) -> StoryPlace:
     )  # fmt: skip
 
 
-def _memory(place: StoryPlace) -> Memory:
-    return Memory.from_bytes(
-        place.memory, id=place.item_id, seen=place.seen, story=place.story, copy_of=place.copy_of
-    )
-
+def _memories(places: Iterable[StoryPlace]) -> Iterator[Memory]:
+    for place in places:
+        try:
+            yield Memory.from_bytes(
+                place.memory, id=place.item_id, seen=place.seen, story=place.story, copy_of=place.copy_of
+            )
+        except ValueError as error:
+            # One that is lost costs the likeness to one item; to stop would cost all that come.
+            log.warning("a story goes on without one of its items: %s", error)

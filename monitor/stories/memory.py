@@ -60,8 +60,18 @@ class Memory:
 
     @classmethod
     def from_bytes(cls, data: bytes, *, id: str, seen: datetime, story: str, copy_of: str | None) -> Memory:
-        """What `to_bytes` made, with what lies beside it."""
-        raw = zlib.decompress(data)
+        """What `to_bytes` made, with what lies beside it.
+
+        Raises:
+            ValueError: the bytes are damaged.
+        """
+        try:
+            return cls._read(zlib.decompress(data), id, seen, story, copy_of)
+        except (zlib.error, LookupError, TypeError, ValueError, OverflowError) as error:
+            raise ValueError(f"what is remembered of {id!r} cannot be read: {error}") from error
+
+    @classmethod
+    def _read(cls, raw: bytes, id: str, seen: datetime, story: str, copy_of: str | None) -> Memory:
         size = int.from_bytes(raw[:4], "little")
         kept = json.loads(raw[4 : 4 + size])
         return cls(

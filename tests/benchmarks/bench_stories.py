@@ -11,8 +11,8 @@ timed. All times are CPU time of one core.
 from __future__ import annotations
 
 import random
-import statistics
 import resource
+import statistics
 import subprocess
 import sys
 import time

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.storage.conftest import postgres, recordings, store, url
+from tests.storage.conftest import postgres, raw, recordings, store, url
 
-__all__ = ["postgres", "recordings", "store", "url"]
+__all__ = ["postgres", "raw", "recordings", "store", "url"]

@@ -5,15 +5,18 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.errors import StoreError
 from adapters.schema import Block, Item, Language, SourceRef, Span
-from monitor.stories import Clusterer
+from monitor.stories import Clusterer, Memory
 from monitor.stories.keeper import Keeper, report_of
 from storage import Evidence, Match, Store
 from storage.records import Flag, StoryPlace
@@ -188,3 +191,21 @@ def test_a_picture_is_told_of_by_its_caption() -> None:
 def _flag() -> Flag:
     match = flagged(item(1), None)[0]
     return Flag(seq=1, item_id="feed:1", revision=1, kind="live", created=START, match=match)
+
+
+def test_a_memory_that_is_damaged_costs_one_item(
+    store: Store, raw: Callable[..., object], caplog: pytest.LogCaptureFixture
+) -> None:
+    fill(store, 0, 10)
+    Keeper(store).run()
+    raw("UPDATE story SET memory = :bytes WHERE position = (SELECT min(position) FROM story)", bytes=b"\x00")
+    fill(store, 10, 20)
+    assert Keeper(store).run() == 10
+    assert "what is remembered of 'feed:0' cannot be read" in caplog.text
+
+
+@given(st.binary(max_size=80))
+def test_bytes_that_are_no_memory_are_a_clear_error(data: bytes) -> None:
+    for given_ in (data, zlib.compress(data), zlib.compress(len(data).to_bytes(4, "little") + data)):
+        with pytest.raises(ValueError, match="what is remembered of 'x' cannot be read"):
+            Memory.from_bytes(given_, id="x", seen=START, story="st-1", copy_of=None)
