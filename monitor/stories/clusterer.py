@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.stories.copies import CopyIndex, Known
-from monitor.stories.events import EventIndex, Features, Packed, Story, Vector, features, opening, story_id
+from monitor.stories.events import EventIndex, Story, story_id
+from monitor.stories.features import Features, Packed, Vector, features, opening
 from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
 from monitor.stories.numbers import with_noun

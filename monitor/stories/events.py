@@ -3,8 +3,7 @@
 A report is a vector of weighted words, entities and figures; a story is the sum of its reports. A report joins the open
 story to which it is closest, by the cosine, where that passes a threshold, else it opens one (single-pass clustering,
 as in topic detection and tracking; J. Allan et al., 1998). Words weigh by how rare they are in the window (Robertson
-and Spärck Jones), with a constant added so that a small window does not take chance for rarity. Words are cut to their
-first letters, which does for many inflected languages what stemming does for one (McNamee and Mayfield, 2004).
+and Spärck Jones), with a constant added so that a small window does not take chance for rarity.
 
 Weights are whole numbers, so that a story from which a report is taken away is what it would be without it: what has
 left the window leaves no trace, and a clusterer that was restored is equal to one that never stopped.
@@ -23,30 +22,18 @@ from __future__ import annotations
 
 import heapq
 import math
-import re
-import sys
-from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import islice
 from typing import NamedTuple
 
-from monitor.stories.model import Report, StorySettings
-from monitor.stories.numbers import figures
+from monitor.stories.features import ENTITY, FIGURE, NEUTRAL, Features, Packed, Vector
+from monitor.stories.model import StorySettings
 
-__all__ = ["EventIndex", "Features", "Packed", "Story", "Vector", "features", "opening", "story_id"]
+__all__ = ["EventIndex", "Story", "story_id"]
 
-CUT = 5
-"""Letters of a word that are kept."""
-
-BODY = 120
-"""Words of a text that are looked at: news is told at the beginning."""
-
-ENTITY, FIGURE = "e:", "n:"
-_NEUTRAL = (ENTITY, FIGURE)  # what has no language
 _UNIT = 10_000
 """Weights are counted in this part of a report's length."""
 _MOST = 0xFFFF  # of an entity beside words that weigh next to nothing
@@ -65,110 +52,6 @@ _STRANGERS = 3.0
 """How much closer where none of the names is shared."""
 _ISSUE = timedelta(hours=12)
 """From this time on the same headline of one outlet is the next issue of a form."""
-
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
-_OPENS = frozenset(".!?:;…\"“„«(\n")
-_DIGITS = re.compile(r"[0-9]+")
-
-Vector = dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A vector as it is kept: a tenth of the memory of a dict."""
-
-    terms: tuple[str, ...]
-    weights: array[int]
-
-    @classmethod
-    def of(cls, vector: Vector) -> Packed:
-        """The same features and weights."""
-        return cls(tuple(vector), array("H", vector.values()))
-
-    def items(self) -> Iterator[tuple[str, int]]:
-        """Features with their weights."""
-        return zip(self.terms, self.weights, strict=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What a report is compared by.
-
-    Attributes:
-        counts: how often each feature occurs; those of the headline count double where there is a text.
-        words: length of the part that was looked at, in words.
-        entities: ids of the watchlist.
-        figures: numbers in it.
-        quotes: openings of its quotations, folded.
-        language: of the report.
-        names: words with a capital letter that no sentence begins with, cut like all words.
-        form: the outlet and its headline without figures; empty where one is not known.
-    """
-
-    counts: Mapping[str, int]
-    words: int
-    entities: frozenset[str]
-    figures: frozenset[str]
-    quotes: frozenset[str]
-    language: str = ""
-    names: frozenset[str] = frozenset()
-    form: str = ""
-
-
-def features(report: Report) -> Features:
-    """The features of a report."""
-    counts: Counter[str] = Counter()
-    names: set[str] = set()
-    lead = report.text[: BODY * 12]
-    title, body = list(_terms(report.title, names, headline=True)), list(islice(_terms(lead, names), BODY))
-    for term in title:
-        counts[term] += 2 if body else 1
-    counts.update(body)
-    numbers = figures(f"{report.title} {lead}")
-    counts.update(FIGURE + n for n in numbers)
-    counts.update(dict.fromkeys((ENTITY + e for e in report.entities), 1))
-    quotes = frozenset(map(opening, report.quotes))
-    return Features(
-        counts, len(title) + len(body), report.entities, numbers, quotes, report.language, frozenset(names), _form(report)
-    )
-
-
-def opening(quote: str) -> str:
-    """The first words of a quotation, by which it is known again."""
-    return " ".join(w.casefold() for w in _WORD.findall(quote)[:6])
-
-
-def _form(report: Report) -> str:
-    words = " ".join(_WORD.findall(_DIGITS.sub(" ", report.title.casefold())))
-    return sha256(f"{report.outlet}\n{words}".encode()).hexdigest()[:16] if words and report.outlet else ""
-
-
-def _terms(text: str, names: set[str], *, headline: bool = False) -> Iterator[str]:
-    """Words cut to their stems; pairs of letters where words are not set apart. Those that are names go to `names`."""
-    for match in _WORD.finditer(text):
-        word = match[0]
-        if not word.isascii() and _UNSPACED.match(word):
-            yield from (word[n : n + 2] for n in range(len(word) - 1))
-            continue
-        capital = word[0].isupper()
-        # Little words tell nothing of the matter; names and designations may be as short.
-        if len(word) < 4 and (len(word) < 2 or not (capital or any(map(str.isdigit, word)))):
-            continue
-        if word.isdigit():
-            continue
-        term = sys.intern(word.casefold()[:CUT])  # thousands of reports hold the same ones
-        if capital and (headline or not _begins(text, match.start())):
-            names.add(term)
-        yield term
-
-
-def _begins(text: str, at: int) -> bool:
-    """Whether a sentence begins there."""
-    before = text[max(0, at - 3) : at]
-    stripped = before.rstrip(" \t")
-    return not stripped or stripped[-1] in _OPENS
-
 
 @dataclass(slots=True, eq=False)
 class Story:
@@ -252,7 +135,7 @@ class EventIndex:
     def _candidates(self, vector: Vector) -> list[Story]:
         """The open stories that share most of what weighs most in the report; only these are compared in full."""
         probes = heapq.nsmallest(_PROBES, vector.items(), key=lambda t: (-t[1], t[0]))
-        probes += [(t, w) for t, w in vector.items() if t.startswith(_NEUTRAL)]
+        probes += [(t, w) for t, w in vector.items() if t.startswith(NEUTRAL)]
         partial: dict[Story, int] = {}
         for term, weight in probes:
             having = self._having.get(term, _NOWHERE)
@@ -313,7 +196,7 @@ class EventIndex:
             grown = after * after - before * before
             if not term.startswith(ENTITY):
                 story.square += grown
-            if term.startswith(_NEUTRAL):
+            if term.startswith(NEUTRAL):
                 story.neutral += grown
 
     def weighted(self, new: Features) -> Vector:
@@ -332,7 +215,7 @@ class EventIndex:
         words, neutral = [], []
         for term, weight in vector.items():
             posting = _Posting(term, weight, self._having.get(term, _NOWHERE))
-            if term.startswith(_NEUTRAL):
+            if term.startswith(NEUTRAL):
                 neutral.append(posting)
             if not term.startswith(ENTITY):
                 words.append(posting)
@@ -379,7 +262,7 @@ def _take(counter: Counter[str], values: Iterable[str]) -> None:
 
 
 def _shown(term: str) -> str:
-    return term[2:] if term.startswith(_NEUTRAL) else term
+    return term[2:] if term.startswith(NEUTRAL) else term
 
 
 def story_id(first: str) -> str:

@@ -76,14 +76,17 @@ class Keeper:
         Args:
             generic: ids of entities that tell nothing of which event it is; see `report_of`.
         """
+        with self._lock:  # a daemon's chores run in threads
+            return self._run(generic)
+
+    def _run(self, generic: Collection[str]) -> int:
         total = 0
-        with self._lock:
-            while True:
-                expected = self._store.stories_reached()
-                flags = self._store.flags(since=expected.flag, limit=BATCH, kind="live").records
-                if not flags:
-                    return total
-                total += self._batch(flags, expected, generic)
+        while True:
+            expected = self._store.stories_reached()
+            flags = self._store.flags(since=expected.flag, limit=BATCH, kind="live").records
+            if not flags:
+                return total
+            total += self._batch(flags, expected, generic)
 
     def _batch(self, flags: Sequence[Flag], expected: StoryCursor, generic: Collection[str]) -> int:
         by_item: dict[str, list[Flag]] = {}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.stories.copies import Known
-from monitor.stories.events import Features, Packed
+from monitor.stories.features import Features, Packed
 from monitor.stories.sketch import Sketch
 
 __all__ = ["Memory"]

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.stories import Clusterer, Memory, Report
-from monitor.stories.events import EventIndex, Packed, features
+from monitor.stories.events import EventIndex
+from monitor.stories.features import Packed, features
 from monitor.stories.model import DEFAULT
 from monitor.stories.numbers import figures, with_noun
 from tests.monitor.stories.samples import AGENCY, OTHER, SHORT, STRIKE, report
