@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from statistics import median
@@ -13,7 +14,6 @@ from monitor.digest.model import (
     Bar,
     Digest,
     Entry,
-    Hit,
     Material,
     Novelty,
     Place,
@@ -23,15 +23,15 @@ from monitor.digest.model import (
     Totals,
     WatchCount,
 )
+from monitor.digest.why import RANK, Cause, why
 from monitor.digest.words import cut, first_sentences, is_rtl, plain, safe_url
-from storage.records import Evidence, Flag, Priority
+from storage.records import Flag, Priority
 
 __all__ = ["build", "chosen"]
 
-_RANK: dict[Priority, int] = {"critical": 0, "high": 1, "normal": 2, "low": 3}
 _OLD: frozenset[Novelty] = frozenset(["re-run", "resurfaced", "copy"])
-_HITS = 5
 _TITLES = 3
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Report:
 
     @property
     def rank(self) -> int:
-        return min(_RANK[f.match.priority] for f in self.flags)
+        return min(RANK[f.match.priority] for f in self.flags)
 
     @property
     def score(self) -> float:
@@ -71,7 +71,7 @@ def build(material: Material, setting: Setting) -> Digest:
     stories = [_story(g, material, setting) for g in told]
     return Digest(
         name=setting.name,
-        title=setting.title or setting.name,
+        title=setting.title or setting.name[:1].upper() + setting.name[1:],
         language=setting.language,
         window=material.window,
         totals=_totals(reports, fresh, old, material),
@@ -123,7 +123,7 @@ def _outlet_key(item: Item) -> str:
     return _outlet(item, {}).casefold()
 
 
-def _outlet(item: Item, sources: object) -> str:
+def _outlet(item: Item, sources: Mapping[str, str]) -> str:
     if item.kind == "post" and item.authors:
         author = item.authors[0]
         name = plain(author.name) or (f"@{plain(author.handle)}" if author.handle else "")
@@ -131,7 +131,7 @@ def _outlet(item: Item, sources: object) -> str:
             return cut(f"{name} ({item.platform})" if item.platform else name, 80)
     if item.outlet and (name := plain(item.outlet.name or item.outlet.domain)):
         return cut(name, 80)
-    named = sources.get(item.source.source_id or "") if isinstance(sources, dict) else None
+    named = sources.get(item.source.source_id or "")
     return cut(plain(named or item.source.source_id or item.source.adapter), 80)
 
 
@@ -148,21 +148,27 @@ def _lead(group: Sequence[_Report]) -> _Report:
 
 def _story(group: Sequence[_Report], material: Material, setting: Setting) -> Story:
     lead = _lead(group)
-    hits, hidden_hits = _hits(lead, group)
+    entry, sentences = _entry(lead, material), _sentences(lead.item)
     rest = (r for r in group if r is not lead)
     others = sorted(rest, key=lambda r: (r.place.copy_of is not None, _seen(r.item), r.item.id))
     shown = others[: setting.entries]
+    sources = material.sources
+    causes = [Cause(r.item.id, r.flags, None if r is lead else _outlet(r.item, sources)) for r in (lead, *others)]
+    explained = why(causes, entry.title, sentences)
     fresh = [r for r in group if r.place.novelty == "new-development"]
     return Story(
         id=lead.place.story,
         novelty=lead.place.novelty,
         news=tuple(dict.fromkeys(cut(plain(n), 80) for r in fresh for n in r.place.news))[:6],
-        priority=min((f.match.priority for r in group for f in r.flags), key=lambda p: _RANK[p]),
-        lead=_entry(lead, material),
-        sentences=_sentences(lead.item),
+        priority=min((f.match.priority for r in group for f in r.flags), key=lambda p: RANK[p]),
+        lead=entry,
+        title_marks=explained.title,
+        sentences=sentences,
+        sentence_marks=explained.sentences,
         quote=_quote(lead),
-        hits=hits,
-        hidden_hits=hidden_hits,
+        hits=explained.hits,
+        hidden_hits=explained.hidden,
+        hidden_flags=explained.flags,
         watches=tuple(dict.fromkeys(f.match.watch_id for r in group for f in r.flags)),
         others=tuple(_entry(r, material) for r in shown),
         hidden=len(others) - len(shown),
@@ -178,19 +184,25 @@ def _entry(report: _Report, material: Material) -> Entry:
     title = plain(item.title.text) if item.title else ""
     title = cut(title or first_sentences(item.text, 1, 160) or plain(item.url) or item.id, 200)
     return Entry(
-        id=item.id, kind=item.kind, title=title, outlet=_outlet(item, dict(material.sources)),
+        id=item.id, kind=item.kind, title=title, outlet=_outlet(item, material.sources),
         url=safe_url(item.canonical_url or item.url), seen=item.first_seen or item.fetched or material.window.end,
         published=item.published.isoformat() if item.published else None,
-        language=item.language.tag if item.language else None, rtl=is_rtl(title), access=item.access,
+        language=_language(item), rtl=is_rtl(title), access=item.access,
         novelty=report.place.novelty,
     )  # fmt: skip
+
+
+def _language(item: Item) -> str | None:
+    """Its tag, where it has the shape of one (RFC 5646): what a source declares may be anything."""
+    tag = item.language.tag if item.language else ""
+    return tag if _TAG.fullmatch(tag) else None
 
 
 def _sentences(item: Item) -> str:
     """Two sentences of the source's own summary, else of the text; not the headline once more."""
     title = plain(item.title.text).casefold() if item.title else ""
     for text in (item.part("lead"), item.summary or "", item.part("body"), item.text):
-        found = first_sentences(text)
+        found = first_sentences(text, 2, 240)
         if found and found.casefold().rstrip(".…") != title.rstrip(".…"):
             return found
     return ""
@@ -202,45 +214,9 @@ def _quote(report: _Report) -> Quoted | None:
     spoken = [q for q in item.quotes if q.speaker and 20 <= q.span.end - q.span.start <= 600]
     spans = [e.span for f in report.flags for e in f.match.evidence if e.in_text]
     for quote in sorted(spoken, key=lambda q: not any(q.span.covers(s) for s in spans)):
-        if words := cut(plain(quote.span.of(item.text)), 260):
+        if words := cut(plain(quote.span.of(item.text)).rstrip(" ,"), 160):
             return Quoted(words=words, speaker=cut(plain(quote.speaker), 80))
     return None
-
-
-_FIELD_RANK = {"title": 0, "caption": 1, "quote": 2, "lead": 3, "body": 4, "embed": 5}
-
-
-def _hits(lead: _Report, group: Sequence[_Report]) -> tuple[tuple[Hit, ...], int]:
-    """A hit for each watch and name: those of the lead report, then what only other reports hold."""
-    found: dict[tuple[str, str], Hit] = {}
-    for report in (lead, *(r for r in group if r is not lead)):
-        for flag in sorted(report.flags, key=lambda f: (_RANK[f.match.priority], f.seq)):
-            for evidence in sorted(flag.match.evidence, key=lambda e: _FIELD_RANK.get(e.field, 9)):
-                hit = _hit(flag, evidence)
-                found.setdefault((hit.watch, hit.name.casefold()), hit)
-    hits = list(found.values())
-    # The first hit of every watch comes before the second one of any: each watch is explained.
-    order: dict[str, int] = defaultdict(int)
-    ranked = []
-    for at, hit in enumerate(hits):
-        ranked.append((order[hit.watch], _RANK[hit.priority], at, hit))
-        order[hit.watch] += 1
-    ranked.sort(key=lambda r: r[:3])
-    return tuple(r[3] for r in ranked[:_HITS]), max(0, len(ranked) - _HITS)
-
-
-def _hit(flag: Flag, evidence: Evidence) -> Hit:
-    snippet, mark = evidence.snippet, evidence.mark
-    # Characters are only taken out of a snippet where it holds bad ones, and then the mark is found again.
-    if (cleaned := plain(snippet)) != snippet:
-        surface = plain(evidence.surface)
-        at = cleaned.find(surface) if surface else -1
-        snippet, mark = cleaned, None if at < 0 else type(evidence.span)(start=at, end=at + len(surface))
-    return Hit(
-        watch=flag.match.watch_id, priority=flag.match.priority, name=cut(plain(evidence.canonical or evidence.term), 80),
-        surface=cut(plain(evidence.surface), 80), variant=evidence.variant, field=evidence.field, snippet=snippet, mark=mark,
-        speaker=cut(plain(evidence.speaker), 80) or None,
-    )  # fmt: skip
 
 
 def _totals(
@@ -264,10 +240,10 @@ def _watches(groups: Sequence[Sequence[_Report]]) -> tuple[WatchCount, ...]:
         title = cut(plain(lead.title.text) if lead.title else first_sentences(lead.text, 1, 100), 100)
         for watch, urgency in {f.match.watch_id: f.match.priority for r in group for f in r.flags}.items():
             counts[watch] += 1
-            priority[watch] = urgency
+            priority[watch] = min(urgency, priority.get(watch, urgency), key=RANK.__getitem__)
             if len(titles[watch]) < _TITLES:
                 titles[watch].append(title)
-    order = sorted(counts, key=lambda w: (_RANK[priority[w]], -counts[w], w))
+    order = sorted(counts, key=lambda w: (RANK[priority[w]], -counts[w], w))
     return tuple(
         WatchCount(watch=w, priority=priority[w], stories=counts[w], titles=tuple(titles[w])) for w in order
     )

@@ -6,7 +6,9 @@ which large mail services cut a message. Every word of a stranger is escaped by 
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
@@ -21,17 +23,20 @@ from jinja2 import (
     PackageLoader,
     StrictUndefined,
     TemplateError,
+    TemplateSyntaxError,
 )
 
 from adapters.errors import ConfigurationError
+from adapters.schema import Span
 from monitor.digest.frame import Frame, frame
-from monitor.digest.model import Bar, Digest, Gap, Hit
+from monitor.digest.model import Bar, Digest, Gap, Hit, Story
 from monitor.digest.words import cut
 
 __all__ = ["MOST_HTML", "Rendered", "render", "render_html", "render_text", "shortened", "subject"]
 
 MOST_HTML = 100_000
 _WIDTH = 72
+_COMMAND = re.compile(r"`[^`\n]{1,60}`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,8 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": _summary(digest, t), "frame_dir": "ltr",
         "time": partial(_time, t, digest), "reason": partial(_reason, t), "more": partial(_more, t, digest),
-        "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
+        "more_hits": partial(_more_hits, t), "more_reports": partial(_more_reports, t), "reasons": partial(_reasons, t),
+        "coverage_line": _coverage(digest, t), "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
         "window": t("window", start=t.time(digest.window.start, digest.window.zone),
                     end=t.time(digest.window.end, digest.window.zone), zone=digest.window.zone),
         "versions": t("versions", versions=", ".join(f"{w} {v[:8]}" for w, v in digest.versions.items())),
@@ -127,13 +133,32 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
     }  # fmt: skip
     try:
         return _environment(templates, escaped=name.endswith(".html.jinja")).get_template(name).render(values)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = getattr(error, "filename", None) or (str(templates / name) if templates else name)
+    except _BROKEN as error:
+        if templates is None:
+            raise
+        where, line = _place(error, name)
         raise ConfigurationError(
-            f"the template cannot be used: {error.message or error}", where=where, line=line,
+            f"the template cannot be used: {error}", where=str(templates / where), line=line,
             remedy="Mend it, or take it out of the folder to use ours.",
         ) from error  # fmt: skip
+
+
+# What an expression of a template can raise; a fault of the template is a fault of the configuration.
+_BROKEN = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def _place(error: BaseException, name: str) -> tuple[str, int | None]:
+    """File and line of the template that an error comes from; the engine puts both into the traceback."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or name, error.lineno
+    found: tuple[str, int | None] = (name, None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename).name
+        if file.startswith("digest."):
+            found = file, trace.tb_lineno
+        trace = trace.tb_next
+    return found
 
 
 @cache
@@ -145,15 +170,27 @@ def _environment(templates: Path | None, *, escaped: bool) -> Environment:
         autoescape=escaped,  # noqa: S701 - only plain text is not
     )  # fmt: skip
     environment.filters["fill"] = _filled
+    environment.filters["pieces"] = _pieces
     return environment
 
 
 def _filled(text: str, first: str, rest: str | None = None) -> str:
-    """`text` in lines of at most 72 characters; addresses are never broken."""
-    return textwrap.fill(
-        str(text), _WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest,
+    """`text` in lines of at most 72 characters; addresses and commands are never broken."""
+    kept = _COMMAND.sub(lambda command: command[0].replace(" ", "\x00"), str(text))
+    lines = textwrap.fill(
+        kept, _WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return lines.replace("\x00", " ")
+
+
+def _pieces(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """`text` in pieces, and of each whether it is marked."""
+    pieces, at = [], 0
+    for mark in marks:
+        pieces += [(text[at : mark.start], False), (mark.of(text), True)]
+        at = mark.end
+    return [(piece, marked) for piece, marked in (*pieces, (text[at:], False)) if piece]
 
 
 def _time(t: Frame, digest: Digest, at: datetime) -> str:
@@ -170,11 +207,14 @@ def _summary(digest: Digest, t: Frame) -> list[str]:
         )  # fmt: skip
         busy = [b for b in digest.volumes if b.count][:3]
         lines.append(t("summary_watches", watches=", ".join(_volume(t, b) for b in busy)))
-    sources = t.count("sources", digest.coverage.sources)
-    gaps = len({g.source for g in digest.coverage.gaps})
-    key = "summary_coverage_gaps" if gaps else "summary_coverage_ok"
-    lines.append(t(key, sources=sources, gaps=t.number(gaps)))
-    return lines
+    return [*lines, _coverage(digest, t)]
+
+
+def _coverage(digest: Digest, t: Frame) -> str:
+    sources, gaps = digest.coverage.sources, len({g.source for g in digest.coverage.gaps})
+    if not sources:
+        return t("no_sources")
+    return t.count("silent_sources", gaps, all=t.number(sources)) if gaps else t.count("all_sources", sources)
 
 
 def _volume(t: Frame, bar: Bar) -> str:
@@ -184,10 +224,27 @@ def _volume(t: Frame, bar: Bar) -> str:
 
 
 def _reason(t: Frame, hit: Hit) -> str:
+    """`S-400, as “С-400”, in the photo caption (watch, watch), said by X, Outlet`."""
     where = t.name("field", hit.field)
     same = hit.surface.casefold() == hit.name.casefold().strip('"')
-    line = t("hit" if same else "hit_as", name=hit.name.strip('"'), surface=hit.surface, field=where, watch=hit.watch)
-    return f"{line}, {t('said_by', speaker=hit.speaker)}" if hit.speaker else line
+    key = "hit" if same else "hit_as"
+    line = t(key, name=hit.name.strip('"'), surface=hit.surface, field=where, watch=", ".join(hit.watches))
+    said = t("said_by", speaker=hit.speaker) if hit.speaker else ""
+    return ", ".join(p for p in (line, said, hit.outlet) if p)
+
+
+def _reasons(t: Frame, story: Story) -> str:
+    return " · ".join(_reason(t, hit) for hit in story.hits)
+
+
+def _more_hits(t: Frame, story: Story) -> str:
+    first, *others = story.hidden_flags
+    where = ", ".join((f"`monitor why {first}`", *map(str, others)))
+    return f"{t.count('more_hits', story.hidden_hits)}: {where}"
+
+
+def _more_reports(t: Frame, story: Story) -> str:
+    return f"{t.count('more_reports', story.hidden)}: `monitor show {story.id}`"
 
 
 def _more(t: Frame, digest: Digest, n: int) -> str:

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 __all__ = ["cut", "first_sentences", "is_rtl", "plain", "safe_url"]
 
-# C0, C1; marks that turn the writing direction of what follows (UTR 36, section 3.3); invisible fillers and tags.
+# C0, C1; half surrogates and what is no character, which XML forbids; marks that turn the writing direction of what follows (UTR 36, section 3.3); invisible fillers and tags.
 _BAD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BLANK = re.compile(r"\s+")
 # A sentence ends at . ! ? … before a capital or a bracket, or at the full stops of CJK, Arabic, Devanagari, Ethiopic.
