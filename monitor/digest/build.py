@@ -181,8 +181,7 @@ def _story(group: Sequence[_Report], material: Material, setting: Setting) -> St
 
 def _entry(report: _Report, material: Material) -> Entry:
     item = report.item
-    title = plain(item.title.text) if item.title else ""
-    title = cut(title or first_sentences(item.text, 1, 160) or plain(item.url) or item.id, 200)
+    title = _headline(item)
     return Entry(
         id=item.id, kind=item.kind, title=title, outlet=_outlet(item, material.sources),
         url=safe_url(item.canonical_url or item.url), seen=item.first_seen or item.fetched or material.window.end,
@@ -200,12 +199,20 @@ def _language(item: Item) -> str | None:
 
 def _sentences(item: Item) -> str:
     """Two sentences of the source's own summary, else of the text; not the headline once more."""
-    title = plain(item.title.text).casefold() if item.title else ""
+    if item.title is None:  # its first sentence stands as the headline
+        head, text = _headline(item).rstrip("…"), first_sentences(item.text, 3, 400)
+        return cut(text.removeprefix(head).lstrip(" …"), 200)
+    title = plain(item.title.text).casefold()
     for text in (item.part("lead"), item.summary or "", item.part("body"), item.text):
-        found = first_sentences(text, 2, 240)
+        found = first_sentences(text, 2, 200)
         if found and found.casefold().rstrip(".…") != title.rstrip(".…"):
             return found
     return ""
+
+
+def _headline(item: Item) -> str:
+    title = plain(item.title.text) if item.title else ""
+    return cut(title or first_sentences(item.text, 1, 160) or plain(item.url) or item.id, 200)
 
 
 def _quote(report: _Report) -> Quoted | None:
@@ -214,7 +221,7 @@ def _quote(report: _Report) -> Quoted | None:
     spoken = [q for q in item.quotes if q.speaker and 20 <= q.span.end - q.span.start <= 600]
     spans = [e.span for f in report.flags for e in f.match.evidence if e.in_text]
     for quote in sorted(spoken, key=lambda q: not any(q.span.covers(s) for s in spans)):
-        if words := cut(plain(quote.span.of(item.text)).rstrip(" ,"), 160):
+        if words := cut(plain(quote.span.of(item.text)).rstrip(" ,"), 140):
             return Quoted(words=words, speaker=cut(plain(quote.speaker), 80))
     return None
 
@@ -236,8 +243,7 @@ def _watches(groups: Sequence[Sequence[_Report]]) -> tuple[WatchCount, ...]:
     titles: dict[str, list[str]] = defaultdict(list)
     priority: dict[str, Priority] = {}
     for group in groups:
-        lead = _lead(group).item
-        title = cut(plain(lead.title.text) if lead.title else first_sentences(lead.text, 1, 100), 100)
+        title = cut(_headline(_lead(group).item), 100)
         for watch, urgency in {f.match.watch_id: f.match.priority for r in group for f in r.flags}.items():
             counts[watch] += 1
             priority[watch] = min(urgency, priority.get(watch, urgency), key=RANK.__getitem__)

@@ -125,7 +125,8 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
         "digest": digest, "t": t, "subject": subject(digest), "summary": _summary(digest, t), "frame_dir": "ltr",
         "time": partial(_time, t, digest), "reason": partial(_reason, t), "more": partial(_more, t, digest),
         "more_hits": partial(_more_hits, t), "more_reports": partial(_more_reports, t), "reasons": partial(_reasons, t),
-        "coverage_line": _coverage(digest, t), "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
+        "coverage_line": _coverage(digest, t),
+        "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
         "window": t("window", start=t.time(digest.window.start, digest.window.zone),
                     end=t.time(digest.window.end, digest.window.zone), zone=digest.window.zone),
         "versions": t("versions", versions=", ".join(f"{w} {v[:8]}" for w, v in digest.versions.items())),
@@ -171,6 +172,7 @@ def _environment(templates: Path | None, *, escaped: bool) -> Environment:
     )  # fmt: skip
     environment.filters["fill"] = _filled
     environment.filters["pieces"] = _pieces
+    environment.filters["commands"] = _commands
     return environment
 
 
@@ -191,6 +193,11 @@ def _pieces(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
         pieces += [(text[at : mark.start], False), (mark.of(text), True)]
         at = mark.end
     return [(piece, marked) for piece, marked in (*pieces, (text[at:], False)) if piece]
+
+
+def _commands(text: str) -> list[tuple[str, bool]]:
+    """`text` in pieces, and of each whether it is a command, which stands in backticks."""
+    return [(piece, n % 2 == 1) for n, piece in enumerate(text.split("`")) if piece]
 
 
 def _time(t: Frame, digest: Digest, at: datetime) -> str:
@@ -226,7 +233,7 @@ def _volume(t: Frame, bar: Bar) -> str:
 def _reason(t: Frame, hit: Hit) -> str:
     """`S-400, as “С-400”, in the photo caption (watch, watch), said by X, Outlet`."""
     where = t.name("field", hit.field)
-    same = hit.surface.casefold() == hit.name.casefold().strip('"')
+    same = hit.surface.casefold() in hit.name.casefold()
     key = "hit" if same else "hit_as"
     line = t(key, name=hit.name.strip('"'), surface=hit.surface, field=where, watch=", ".join(hit.watches))
     said = t("said_by", speaker=hit.speaker) if hit.speaker else ""

@@ -79,17 +79,20 @@ def why(causes: Sequence[Cause], title: str, sentences: str) -> Why:
     """
     told, hidden = _chosen(_places(causes))
     marks: dict[str, list[Span]] = {"title": [], "sentences": []}
-    shown: list[_Place] = []
-    hits = []
+    visible: set[str] = set()
     for place in told:
-        where, snippet, mark = None, "", None
-        if place.cause is causes[0]:
-            where = _seen(place.evidence, title, sentences)
+        where = _seen(place.evidence, title, sentences) if place.cause is causes[0] else None
         if where:
             marks[where[0]].append(where[1])
-        elif len(shown) < _SNIPPETS and not any(_within(place, other) for other in shown):
+            visible.update(place.flags)
+    hits, shown = [], list[_Place]()
+    for place in told:
+        snippet, mark = "", None
+        # Words are given for a watch of which nothing is to be seen yet.
+        if place.flags.keys() - visible and len(shown) < _SNIPPETS and not any(_within(place, s) for s in shown):
             snippet, mark = _surroundings(place.evidence)
             shown.append(place)
+            visible.update(place.flags)
         hits.append(_hit(place, snippet, mark))
     return Why(
         hits=tuple(hits), hidden=len(hidden), flags=_most_telling(hidden),
@@ -136,27 +139,32 @@ def _chosen(places: Sequence[_Place]) -> tuple[list[_Place], list[_Place]]:
 def _worth(place: _Place, open_watches: dict[str, int], at: int) -> tuple[int, bool, int, int]:
     """Less is better: urgent watches before others, the headline before the text, many watches before few."""
     explained = [open_watches[w] for w in place.flags if w in open_watches]
-    rank = min(explained) if explained else len(RANK) + place.rank
-    return rank, place.evidence.field != "title", -len(explained), at
+    if not explained:
+        return len(RANK) + place.rank, False, 0, at
+    return min(explained), place.evidence.field != "title", -len(explained), at
 
 
 def _seen(evidence: Evidence, title: str, sentences: str) -> tuple[str, Span] | None:
-    """Where the reader sees the hit anyway: in the headline or, with its neighbours, in the sentences."""
-    if evidence.field == "title":
-        found = _found(evidence, title, context=_CONTEXT) or _found(evidence, title, context=0)
-        return ("title", found) if found else None
-    found = _found(evidence, sentences, context=_CONTEXT) if evidence.field in ("lead", "body", "summary", "quote") else None
-    return ("sentences", found) if found else None
+    """Where the reader sees the hit anyway: in the headline or in the sentences, known by its neighbours."""
+    for where, text in (("title", title), ("sentences", sentences)):
+        # One side is enough, where a sentence begins or ends; the words of a headline need none.
+        sides = ((_CONTEXT, _CONTEXT), (_CONTEXT, 0), (0, _CONTEXT), (0, 0))
+        for before, after in sides if evidence.field == where else sides[:3]:
+            if found := _found(evidence, text, before, after):
+                return where, found
+    return None
 
 
-def _found(evidence: Evidence, text: str, *, context: int) -> Span | None:
+def _found(evidence: Evidence, text: str, before: int, after: int) -> Span | None:
     if evidence.mark is None or not text:
         return None
     snippet, (start, end) = evidence.snippet, (evidence.mark.start, evidence.mark.end)
-    before = snippet[max(0, start - context) : start].lstrip("…")
-    surface, after = snippet[start:end], snippet[end : end + context].rstrip("…")
-    at = text.find(before + surface + after)
-    return None if at < 0 or not surface else Span(start=at + len(before), end=at + len(before) + len(surface))
+    head, surface, tail = snippet[max(0, start - before) : start], snippet[start:end], snippet[end : end + after]
+    head, tail = head.lstrip("…"), tail.rstrip("…")
+    if not surface or (len(head), len(tail)) == (0, 0) != (before, after):
+        return None
+    at = text.find(head + surface + tail)
+    return None if at < 0 else Span(start=at + len(head), end=at + len(head) + len(surface))
 
 
 def _within(place: _Place, other: _Place) -> bool:

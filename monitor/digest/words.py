@@ -8,9 +8,13 @@ from urllib.parse import urlsplit
 
 __all__ = ["cut", "first_sentences", "is_rtl", "plain", "safe_url"]
 
-# C0, C1; half surrogates and what is no character, which XML forbids; marks that turn the writing direction of what follows (UTR 36, section 3.3); invisible fillers and tags.
 _BAD = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "["
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 and C1 controls
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows (UTR 36, section 3.3)
+    "\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # invisible fillers, notes and tags
+    "\ud800-\udfff\ufffe\uffff"  # no characters at all: XML forbids them
+    "]"
 )
 _BLANK = re.compile(r"\s+")
 # A sentence ends at . ! ? … before a capital or a bracket, or at the full stops of CJK, Arabic, Devanagari, Ethiopic.
