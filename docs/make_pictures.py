@@ -74,7 +74,7 @@ def view(browser: Browser, html: str, name: tuple[str, int, Any], axe: Path | No
         page.set_viewport_size({"width": width, "height": tall})
         drawn = Image.open(BytesIO(page.screenshot(scale="css"))).convert("RGB")
         # A page of text has few colours: a palette makes a third of the size of it.
-        drawn.quantize(48).save(FOLDER / f"{label}.png", optimize=True)
+        drawn.quantize(96, kmeans=2).save(FOLDER / f"{label}.png", optimize=True)
     page.close()
     return faults
 

@@ -151,11 +151,11 @@ def _story(group: Sequence[_Report], material: Material, setting: Setting) -> St
     entry, sentences = _entry(lead, material), _sentences(lead.item)
     rest = (r for r in group if r is not lead)
     others = sorted(rest, key=lambda r: (r.place.copy_of is not None, _seen(r.item), r.item.id))
-    shown = others[: setting.entries]
+    ordered, shown = (lead, *others), others[: setting.entries]
     sources = material.sources
-    causes = [Cause(r.item.id, r.flags, None if r is lead else _outlet(r.item, sources)) for r in (lead, *others)]
+    causes = [Cause(r.item.id, r.flags, None if r is lead else _outlet(r.item, sources)) for r in ordered]
     explained = why(causes, entry.title, sentences)
-    fresh = [r for r in group if r.place.novelty == "new-development"]
+    fresh = [r for r in ordered if r.place.novelty == "new-development"]
     return Story(
         id=lead.place.story,
         novelty=lead.place.novelty,
@@ -169,7 +169,7 @@ def _story(group: Sequence[_Report], material: Material, setting: Setting) -> St
         hits=explained.hits,
         hidden_hits=explained.hidden,
         hidden_flags=explained.flags,
-        watches=tuple(dict.fromkeys(f.match.watch_id for r in group for f in r.flags)),
+        watches=tuple(dict.fromkeys(f.match.watch_id for r in ordered for f in r.flags)),
         others=tuple(_entry(r, material) for r in shown),
         hidden=len(others) - len(shown),
         outlets=len({_outlet_key(r.item) for r in group}),

@@ -20,7 +20,7 @@ _BLANK = re.compile(r"\s+")
 # A sentence ends at . ! ? … before a capital or a bracket, or at the full stops of CJK, Arabic, Devanagari, Ethiopic.
 _LOWER = "a-zа-яёіїєґąćęłńóśźżäöüßàâçéèêëîïôûù"
 _END = re.compile(
-    rf"(?<=[.!?…])[\"'»”’)\]]*\s+(?=[^\W{_LOWER}\d_]|[\"'«„“‘(\[])|(?<=[。！？۔॥।።])"
+    rf"(?<=[.!?…])[\"'»”“’)\]]*\s+(?=[^\W{_LOWER}\d_]|[\"'«„“‘(\[])|(?<=[。！？۔॥।።])"
 )
 _SHORT = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]{1,3}|Prof|Capt|Sgt|Brig|approx|млн|млрд|тис|тыс|bzw|resp)\.$", re.IGNORECASE
@@ -50,7 +50,7 @@ def first_sentences(text: str, count: int = 2, most: int = 320) -> str:
     line = plain(text[: most * 8])
     ends, start = [], 0
     for end in _END.finditer(line):
-        if _SHORT.search(line[start : end.start()].rstrip("\"'»”’)]")):
+        if _SHORT.search(line[start : end.start()].rstrip("\"'»”“’)]")):
             continue
         ends.append(end.start())
         start = end.end()
