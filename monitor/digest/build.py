@@ -12,6 +12,7 @@ from statistics import median
 from adapters.schema import Item
 from monitor.digest.model import (
     Bar,
+    Coverage,
     Digest,
     Entry,
     Material,
@@ -71,7 +72,7 @@ def build(material: Material, setting: Setting) -> Digest:
     stories = [_story(g, material, setting) for g in told]
     return Digest(
         name=setting.name,
-        title=setting.title or setting.name[:1].upper() + setting.name[1:],
+        title=plain(setting.title) or setting.name[:1].upper() + setting.name[1:],
         language=setting.language,
         window=material.window,
         totals=_totals(reports, fresh, old, material),
@@ -82,10 +83,10 @@ def build(material: Material, setting: Setting) -> Digest:
         more=max(0, len(rest) - setting.titles),
         watches=_watches(ordered),
         volumes=_volumes(reports, material, setting),
-        coverage=material.coverage,
+        coverage=_coverage(material.coverage),
         versions={w: v for w, v in sorted(material.versions.items()) if chosen(w, setting)},
-        unsubscribe=setting.unsubscribe,
-        archive=setting.archive,
+        unsubscribe=plain(setting.unsubscribe) or None,
+        archive=plain(setting.archive) or None,
     )
 
 
@@ -268,3 +269,9 @@ def _volumes(reports: Sequence[_Report], material: Material, setting: Setting) -
         Bar(watch=w, count=counts[w], median=usual.get(w), share=round(100 * counts[w] / longest))
         for w in sorted(named, key=lambda w: (-counts[w], w))
     )
+
+
+def _coverage(coverage: Coverage) -> Coverage:
+    """The same in words that fit a line: a reason may quote what a server said."""
+    gaps = (g.model_copy(update={"reason": cut(plain(g.reason), 160)}) for g in coverage.gaps)
+    return coverage.model_copy(update={"gaps": tuple(gaps)})

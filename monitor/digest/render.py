@@ -6,6 +6,7 @@ which large mail services cut a message. Every word of a stranger is escaped by 
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from collections.abc import Sequence
@@ -60,38 +61,37 @@ def render(digest: Digest, *, templates: Path | None = None) -> Rendered:
         ConfigurationError: a template of your own cannot be used; says which and where.
     """
     html = render_html(digest, templates=templates)
-    while len(html.encode()) > MOST_HTML and (shorter := shortened(digest)) is not None:
+    while (size := len(html.encode())) > MOST_HTML and (shorter := shortened(digest, MOST_HTML / size)) is not None:
         digest = shorter
         html = render_html(digest, templates=templates)
     return Rendered(subject(digest), html, render_text(digest, templates=templates))
 
 
-def shortened(digest: Digest) -> Digest | None:
-    """The digest with a quarter less told: evidence becomes headlines, then headlines become a number."""
-    reruns, posts, developments = digest.reruns, digest.posts, digest.developments
-    if len(reruns) > 3:
-        gone, reruns = reruns[len(reruns) * 3 // 4 :], reruns[: len(reruns) * 3 // 4]
-    elif len(posts) + len(developments) > 4:
-        keep = len(developments) * 3 // 4
-        gone, developments = developments[keep:], developments[:keep]
-        keep = len(posts) * 3 // 4
-        gone, posts = gone + posts[keep:], posts[:keep]
-    elif digest.headlines:
-        keep = len(digest.headlines) // 2
-        more = digest.more + len(digest.headlines) - keep
-        return digest.model_copy(update={"headlines": digest.headlines[:keep], "more": more})
+def shortened(digest: Digest, share: float = 1.0) -> Digest | None:
+    """The digest with less told: evidence becomes headlines, then headlines and at last repeats become a number.
+
+    Args:
+        digest: what is too long.
+        share: how much of it has room; at least a quarter is taken away. None is given where nothing is left to take.
+    """
+    share = min(share, 0.75)
+    developments, posts, headlines, reruns = digest.developments, digest.posts, digest.headlines, digest.reruns
+    if len(developments) + len(posts) > 4:
+        gone = developments[math.ceil(len(developments) * share) :] + posts[math.ceil(len(posts) * share) :]
+        developments, posts = developments[: math.ceil(len(developments) * share)], posts[: math.ceil(len(posts) * share)]
+        headlines = (*(s.lead for s in gone), *headlines)[: max(60, len(headlines))]
+    elif headlines:
+        headlines = headlines[: int(len(headlines) * share)]
+    elif len(reruns) > 3:
+        reruns = reruns[: max(3, int(len(reruns) * share))]
     elif len(digest.watches) > 10:
         return digest.model_copy(update={"watches": digest.watches[:10], "volumes": digest.volumes[:10]})
     else:
         return None
-    headlines = tuple(s.lead for s in gone) + digest.headlines
-    most = max(60, len(digest.headlines))
-    return digest.model_copy(
-        update={
-            "developments": developments, "posts": posts, "reruns": reruns, "headlines": headlines[:most],
-            "more": digest.more + max(0, len(headlines) - most),
-        }
-    )  # fmt: skip
+    told = len(developments) + len(posts) + len(headlines) + len(reruns)
+    more = digest.more + len(digest.stories) + len(digest.headlines) - told
+    kept = {"developments": developments, "posts": posts, "headlines": headlines, "reruns": reruns, "more": more}
+    return digest.model_copy(update=kept)
 
 
 def subject(digest: Digest) -> str:
