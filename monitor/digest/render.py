@@ -6,12 +6,10 @@ which large mail services cut a message. Every word of a stranger is escaped by 
 
 from __future__ import annotations
 
-import math
 import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -29,14 +27,16 @@ from jinja2 import (
 
 from adapters.errors import ConfigurationError
 from adapters.schema import Span
-from monitor.digest.frame import Frame, frame
-from monitor.digest.model import Bar, Digest, Gap, Hit, Story
+from monitor.digest import phrases
+from monitor.digest.frame import frame
+from monitor.digest.model import Digest, Hit
 from monitor.digest.words import cut
 
 __all__ = ["MOST_HTML", "Rendered", "render", "render_html", "render_text", "shortened", "subject"]
 
 MOST_HTML = 100_000
 _WIDTH = 72
+_TITLES = 40
 _COMMAND = re.compile(r"`[^`\n]{1,60}`")
 
 
@@ -68,7 +68,7 @@ def render(digest: Digest, *, templates: Path | None = None) -> Rendered:
 
 
 def shortened(digest: Digest, share: float = 1.0) -> Digest | None:
-    """The digest with less told: evidence becomes headlines, then headlines and at last repeats become a number.
+    """The digest with less told: bare headlines become a number, then evidence becomes headlines, and so on in turn.
 
     Args:
         digest: what is too long.
@@ -76,10 +76,15 @@ def shortened(digest: Digest, share: float = 1.0) -> Digest | None:
     """
     share = min(share, 0.75)
     developments, posts, headlines, reruns = digest.developments, digest.posts, digest.headlines, digest.reruns
-    if len(developments) + len(posts) > 4:
-        gone = developments[math.ceil(len(developments) * share) :] + posts[math.ceil(len(posts) * share) :]
-        developments, posts = developments[: math.ceil(len(developments) * share)], posts[: math.ceil(len(posts) * share)]
-        headlines = (*(s.lead for s in gone), *headlines)[: max(60, len(headlines))]
+    if len(headlines) > _TITLES:
+        headlines = headlines[: max(_TITLES, int(len(headlines) * share))]
+    elif len(reruns) > _TITLES:
+        reruns = reruns[: max(_TITLES, int(len(reruns) * share))]
+    elif len(developments) + len(posts) > 4:
+        first, second = max(1, int(len(developments) * share)), max(1, int(len(posts) * share))
+        gone = developments[first:] + posts[second:]
+        developments, posts = developments[:first], posts[:second]
+        headlines = (*(s.lead for s in gone), *headlines)[:_TITLES]
     elif headlines:
         headlines = headlines[: int(len(headlines) * share)]
     elif len(reruns) > 3:
@@ -122,11 +127,12 @@ def render_text(digest: Digest, *, templates: Path | None = None) -> str:
 def _fill(name: str, digest: Digest, templates: Path | None) -> str:
     t = frame(digest.language)
     values = {
-        "digest": digest, "t": t, "subject": subject(digest), "summary": _summary(digest, t), "frame_dir": "ltr",
-        "time": partial(_time, t, digest), "reason": partial(_reason, t), "more": partial(_more, t, digest),
-        "more_hits": partial(_more_hits, t), "more_reports": partial(_more_reports, t), "reasons": partial(_reasons, t),
-        "coverage_line": _coverage(digest, t),
-        "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
+        "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
+        "time": partial(phrases.time, t, digest), "reason": partial(phrases.reason, t),
+        "reasons": partial(phrases.reasons, t), "more": partial(phrases.more, t, digest),
+        "more_hits": partial(phrases.more_hits, t), "more_reports": partial(phrases.more_reports, t),
+        "coverage_line": phrases.coverage(t, digest), "gap_line": partial(phrases.gap, t, digest),
+        "bar_line": partial(phrases.bar, t), "heading": _heading, "starred": _starred,
         "window": t("window", start=t.time(digest.window.start, digest.window.zone),
                     end=t.time(digest.window.end, digest.window.zone), zone=digest.window.zone),
         "versions": t("versions", versions=", ".join(f"{w} {v[:8]}" for w, v in digest.versions.items())),
@@ -198,75 +204,6 @@ def _pieces(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
 def _commands(text: str) -> list[tuple[str, bool]]:
     """`text` in pieces, and of each whether it is a command, which stands in backticks."""
     return [(piece, n % 2 == 1) for n, piece in enumerate(text.split("`")) if piece]
-
-
-def _time(t: Frame, digest: Digest, at: datetime) -> str:
-    return t.time(at, digest.window.zone, day=digest.window.period)
-
-
-def _summary(digest: Digest, t: Frame) -> list[str]:
-    """Three lines: how much, about what, and what could not be seen."""
-    totals, lines = digest.totals, []
-    if totals.items:
-        lines.append(
-            t("summary_stories", stories=t.count("stories", totals.stories), reports=t.count("reports", totals.items),
-              outlets=t.count("outlets", totals.outlets), languages=t.count("languages", totals.languages))
-        )  # fmt: skip
-        busy = [b for b in digest.volumes if b.count][:3]
-        lines.append(t("summary_watches", watches=", ".join(_volume(t, b) for b in busy)))
-    return [*lines, _coverage(digest, t)]
-
-
-def _coverage(digest: Digest, t: Frame) -> str:
-    sources, gaps = digest.coverage.sources, len({g.source for g in digest.coverage.gaps})
-    if not sources:
-        return t("no_sources")
-    return t.count("silent_sources", gaps, all=t.number(sources)) if gaps else t.count("all_sources", sources)
-
-
-def _volume(t: Frame, bar: Bar) -> str:
-    if bar.median is None:
-        return f"{bar.watch} {t.number(bar.count)}"
-    return f"{bar.watch} {t.number(bar.count)} ({t('usual', n=t.number(bar.median))})"
-
-
-def _reason(t: Frame, hit: Hit) -> str:
-    """`S-400, as “С-400”, in the photo caption (watch, watch), said by X, Outlet`."""
-    where = t.name("field", hit.field)
-    same = hit.surface.casefold() in hit.name.casefold()
-    key = "hit" if same else "hit_as"
-    line = t(key, name=hit.name.strip('"'), surface=hit.surface, field=where, watch=", ".join(hit.watches))
-    said = t("said_by", speaker=hit.speaker) if hit.speaker else ""
-    return ", ".join(p for p in (line, said, hit.outlet) if p)
-
-
-def _reasons(t: Frame, story: Story) -> str:
-    return " · ".join(_reason(t, hit) for hit in story.hits)
-
-
-def _more_hits(t: Frame, story: Story) -> str:
-    first, *others = story.hidden_flags
-    where = ", ".join((f"`monitor why {first}`", *map(str, others)))
-    return f"{t.count('more_hits', story.hidden_hits)}: {where}"
-
-
-def _more_reports(t: Frame, story: Story) -> str:
-    return f"{t.count('more_reports', story.hidden)}: `monitor show {story.id}`"
-
-
-def _more(t: Frame, digest: Digest, n: int) -> str:
-    return t("more", n=t.number(n), where=digest.archive or t("where_default"))
-
-
-def _gap(t: Frame, digest: Digest, gap: Gap) -> str:
-    since = t("since", time=_time(t, digest, gap.since)) if gap.since else t("never")
-    return "; ".join(p for p in (t.name("gap", gap.kind), gap.reason, since) if p)
-
-
-def _bar(t: Frame, bar: Bar) -> str:
-    """`watch  ████████ 14 (usual 6)`: the bar is only an ornament, the numbers tell."""
-    blocks = "█" * max(1, bar.share // 5) if bar.count else "·"
-    return f"{cut(bar.watch, 28):<28} {blocks} {_volume(t, bar)[len(bar.watch) + 1 :]}"
 
 
 def _heading(title: str) -> str:
