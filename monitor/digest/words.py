@@ -25,6 +25,9 @@ _END = re.compile(
 _SHORT = re.compile(
     r"(?:^|[\s(.])(?:[^\W\d_]{1,3}|Prof|Capt|Sgt|Brig|approx|млн|млрд|тис|тыс|bzw|resp)\.$", re.IGNORECASE
 )
+_HOST = re.compile(r"[\w.:-]+")
+_ALIEN = re.compile(r"[\s\"'<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})")
+_LINES = re.compile(r"[\t\r\n]")
 _RTL = frozenset(["R", "AL"])
 
 
@@ -74,13 +77,19 @@ def safe_url(url: str | None) -> str | None:
     """The address where a click may lead: http and https with a host, nothing else; None otherwise."""
     if not url:
         return None
-    text = _BAD.sub("", url).strip()
+    text = _LINES.sub("", _BAD.sub("", url)).strip()
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not host or parts.username is not None:
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.fullmatch(host or "") or parts.username is not None:
         return None
-    # White space and quotes have no place in an address (RFC 3986, section 2); mail clients cut links there.
-    return "".join(f"%{ord(c):02X}" if c in " \"'<>\\^`{|}\t\n\r" else c for c in text)
+    # What has no place in an address (RFC 3986, section 2) is escaped: mail clients cut links there, or leave attributes.
+    rest, mark, fragment = text[text.index("//") + 2 + len(parts.netloc) :].partition("#")
+    rest = _ALIEN.sub(_escaped, rest) + mark + _ALIEN.sub(_escaped, fragment.replace("#", "%23"))
+    return f"{parts.scheme}://{parts.netloc}{rest}"
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())

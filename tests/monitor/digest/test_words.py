@@ -83,3 +83,21 @@ def test_other_addresses_lead_nowhere(url: str | None) -> None:
 
 def test_a_quotation_mark_cannot_leave_its_attribute() -> None:
     assert safe_url('https://h.example/"onload="x') == "https://h.example/%22onload=%22x"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        ("https://h.example/x?y=[1]#a#b", "https://h.example/x?y=%5B1%5D#a%23b"),
+        ("http://[2001:db8::1]:80/x", "http://[2001:db8::1]:80/x"),
+        ("http://h.example?q=100%zz%20", "http://h.example?q=100%25zz%20"),
+        ("https://h.example//x", "https://h.example//x"),
+        ("https://h.example/a\r\nBcc:x", "https://h.example/aBcc:x"),
+        ("https://приклад.example/стаття", "https://приклад.example/стаття"),
+        ("https://a b.example/", None),
+        ("https://h.example:99999/", None),
+        ("https://h.example\\@other.example/", None),
+    ],
+)
+def test_what_has_no_place_in_an_address_is_escaped(url: str, found: str | None) -> None:
+    assert safe_url(url) == found
