@@ -11,9 +11,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +20,6 @@ from typing import Any, Literal, Self, TypeVar
 
 from adapters import registry
 from adapters.errors import ConfigurationError, StoreError
-from adapters.fetch import FetchSettings, HttpFetcher
-from adapters.fetch.clock import SystemClock
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
@@ -32,12 +29,11 @@ from monitor.digest import Digest
 from monitor.digest.ledger import Draft, draft
 from monitor.digest.model import Place
 from monitor.enrich import enrich
-from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.owner import new_owner
-from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
+from monitor.session import Session
 from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
@@ -77,9 +73,10 @@ class Monitor:
         self.config = config
         self.store = store
         self.watchlist = watchlist
-        self._clock = clock
-        self._owner = new_owner()
+        self.clock = clock
+        self.owner = new_owner()
         self._network = Network()
+        self._warned = False
         self._freshness = freshness
         self._keeper = Keeper(store)
 
@@ -143,11 +140,13 @@ class Monitor:
         """
         sources = list(sources)
         chosen = self._chosen(sources, due_only=due_only)
-        if not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+        if not self._warned and not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+            self._warned = True
             log.warning("no contact is configured: sites that we visit cannot reach you (fetch.contact)")
         refused = self.reload().problems
         least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
-        report = _finished(self._run(chosen, done, least, full_text)).model_copy(update={"refused": refused})
+        work = self._run(chosen, done, least, full_text, due_only=due_only)
+        report = _finished(work).model_copy(update={"refused": refused})
         self._index()
         return report
 
@@ -167,7 +166,7 @@ class Monitor:
         """
         wanted = tuple(dict.fromkeys(items))
         for item_id in wanted:
-            if not self.store.ask_full_text(item_id, now=self._clock()):
+            if not self.store.ask_full_text(item_id, now=self.clock()):
                 raise StoreError(f"there is no item {item_id!r} with an address", remedy="`monitor items` lists them.")
         self.reload()
         reports = _finished(self._pages(wanted, limit, done))
@@ -200,53 +199,57 @@ class Monitor:
         else:
             log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
             return Reload(taken=True)
-        self.store.add_problems(problems, now=self._clock())
+        self.store.add_problems(problems, now=self.clock())
         log.error(
             "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
         )
         return Reload(taken=False, problems=problems)
 
+    def session(self) -> Session:
+        """What polls work with: connections and parser processes, to be kept open over many polls."""
+        return Session(self.config, self.store, owner=self.owner, clock=self.clock, network=self._network)
+
+    def reconfigure(self, config: Config) -> None:
+        """Take another configuration for the same store; sessions that are open keep theirs.
+
+        Raises:
+            ConfigurationError: it cannot be used, or names another store; the one before stays in force.
+        """
+        if config.store.resolve() != self.config.store.resolve():
+            raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
+        check_sources(config)
+        freshness = Freshness(config.watchlists.paths)
+        self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
+        self.config, self._freshness = config, freshness
+
     async def _run(
         self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta,
-        full_text: bool,
+        full_text: bool, *, due_only: bool,
     ) -> Report:  # fmt: skip
-        async with self._bench(least_interval) as bench:
+        async with self.session() as session:
+            bench = session.bench(self.watchlist.match, due_only=due_only, least_interval=least_interval)
             report = await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
             if not full_text:
                 return report
-            wished = self.config.full_text
-            pages = await enrich(bench, wished.limit, self._clock(), settings=wished, sources=self.config.source)
-            return report.model_copy(update={"pages": pages, "ended": self._clock()})
+            pages = await self.visit_pages(bench)
+            return report.model_copy(update={"pages": pages, "ended": self.clock()})
 
     async def _pages(
         self, items: tuple[str, ...], limit: int | None, done: Callable[[PageReport], None]
     ) -> tuple[PageReport, ...]:
+        async with self.session() as session:
+            return await self.visit_pages(session.bench(self.watchlist.match), items, limit=limit, done=done)
+
+    async def visit_pages(
+        self, bench: Bench, items: tuple[str, ...] = (), *, limit: int | None = None,
+        done: Callable[[PageReport], None] = lambda report: None,
+    ) -> tuple[PageReport, ...]:  # fmt: skip
+        """What `enrich` does, with a bench that is open already."""
         wished = self.config.full_text
         most = wished.limit if limit is None else limit
-        async with self._bench(timedelta(0)) as bench:
-            return await enrich(
-                bench, most, self._clock(), settings=wished, sources=self.config.source, items=items, done=done
-            )
-
-    @asynccontextmanager
-    async def _bench(self, least_interval: timedelta) -> AsyncIterator[Bench]:
-        """What polls and visits of pages work with, as long as the context stands."""
-        limits = self.config.run
-        parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
-        memory, clock = StoredHosts(self.store), SystemClock(self._clock)
-        async with HttpFetcher(fetch_settings(self.config), memory=memory, clock=clock) as fetcher, parser:
-            yield Bench(
-                store=self.store,
-                fetcher=fetcher,
-                parser=parser,
-                match=self.watchlist.match,
-                owner=self._owner,
-                clock=self._clock,
-                source_timeout=timedelta(seconds=limits.source_timeout),
-                plug_in_memory=limits.parse_memory,
-                network=self._network,
-                least_interval=least_interval,
-            )
+        return await enrich(
+            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done
+        )
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
@@ -256,8 +259,8 @@ class Monitor:
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
-            due = {s.source_id: s.next_due for s in self.store.statuses()}
-            now = self._clock()
+            now = self.clock()
+            due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]
         return chosen
 
@@ -304,7 +307,7 @@ class Monitor:
         settings = self.digest_settings(name)
         self.update_stories()
         return draft(
-            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period, place=self._places
+            self.store, self.config, self.watchlist, settings, now=now or self.clock(), period=period, place=self._places
         )
 
     def _places(self, ids: Sequence[str]) -> dict[str, Place]:
@@ -327,7 +330,7 @@ class Monitor:
         day = made.digest.window.period
         kept = self.store.frozen_digest(settings.name, day)
         if kept is None:
-            at = self._clock()
+            at = self.clock()
             outgoing = outgoing_of(made.digest, settings, self.config.mail, now=at)
             if self.store.freeze_digest(made.frozen(at), outgoing):
                 return made.digest, True
@@ -357,16 +360,6 @@ def cache_folder() -> Path | None:
     except RuntimeError:
         return None
     return Path(base) / "media-monitor" / "watchlists"
-
-
-def fetch_settings(config: Config) -> FetchSettings:
-    """The fetcher's settings from the section of the configuration.
-
-    Raises:
-        ConfigurationError: the proxy is a reference, and leads nowhere.
-    """
-    section = config.fetch.model_dump(exclude_none=True, exclude={"least_interval"})
-    return FetchSettings(**section | ({"proxy": proxy} if (proxy := config.fetch.resolve_proxy()) else {}))
 
 
 def check_sources(config: Config) -> None:

@@ -70,6 +70,8 @@ class Bench:
         least_interval: a source that was asked over the network less than this ago is left out, unless its own
             interval is shorter.
         sleep: waits for so many seconds.
+        due_only: leave out a source that is not due: somebody else has polled it in the meantime.
+        abandoned: whether the owner of a lease is known to be gone.
     """
 
     store: Store
@@ -83,6 +85,8 @@ class Bench:
     network: Network = field(default_factory=Network)
     least_interval: timedelta = timedelta(0)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    due_only: bool = False
+    abandoned: Callable[[str], bool] = is_abandoned
 
 
 @dataclass(slots=True)
@@ -130,15 +134,16 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     now = bench.clock()
     try:
         lease = bench.store.acquire(
-            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-        )
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now,
+            abandoned=bench.abandoned, due_only=bench.due_only,
+        )  # fmt: skip
     except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
         log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
         return SourceReport(
             source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
         )
     if lease is None:
-        log.info("another process is polling this source", extra={"source": source.id})
+        log.info("another process is polling this source, or has just done so", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
     visit = _Visit(source, bench, lease, now)
     ended = False
@@ -180,6 +185,7 @@ class _Visit:
         self.facts = PollFacts.load(lease.facts, fingerprint(source.adapter, source.options))
         self.network = Observed(opened(bench.fetcher, source), self.facts, now)
         self.tally = _Tally()
+        self.held: Batch | None = None
         self.verdict: Verdict | None = None
 
     def left_out(self) -> SourceReport | None:
@@ -209,11 +215,10 @@ class _Visit:
                     if isinstance(got, ParseError):
                         failures.append((got, Problem.of(got, source=source.id)))
                         continue
-                    due = self.now + self.bounds.least
-                    done = bench.store.ingest(
-                        self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=pages(source.full_text)
-                    )
-                    self.tally.add(got, done, source.id)
+                    self._flush()
+                    self.held, self.tally.info = got, got.info or self.tally.info
+                    if got.items or got.problems:
+                        self._flush()
         except LeaseLostError as error:
             self.tally.failed = self.tally.lost = True
             self.tally.problems.append(Problem.of(error, source=source.id))
@@ -227,6 +232,7 @@ class _Visit:
             failures.append((late, Problem.of(late)))
         except PostponedError as error:
             self.tally.postponed, self.tally.queued = True, error.queued
+            self._flushed(failures)
             self._judge(error)
             return
         except MediaMonitorError as error:
@@ -234,9 +240,29 @@ class _Visit:
         except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
             log.exception("a poll failed unexpectedly", extra={"source": source.id})
             failures.append((error, Problem.of(error, source=source.id, where=source.place)))
-        self._judge(failures[-1][0] if failures else None)
+        if failures:
+            self._flushed(failures)
+        self._judge(failures[0][0] if failures else None)
         if failures:
             self._fail([problem for _, problem in failures])
+
+    def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
+        """Ingest what is held although the poll has failed: that came before."""
+        try:
+            self._flush()
+        except MediaMonitorError as error:
+            failures.append((error, Problem.of(error, source=self.source.id)))
+
+    def _flush(self) -> None:
+        """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""
+        got, self.held = self.held, None
+        if got is not None:
+            due, bench = self.now + self.bounds.least, self.bench
+            wish = pages(self.source.full_text)
+            done = bench.store.ingest(
+                self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=wish
+            )
+            self.tally.add(got, done, self.source.id)
 
     def _judge(self, error: BaseException | None) -> None:
         """Decide what follows from the poll."""
@@ -268,6 +294,12 @@ class _Visit:
         """Commit what the poll taught, give the lease back, and tell."""
         tally, verdict = self.tally, self.verdict
         told = list(verdict.problems) if verdict else []
+        last = None
+        if not (tally.failed or tally.postponed):
+            last = self.held or (None if tally.batches else Batch())
+        if last is not None:
+            tally.add(last, Ingested(), self.source.id)
+        record = None if tally.postponed and not tally.batches else self._record()
         if alarm := self.bench.network.alarm(self.now):
             told.append(Problem.of(alarm))
         try:
@@ -276,10 +308,11 @@ class _Visit:
             if verdict is not None:
                 self.bench.store.finish(
                     self.lease, due=verdict.due, facts=verdict.facts.dump(), disabled=verdict.disabled,
-                    record=None if tally.postponed and not tally.batches else self._record(),
+                    record=record, batch=last, now=self.bench.clock(),
                 )  # fmt: skip
         except StoreError as error:  # the lease runs out by itself, and what was learned is learned again
-            log.warning("the end of a poll could not be kept", extra={"source": self.source.id, "error": str(error)})
+            tally.failed = True
+            tally.problems.append(Problem.of(error, source=self.source.id))
         return SourceReport(
             source_id=self.source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
             flags=tuple(tally.flags), problems=(*tally.problems, *told),

@@ -73,7 +73,7 @@ class PollFacts(Frozen):
     def load(cls, state: SourceState, of: str) -> PollFacts:
         """The facts that were kept; none where they belong to other settings or cannot be read."""
         try:
-            facts = cls.model_validate_json(json.dumps(state))
+            facts = cls.model_validate(state)
         except ValidationError:  # kept by another version
             return cls(of=of)
         return facts if facts.of == of else cls(of=of)

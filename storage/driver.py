@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Executable, Insert, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 __all__ = ["Making", "many", "one"]
 
@@ -46,9 +47,10 @@ def many(making: Making, table: Table, rows: Sequence[dict[str, Any]]) -> tuple[
         StatementError: a value is not of its column's type.
     """
     sql, columns = _inserting(making, table, tuple(rows[0]))
+    filled = [{**defaults, **row} for row in rows] if (defaults := _defaults(table, tuple(rows[0]))) else rows
     try:
         values = [
-            [row[name] for row in rows] if process is None else [process(row[name]) for row in rows]
+            [row[name] for row in filled] if process is None else [process(row[name]) for row in filled]
             for name, process in columns
         ]
     except _UNFIT as error:
@@ -72,6 +74,13 @@ def _compiled(statement: Any) -> tuple[str, list[tuple[str, Any, Any]]]:
 def _inserting(making: Making, table: Table, names: tuple[str, ...]) -> tuple[str, list[tuple[str, Any]]]:
     compiled = making("sqlite", table).compile(dialect=_DIALECT, column_keys=list(names))
     return str(compiled), [(name, _processor(table.c[name].type)) for name in compiled.positiontup or ()]
+
+
+@cache
+def _defaults(table: Table, names: tuple[str, ...]) -> dict[str, Any]:
+    """The scalars that the model gives where rows say nothing; our tables have no other defaults."""
+    missing = [(c.key, c.default) for c in table.columns if c.key not in names]
+    return {key: default.arg for key, default in missing if isinstance(default, ScalarElementColumnDefault)}
 
 
 def _processor(kind: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ __all__ = [
     "insert_new",
     "locked_counter",
     "make_folder",
+    "may_write",
     "numbered",
     "open_engine",
     "reading",
@@ -97,14 +99,24 @@ def make_folder(url: URL) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
 
 
-def open_engine(url: URL) -> Engine:
+def may_write(url: URL) -> bool:
+    """Whether this user may write to the database, as far as the file system tells; True of servers."""
+    path = file_of(url)
+    return path is None or not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def open_engine(url: URL, *, read_only: bool = False) -> Engine:
     """An engine for `url`; nothing is connected yet.
+
+    Args:
+        url: of the database.
+        read_only: of a SQLite file: open it without the right to write.
 
     Raises:
         StoreError: the PostgreSQL driver is not installed.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
+        return _sqlite_reader(url) if read_only else _sqlite_engine(url)
     given = url.query.get("options", "")
     options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
     try:
@@ -123,6 +135,23 @@ def _sqlite_engine(url: URL) -> Engine:
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **pool,
     )  # fmt: skip
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _sqlite_reader(url: URL) -> Engine:
+    path = file_of(url)
+    if path is None:
+        return _sqlite_engine(url)
+    # The log of a database that somebody writes to is there to be read; without it, and where it cannot be made, nobody
+    # has the file open, and SQLite has to be told so (https://www.sqlite.org/wal.html#read_only_databases).
+    alone = not path.with_name(f"{path.name}-wal").exists() and not os.access(path.parent, os.W_OK)
+    address = f"{path.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine(url, creator=connect, poolclass=QueuePool, hide_parameters=True)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

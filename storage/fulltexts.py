@@ -16,12 +16,13 @@ from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select, u
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Item, Problem
-from storage import leases, queries
+from storage import queries
 from storage.engine import Writing, insert_new
 from storage.identity import copies_of, id_key
 from storage.ingest import Work
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
+from storage.problems import keep_problems
 from storage.records import FullText, FullTextOutcome, FullTextState, FullTextTask, Ingested, Matcher
 from storage.rows import Values, full_text_of, full_text_values
 from storage.tables import FullTextRow, ItemRow, of
@@ -173,7 +174,7 @@ def keep(writing: Writing, task: FullTextTask, settle: Settle, matcher: Matcher,
         _supplement(work, task, visit.item, current)
     work.rows.write(writing.connection)
     problems = [*visit.problems, *work.problems]
-    leases.keep_problems(writing, problems, now, task.source_id)
+    keep_problems(writing, problems, now, task.source_id)
     return Kept(visit, work.done(len(problems)))
 
 

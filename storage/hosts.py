@@ -23,6 +23,12 @@ def read(connection: Connection, host: str) -> HostRecord:
     return HostRecord(host=host) if row is None else HostRecord.model_validate(row._asdict())
 
 
+def paused(connection: Connection) -> dict[str, HostRecord]:
+    """Hosts that were not on good terms with us when they answered last."""
+    rows = connection.execute(select(HOST).where(HOST.c.failures > 0))
+    return {row.host: HostRecord.model_validate(row._asdict()) for row in rows}
+
+
 def change(connection: Connection, host: str, how: Callable[[HostRecord], HostRecord]) -> HostRecord:
     """Replace a host's record by one that is made of it, with the row locked in between."""
     row = connection.execute(_LOCK, {"name": host}).one_or_none()

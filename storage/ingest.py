@@ -18,6 +18,7 @@ from storage.engine import Writing
 from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, last, recognise
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
+from storage.problems import keep_problems
 from storage.records import Flag, Ingested, Lease, Match, Matcher, Pages
 from storage.rows import metrics_key
 
@@ -45,7 +46,7 @@ def ingest(
         work.take(copy)
     work.rows.write(writing.connection)
     problems = [*batch.problems, *work.problems]
-    leases.keep_problems(writing, problems, now, lease.source_id)
+    keep_problems(writing, problems, now, lease.source_id)
     leases.count_items(writing.connection, lease, len(work.new))
     return work.done(len(problems))
 

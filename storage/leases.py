@@ -19,13 +19,13 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
-from storage.engine import Writing, execute, insert, insert_new
+from storage.engine import Writing, execute, insert_new
+from storage.problems import keep_problems
 from storage.records import Lease, SourceStatus
-from storage.rows import Values, problem_values, status_of
-from storage.tables import ProblemRow, SourceRow, of
+from storage.rows import Values, status_of
+from storage.tables import SourceRow, of
 
 SOURCE = of(SourceRow)
-PROBLEM = of(ProblemRow)
 
 Abandoned = Callable[[str], bool]
 """Whether the owner of that name is known to be gone."""
@@ -37,7 +37,7 @@ UNTOUCHED: Values = {
 
 # Statements are made once: making one costs more than running it.
 
-_HELD = and_(
+HELD = and_(
     # An expired lease that nobody took over still stands: there is no one who could have written meanwhile.
     SOURCE.c.source_id == bindparam("of"),
     SOURCE.c.lease_token == bindparam("token"),
@@ -53,11 +53,12 @@ _TAKE = (
     )
 )
 _TAKE_FREE = _TAKE.where(_FREE)
+_TAKE_DUE = _TAKE_FREE.where(or_(SOURCE.c.next_due.is_(None), SOURCE.c.next_due <= bindparam("now")))
 # The token, not the owner: somebody else may have taken it over while we asked.
 _TAKE_ABANDONED = _TAKE.where(SOURCE.c.lease_token == bindparam("token"))
 _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == bindparam("of"))
-_RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
-_RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
+_RENEW = update(SOURCE).where(HELD).values(lease_expires=bindparam("until"))
+_RELEASE = update(SOURCE).where(HELD).values(lease_owner=None, lease_expires=None)
 
 _COUNT_NEW = (
     update(SOURCE)
@@ -67,16 +68,18 @@ _COUNT_NEW = (
 
 
 def acquire(
-    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
-) -> Lease | None:
-    """The lease of a source, or None while somebody holds it."""
+    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None,
+    *, due_only: bool = False,
+) -> Lease | None:  # fmt: skip
+    """The lease of a source, or None while somebody holds it; with `due_only` also None before its time."""
     wanted = _Wanted(connection, source_id, owner, now + ttl)
-    if (lease := wanted.take(_TAKE_FREE, now=now)) is not None:
+    free = _TAKE_DUE if due_only else _TAKE_FREE
+    if (lease := wanted.take(free, now=now)) is not None:
         return lease
     held = connection.execute(_HOLDER, {"of": source_id}).one_or_none()
     if held is None:
         insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
-        return wanted.take(_TAKE_FREE, now=now)
+        return wanted.take(free, now=now)
     if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
         return wanted.take(_TAKE_ABANDONED, token=held.lease_token)
     return None
@@ -128,18 +131,18 @@ def _write(connection: Connection, lease: Lease, statement: Update, values: Valu
 
 
 @cache
-def _visit(columns: frozenset[str], *, failed: bool = False) -> Update:
+def visit(columns: frozenset[str], *, failed: bool = False) -> Update:
     """What every visit changes, and `columns`. One lease is one poll, however many payloads it commits."""
     fresh = (SOURCE.c.counted_token != bindparam("token")).cast(SOURCE.c.polls.type)
     fixed: Values = {"polls": SOURCE.c.polls + fresh, "counted_token": bindparam("token")}
     if failed:
         fixed["failures"] = SOURCE.c.failures + 1
     given: Values = {name: bindparam(f"new_{name}") for name in columns}
-    return update(SOURCE).where(_HELD).values({**fixed, **given})
+    return update(SOURCE).where(HELD).values({**fixed, **given})
 
 
 def _keep(connection: Connection, lease: Lease, values: Values, *, failed: bool = False) -> None:
-    statement = _visit(frozenset(values), failed=failed)
+    statement = visit(frozenset(values), failed=failed)
     _write(connection, lease, statement, {f"new_{name}": value for name, value in values.items()})
 
 
@@ -151,16 +154,22 @@ def keep_success(
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
-    values: Values = {"last_polled": now}
+    values = success_values(batch, now)
     if next_due is not None:
         values["next_due"] = next_due
+    _keep(connection, lease, values)
+
+
+def success_values(batch: Batch, now: datetime) -> Values:
+    """The columns of a source that a batch changes."""
+    values: Values = {"last_polled": now}
     if batch.complete:
         values |= {"last_ok": now, "failures": 0}
     if batch.state is not None:
         values["state"] = json.dumps(batch.state)
     if batch.info is not None:
         values["info"] = batch.info.model_dump_json(exclude_defaults=True)
-    _keep(connection, lease, values)
+    return values
 
 
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
@@ -181,11 +190,6 @@ def keep_failure(
     values = {"last_polled": now} if next_due is None else {"last_polled": now, "next_due": next_due}
     _keep(writing.connection, lease, values, failed=counts)
     keep_problems(writing, problems, now, lease.source_id)
-
-
-def keep_problems(writing: Writing, problems: Sequence[Problem], now: datetime, source: str | None = None) -> None:
-    """A row for each problem; `source` for those that name none."""
-    insert(writing.connection, PROBLEM, [problem_values(writing.next(), p, now, source) for p in problems])
 
 
 def statuses(connection: Connection, source_id: str | None = None) -> list[SourceStatus]:

@@ -16,13 +16,16 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "Due",
+    "DueSource",
     "Evidence",
+    "Expirable",
     "Flag",
     "FrozenDigest",
     "FullText",
     "FullTextOutcome",
     "FullTextState",
     "FullTextTask",
+    "Heartbeat",
     "HostRecord",
     "Ingested",
     "Lease",
@@ -40,6 +43,7 @@ __all__ = [
     "StoredStory",
     "StoryPlace",
     "Suppressed",
+    "Timing",
     "Variant",
 ]
 
@@ -253,6 +257,38 @@ class SourceStatus(Frozen):
     facts: SourceState = Field(default_factory=dict, description="what scheduling has learned; see monitor.rhythm")
 
 
+class DueSource(Frozen):
+    """A source whose time has come."""
+
+    source_id: str
+    since: datetime | None = Field(None, description="when it became due; None: it was never polled")
+    holder: str | None = Field(None, description="who holds its lease now")
+
+
+class Heartbeat(Frozen):
+    """The sign of life of a daemon."""
+
+    owner: str
+    started: datetime
+    last_tick: datetime
+    lateness: float = Field(0.0, description="seconds by which polls began late at worst, since the sign before")
+    polling: int = Field(0, description="polls under way")
+    waiting: int = Field(0, description="sources that are due and wait for a place")
+    paused: str | None = Field(None, description="why nothing is polled")
+
+
+class Timing(Frozen):
+    """A source's times and counts, without what it remembers."""
+
+    source_id: str
+    next_due: datetime | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = Field(0, description="in a row")
+    items: int = 0
+    holder: str | None = Field(None, description="who holds its lease")
+
+
 class Related(Frozen):
     """A tie between two items, seen from one of them."""
 
@@ -266,21 +302,32 @@ class Related(Frozen):
 class Counts(Frozen):
     """How much a store holds."""
 
-    items: int = Field(description="that sources brought themselves")
+    items: int = Field(description="that sources brought themselves, expired ones too")
     embedded: int = Field(description="posts that were only seen inside other items")
     revisions: int
     flags: int
     problems: int
     sources: int
+    expired: int = Field(description="items that lost their text")
     unindexed: int = Field(description="revisions that the next search or `index()` takes in; an upper bound")
+
+
+class Expirable(Frozen):
+    """What retention would forget."""
+
+    items: int = Field(description="that lose their text")
+    flagged: int = Field(description="as old, and kept because a watch flagged them")
+    problems: int
 
 
 class StoredProblem(Frozen):
     """A problem with its row number and time."""
 
     seq: int
-    at: datetime
+    at: datetime = Field(description="when it was noted first")
     problem: Problem
+    times: int = Field(1, description="how often it came, unchanged")
+    last_seen: datetime | None = Field(None, description="when it came last")
 
 
 class SearchResult(Frozen):

@@ -106,8 +106,15 @@ def problem_values(seq: int, problem: Problem, at: datetime, source: str | None)
     return {
         "seq": seq, "at": at, "code": problem.code, "severity": problem.severity, "source": problem.source or source,
         "message": problem.message, "place": problem.where, "line": problem.line, "column_number": problem.column,
-        "remedy": problem.remedy,
+        "remedy": problem.remedy, "fingerprint": fingerprint(problem, source), "last_seen": at,
     }  # fmt: skip
+
+
+def fingerprint(problem: Problem, source: str | None) -> bytes:
+    """What tells a problem from others; two that agree in it are one that came back."""
+    parts = (problem.source or source, problem.code, problem.severity, problem.message, problem.where)
+    place = (problem.line, problem.column)
+    return digest("problem", *("" if p is None else str(p) for p in (*parts, *place)))
 
 
 def problem_of(row: Row[Any]) -> StoredProblem:
@@ -116,7 +123,7 @@ def problem_of(row: Row[Any]) -> StoredProblem:
         code=row.code, message=row.message, severity=row.severity, source=row.source, where=row.place, line=row.line,
         column=row.column_number, remedy=row.remedy,
     )  # fmt: skip
-    return StoredProblem(seq=row.seq, at=row.at, problem=problem)
+    return StoredProblem(seq=row.seq, at=row.at, problem=problem, times=row.times, last_seen=row.last_seen)
 
 
 def status_of(row: Row[Any]) -> SourceStatus:

@@ -5,6 +5,7 @@
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
                   └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
                   └─▶ flag ─▶ digest (frozen) ─▶ delivery (the outbox)
+                  └─▶ flag                              daemon    who runs, and how late it is
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -23,6 +24,7 @@ from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 
 __all__ = [
     "CounterRow",
+    "DaemonRow",
     "DeliveryRow",
     "DigestRow",
     "FlagRow",
@@ -92,6 +94,7 @@ class SourceRow(Row, table=True):
     """What a source remembers between polls, and who may poll it now."""
 
     __tablename__ = "source"
+    __table_args__ = (Index(None, "next_due"),)
 
     source_id: str = _text(primary_key=True)
     state: str = _text(default="{}")
@@ -156,8 +159,25 @@ class PollRow(Row, table=True):
     error: str | None = _text(default=None)
 
 
+class DaemonRow(Row, table=True):
+    """A daemon that runs, or that ended without saying so."""
+
+    __tablename__ = "daemon"
+
+    owner: str = _text(primary_key=True)
+    started: datetime = _time()
+    last_tick: datetime = _time()
+    lateness: float = Field(default=0.0, sa_type=Float)
+    polling: int = 0
+    waiting: int = 0
+    paused: str | None = _text(default=None)
+
+
 class ItemRow(Row, table=True):
     """What is asked for often of an item's current revision. The item itself is in `revision.document`.
+
+    An item that `expired` has no revisions any more; the row and its identities stay, so that a source that
+    still serves it does not bring it as new.
 
     `own_seq` is set once a source brought the item itself; until then it was only seen embedded.
     `url_key` and `title_key` are hashes for telling a reused GUID from an edited item.
@@ -188,6 +208,7 @@ class ItemRow(Row, table=True):
     url_key: bytes | None = Field(default=None, sa_type=Key)
     title_key: bytes = Field(sa_type=Key)
     metrics_key: bytes | None = Field(default=None, sa_type=Key)
+    expired: datetime | None = _time(default=None)
 
 
 class RevisionRow(Row, table=True):
@@ -315,10 +336,10 @@ class FullTextRow(Row, table=True):
 
 
 class ProblemRow(Row, table=True):
-    """What was skipped, cut or failed, when and where."""
+    """What was skipped, cut or failed, when and where; one that comes back unchanged is counted."""
 
     __tablename__ = "problem"
-    __table_args__ = (Index(None, "source", "seq"),)
+    __table_args__ = (Index(None, "source", "seq"), Index(None, "fingerprint"))
 
     seq: int = _seq()
     at: datetime = _time()
@@ -330,6 +351,9 @@ class ProblemRow(Row, table=True):
     line: int | None = Field(default=None, sa_type=ClampedInt)
     column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
     remedy: str | None = _text(default=None)
+    fingerprint: bytes | None = Field(default=None, sa_type=Key)
+    times: int = 1
+    last_seen: datetime | None = _time(default=None)
 
 
 class StoryRow(Row, table=True):

@@ -184,7 +184,7 @@ class HttpFetcher:
             own["Authorization"] = authorization
         request = Request(
             address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes,
-            allow=self._allow + allow, robots=robots,
+            allow=self._allow + allow if allow.entries else self._allow, robots=robots,
         )  # fmt: skip
         seconds = timeout if timeout is not None else self.settings.timeout
         return await self._follow(request, _Way(address, seconds, self.settings.max_redirects, {address}), seconds)
@@ -258,8 +258,8 @@ class HttpFetcher:
                 try:
                     answer = await read_answer(raw, request, conditional=bool(validators), now=self._clock.now)
                 finally:
-                    if visit.excepted:
-                        raw.close()  # a connection that the guard made an exception for serves nobody else
+                    if visit.excepted and request.allow is not self._allow:
+                        raw.close()  # a connection that the guard made for one source serves no other
         except FetchError as error:
             error.where = error.where or redact(request.url)
             if isinstance(error, HTTPStatusError):

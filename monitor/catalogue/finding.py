@@ -11,11 +11,11 @@ from adapters import urls
 from adapters.discovery import Candidate, discover
 from adapters.fetch import HttpFetcher
 from adapters.schema import Outlet
-from monitor.app import fetch_settings
 from monitor.catalogue.exchange import address
 from monitor.catalogue.naming import free_id
 from monitor.catalogue.trial import Trial, try_sources
 from monitor.config import Config, SourceSettings
+from monitor.session import fetch_settings
 
 __all__ = ["Found", "find_sources"]
 

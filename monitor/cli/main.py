@@ -12,7 +12,7 @@ import typer
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
-from monitor.cli import admin, read, run
+from monitor.cli import admin, read, run, status
 from monitor.cli.archive import why
 from monitor.cli.digest import digest, digests
 from monitor.cli.gather import sources
@@ -53,8 +53,11 @@ def root(
 
 
 app.command("init", epilog=EPILOG)(admin.init)
+app.command("run", epilog=EPILOG)(run.run)
 app.command("once", epilog=EPILOG)(run.once)
 app.command("enrich", epilog=EPILOG)(enrich)
+app.command("status", epilog=EPILOG)(status.status)
+app.command("health")(status.health)
 app.command("preview", epilog=EPILOG)(run.preview)
 app.command("items", epilog=EPILOG)(read.items)
 app.command("show", epilog=EPILOG)(read.show)

@@ -190,9 +190,10 @@ def problems(
 
 
 def _problem_table(page: Page) -> None:
-    made = table("at", "source", "code", "where", "what", "remedy")
+    made = table("at", "times", "source", "code", "where", "what", "remedy")
     for row in page.records:
         p = row.problem
         place = ":".join(str(x) for x in (p.where, p.line, p.column) if x is not None)
-        made.add_row(when(row.at), *(plain(x or "-") for x in (p.source, p.code, place, p.message, p.remedy)))
+        told = (p.source, p.code, place, p.message, p.remedy)
+        made.add_row(when(row.last_seen or row.at), str(row.times), *(plain(x or "-") for x in told))
     out.print(made)

@@ -1,4 +1,4 @@
-"""Commands that read sources: once, preview."""
+"""Commands that read sources: run, once, preview."""
 
 from __future__ import annotations
 
@@ -12,15 +12,24 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item
+from monitor import logs
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, configured, opened
+from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.config import Config
 from monitor.fulltext import has_page_text
 from monitor.preview import preview as read_once
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
 
-__all__ = ["once", "preview"]
+__all__ = ["once", "preview", "run"]
+
+
+def run(config: ConfigFile = None) -> None:
+    """Poll what is due, until it is told to end (SIGTERM, Ctrl-C); SIGHUP has the configuration read anew."""
+    from monitor.daemon import run_daemon  # with a scheduler that the other commands need not load
+
+    with opened(config) as monitor:
+        run_daemon(monitor, read_config=lambda: load(config))
 
 
 def once(
@@ -29,17 +38,19 @@ def once(
     full_text: Annotated[
         bool, typer.Option("--full-text/--no-full-text", help="fetch the pages of items that are due for it")
     ] = True,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when there are flags or problems")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when something goes wrong; for cron")] = False,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Poll the sources once, store what is new, and show what was flagged."""
     with opened(config) as monitor:
+        if quiet:
+            logs.hush()
         report = _run(monitor, source or [], due, full_text, quiet or json)
         if json:
             emit(report)
-        else:
-            _show(report, monitor, quiet)
+        elif not quiet:
+            _show(report, monitor)
     problem_lines(report.problems)
     raise typer.Exit(report.exit_code)
 
@@ -57,12 +68,10 @@ def _run(monitor: Monitor, ids: list[str], due: bool, full_text: bool, silent: b
         )  # fmt: skip
 
 
-def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
+def _show(report: Report, monitor: Monitor) -> None:
     if report.flags:
         titles = {f.item_id: headline(i) for f in report.flags if (i := monitor.item(f.item_id))}
         print_flags(report.flags, titles)
-    if quiet and not report.flags:
-        return
     if report.pages:
         stored = sum(p.outcome == "stored" for p in report.pages)
         out.print(f"{len(report.pages)} pages visited, {stored} gave the full text.")

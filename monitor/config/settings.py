@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, SecretStr
+from pydantic import Field, JsonValue, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
 from monitor.config.mail import AlertSettings, DigestSettings, MailSettings
 from monitor.config.source import SourceSettings
-from monitor.config.types import Addresses, Bytes, Folders, OneLine, Patterns, Pause, Seconds, Section, StoreUrl, expand
+from monitor.config.types import (
+    Addresses,
+    Bytes,
+    Folders,
+    Listen,
+    OneLine,
+    Patterns,
+    Pause,
+    Seconds,
+    Section,
+    StoreUrl,
+    expand,
+    is_loopback,
+)
 from monitor.secrets import SecretRef, redact_data
 
 __all__ = [
@@ -20,6 +33,7 @@ __all__ = [
     "FetchSection",
     "FullTextSettings",
     "LogSettings",
+    "RetentionSettings",
     "RunSettings",
     "Settings",
     "StoreSettings",
@@ -114,11 +128,34 @@ class LogSettings(Section):
 
 
 class RunSettings(Section):
-    """`[run]`: limits of one poll."""
+    """`[run]`: limits of one poll, and the daemon."""
 
     source_timeout: Seconds = Field(300.0, description="absolute deadline of one poll of one source")
     parse_timeout: Seconds = Field(20.0, description="absolute deadline of parsing one payload in a worker")
     parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
+    tick: Seconds = Field(0.5, ge=0.05, le=60, description="how often the daemon looks for what is due")
+    drain: Seconds = Field(20.0, description="how long polls under way may take to end when the daemon stops")
+    listen: Listen | None = Field(
+        None, description="address:port where the daemon tells its health and metrics; nowhere when it is left out"
+    )
+    listen_anywhere: bool = Field(False, description="whether `listen` may be an address that other machines reach")
+
+    @model_validator(mode="after")
+    def _loopback(self) -> Self:
+        """What it tells is nobody else's business, and it asks nobody who they are."""
+        if self.listen is not None and not self.listen_anywhere and not is_loopback(self.listen):
+            raise ValueError("listen should be an address of this machine only, such as 127.0.0.1:9200 "
+                             "(listen_anywhere = true allows others)")  # fmt: skip
+        return self
+
+
+class RetentionSettings(Section):
+    """`[retention]`: what the daemon forgets, and when."""
+
+    items: Seconds | None = Field(
+        None, description="age at which items that no watch flagged lose their text; they are kept when it is left out"
+    )
+    problems: Seconds | None = Field(90 * 86_400.0, description="age at which problems that came back no more go")
 
 
 class FullTextSettings(Section):
@@ -143,6 +180,7 @@ class Settings(Section):
     mail: MailSettings = Field(default_factory=MailSettings)
     digest: Annotated[tuple[DigestSettings, ...], Field(strict=False)] = Field((), description="daily digests")
     alert: Annotated[tuple[AlertSettings, ...], Field(strict=False)] = Field((), description="immediate alerts")
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")

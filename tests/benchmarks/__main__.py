@@ -169,13 +169,14 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for growth")
     parser.add_argument("--store", help="for growth: URL of an empty store; else SQLite in a temporary folder")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4, 8], help="for polls: the peer's, to choose from")
+    parser.add_argument("--rounds", type=int, default=1, help="for polls: in turn, the best of each counts")
     parser.add_argument("--alone", action="store_true", help="for polls: without the peer")
     a = parser.parse_args()
     for what in a.what:
         if what == "peer":
             peer(a.feeds or 100, a.entries or 50, a.terms)
         elif what == "polls":
-            polls(a.feeds or 1000, a.entries or 20, a.terms, a.workers, peer=not a.alone)
+            polls(a.feeds or 1000, a.entries or 20, a.terms, a.workers, a.rounds, peer=not a.alone)
         elif what == "feeds":
             parsing(a.feeds or 40, a.entries or 20)
         elif what == "stages":

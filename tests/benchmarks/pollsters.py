@@ -44,6 +44,7 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
     config = folder / "monitor.toml"
     config.write_text(
         f'[store]\nurl = "sqlite:///{folder}/monitor.db"\n[watchlists]\nfiles = ["watch.toml"]\n[log]\nlevel = "error"\n'
+        '[fetch]\npause = 0\nleast_interval = 0\nallow_addresses = ["127.0.0.0/8"]\n'
         + "".join(
             f'[[source]]\nid = "f{n}"\nadapter = "feed"\nurl = "http://{address(n)}:{port}/feed"\n' for n in range(feeds)
         )

@@ -84,7 +84,7 @@ class AtHome(Parser):
 
 @pytest.fixture
 def desk(tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setattr("monitor.app.Parser", AtHome)
+    monkeypatch.setattr("monitor.session.Parser", AtHome)
     return Desk(tmp_path, httpserver)
 
 
