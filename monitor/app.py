@@ -25,11 +25,15 @@ from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
-from monitor.deliver.digests import outgoing_of
+from monitor.deliver.digests import outgoing_of, trial_of
+from monitor.deliver.recipients import AddressBook, recipient
+from monitor.deliver.senders import mailer, senders
+from monitor.deliver.tick import Posted, tell, tick_mail
+from monitor.deliver.worker import Delivered, Office, deliver
 from monitor.digest import Digest
 from monitor.digest.ledger import Draft, draft
 from monitor.digest.model import Place
-from monitor.owner import new_owner
+from monitor.owner import is_abandoned, new_owner
 from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
 from monitor.report import Reload, Report, SourceReport
@@ -254,18 +258,59 @@ class Monitor:
         Returns:
             The digest, and whether it is new: one that was frozen before is given as it was.
         """
-        settings = self.digest_settings(name)
+        settings, at = self.digest_settings(name), self._clock()
         made = self.draft_digest(settings.name, now=now, period=period)
         day = made.digest.window.period
-        kept = self.store.frozen_digest(settings.name, day)
-        if kept is None:
-            at = self._clock()
-            outgoing = outgoing_of(made.digest, settings, self.config.mail, now=at)
+        if self.store.frozen_digest(settings.name, day) is None:
+            outgoing, problems = outgoing_of(made.digest, settings, self.config.mail, now=at)
             if self.store.freeze_digest(made.frozen(at), outgoing):
+                tell(self.store, problems, at)
                 return made.digest, True
-            kept = self.store.frozen_digest(settings.name, day)
+        kept = self.store.frozen_digest(settings.name, day)
         assert kept is not None
-        return Digest.model_validate_json(kept.document), False
+        frozen = Digest.model_validate_json(kept.document)
+        # Recipients that could not be reached by their reference then, or were not yet named, get it now.
+        outgoing, problems = outgoing_of(frozen, settings, self.config.mail, now=at)
+        self.store.enqueue(outgoing, now=at)
+        tell(self.store, problems, at)
+        return frozen, False
+
+    def tick_mail(self) -> Posted:
+        """Freeze the digests that are due, plan alerts and send what is due; call it every minute, or after a run."""
+        if self.config.alert:
+            self.update_stories()
+        return tick_mail(
+            self.config, self.watchlist, self._office(), lambda name, now, day: self.freeze_digest(name, now=now, period=day),
+            place=self._places,
+        )  # fmt: skip
+
+    def deliver(self) -> Delivered:
+        """Send what is due in the outbox; nothing is made that was not there."""
+        return deliver(self._office())
+
+    def try_digest(self, address: str, name: str | None = None) -> None:
+        """Send the draft of a digest to one address, marked as a test; nothing is frozen and nothing kept.
+
+        Args:
+            address: a mail address.
+            name: of the digest; the first one where None.
+
+        Raises:
+            DeliveryError: it was not taken.
+            ConfigurationError: it is no mail address, or there is no way for mail to leave.
+        """
+        way, to = mailer(self.config.mail), recipient(address)
+        if to.channel != "mail":
+            raise ConfigurationError(f"{to.shown} is no mail address", remedy="A test goes to a mail address.")
+        settings = self.digest_settings(name)
+        draft = self.draft_digest(settings.name).digest
+        way.send(trial_of(draft, settings, to.address, self.config.mail, now=self._clock()), to)
+
+    def _office(self) -> Office:
+        return Office(
+            store=self.store, book=AddressBook(self.config), senders=senders(self.config, self._clock),
+            mail=self.config.mail, owner=self._owner, clock=self._clock, abandoned=is_abandoned,
+        )  # fmt: skip
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""
