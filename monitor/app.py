@@ -40,7 +40,7 @@ from monitor.report import Reload, Report, SourceReport
 from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
-from storage.records import Page, SearchResult
+from storage.records import Delivery, Page, SearchResult
 
 __all__ = ["Monitor"]
 
@@ -280,13 +280,21 @@ class Monitor:
         if self.config.alert:
             self.update_stories()
         return tick_mail(
-            self.config, self.watchlist, self._office(), lambda name, now, day: self.freeze_digest(name, now=now, period=day),
-            place=self._places,
+            self.config, self.watchlist, self._office(), place=self._places,
+            freeze=lambda name, now, day: self.freeze_digest(name, now=now, period=day),
         )  # fmt: skip
 
     def deliver(self) -> Delivered:
         """Send what is due in the outbox; nothing is made that was not there."""
         return deliver(self._office())
+
+    def retry_delivery(self, seq: int) -> Delivery:
+        """Put a delivery that was given up, is held or is waiting back in the queue, due at once.
+
+        Raises:
+            StoreError: there is none of that number, or it was sent.
+        """
+        return self.store.retry_delivery(seq, now=self._clock())
 
     def try_digest(self, address: str, name: str | None = None) -> None:
         """Send the draft of a digest to one address, marked as a test; nothing is frozen and nothing kept.

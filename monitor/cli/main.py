@@ -14,6 +14,7 @@ from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run
 from monitor.cli.archive import why
+from monitor.cli.deliveries import deliver, deliveries
 from monitor.cli.digest import digest, digests
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
@@ -63,9 +64,11 @@ app.command("sources", epilog=EPILOG)(read.sources)
 app.command("stories", epilog=EPILOG)(stories)
 app.command("digest", epilog=EPILOG)(digest)
 app.command("digests", epilog=EPILOG)(digests)
+app.command("deliver", epilog=EPILOG)(deliver)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
+app.add_typer(deliveries, name="deliveries", help="Look at what was sent and what was not.", epilog=EPILOG)
 app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
 app.add_typer(admin.db, name="db", help="Look after the store.")
 
