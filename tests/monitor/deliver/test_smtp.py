@@ -125,6 +125,7 @@ def test_the_account(
             good.send(outgoing(), to())
     assert box.accounts[0] == ("desk", "canary-password")
     assert (error.fate, error.closed) == ("temporary", True)
+    assert "refuses the account" in str(error)
     assert "canary" not in str(error) + repr(error) + repr(good)
     assert len(box.taken) == 1
 
