@@ -36,10 +36,10 @@ def mailbox(text: str) -> Address:
     spec = found and (found[2] or found[3])
     if not found or not spec or "@" not in spec:
         raise ValueError(f"should be an address such as desk@example.org, not {text[:60]!r}")
+    local, _, host = spec.rpartition("@")
+    if not local.isascii():
+        raise ValueError("should have only ASCII before the @: many servers take nothing else")
     try:
-        local, _, host = spec.rpartition("@")
-        if not local.isascii():
-            raise ValueError("should have only ASCII before the @: many servers take nothing else")
         return Address(display_name=found[1] or "", addr_spec=f"{local}@{host.encode('idna').decode()}")
     except UnicodeError:
         raise ValueError(f"should name a host behind the @, not {text[:60]!r}") from None

@@ -102,25 +102,30 @@ def compose(letter: Letter, mail: MailSettings) -> bytes:
     Raises:
         MessageError: reading it back gives other headers or another text than were meant.
     """
-    sender = mail.sender or ""
+    meant = _headers(letter, mail)
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(sender)
-    message["To"] = _address(letter.to)
-    if mail.reply_to:
-        message["Reply-To"] = _address(mail.reply_to)
-    message["Subject"] = header_text(letter.subject)
-    message["Date"] = letter.date
-    message["Message-ID"] = message_id(letter.id, letter.to, sender)
-    message["Content-Language"] = letter.language
-    for name, value in letter.headers.items():
-        message[name] = header_text(value)
     message.set_content(letter.text, cte="quoted-printable" if letter.text.isascii() else "base64")
     message.add_alternative(letter.html, subtype="html", cte="base64")
     # Not by chance: the same letter gives the same bytes.
     message.set_boundary("=_" + hashlib.sha256(letter.id.encode()).hexdigest()[:40])
+    # Last: what is made of parts takes headers that begin with Content- along into the first one.
+    for name, value in meant.items():
+        message[name] = value
     data = message.as_bytes()
-    _check(data, message, letter)
+    _check(data, meant, letter)
     return data
+
+
+def _headers(letter: Letter, mail: MailSettings) -> dict[str, str | Address | datetime]:
+    sender = mail.sender or ""
+    meant: dict[str, str | Address | datetime] = {"From": _address(sender), "To": _address(letter.to)}
+    if mail.reply_to:
+        meant["Reply-To"] = _address(mail.reply_to)
+    meant |= {
+        "Subject": header_text(letter.subject), "Date": letter.date.replace(microsecond=0),
+        "Message-ID": message_id(letter.id, letter.to, sender), "Content-Language": letter.language,
+    }  # fmt: skip
+    return meant | {name: header_text(value) for name, value in letter.headers.items()}
 
 
 def _address(text: str) -> Address:
@@ -128,12 +133,12 @@ def _address(text: str) -> Address:
     return Address(header_text(found.display_name), found.username, found.domain)
 
 
-def _check(data: bytes, meant: EmailMessage, letter: Letter) -> None:
+def _check(data: bytes, meant: Mapping[str, str | Address | datetime], letter: Letter) -> None:
     read = message_from_bytes(data, policy=modern)
-    wanted = [(k.lower(), str(v)) for k, v in meant.items() if k.lower() not in _VARIES]
-    found = [(k.lower(), str(v)) for k, v in read.items() if k.lower() not in _VARIES]
-    if wanted != found:
-        other = next((f"{b[0]}" for a, b in zip(wanted, found, strict=False) if a != b), "a header too many or too few")
+    wanted = {k.lower(): v if isinstance(v, datetime) else str(v) for k, v in meant.items()}
+    found = [(k.lower(), v.datetime if k.lower() == "date" else str(v)) for k, v in read.items() if k.lower() not in _FRAME]
+    if sorted(found, key=lambda f: f[0]) != sorted(wanted.items(), key=lambda f: f[0]):
+        other = next((name for name, value in found if wanted.get(name) != value), "a header too many or too few")
         raise MessageError(f"the headers do not read back as they were meant: {other}", where=letter.id)
     parts = {p.get_content_subtype(): p.get_content() for p in read.iter_parts()}
     if parts.keys() != {"plain", "html"} or any(
@@ -142,5 +147,5 @@ def _check(data: bytes, meant: EmailMessage, letter: Letter) -> None:
         raise MessageError("the text does not read back as it was meant", where=letter.id)
 
 
-_VARIES = frozenset(["content-type", "mime-version", "content-transfer-encoding"])
+_FRAME = frozenset(["content-type", "mime-version", "content-transfer-encoding"])
 """Headers of the MIME frame; they are written, not said."""

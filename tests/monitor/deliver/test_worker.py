@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
@@ -179,10 +178,10 @@ def test_kill_9_while_60_digests_are_sent(store: Store, tmp_path: Path, configur
             f'[mail]\nsender = "a@desk.example"\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\n'
             '[[digest]]\nname = "daily"\nto = ["b@desk.example"]\n'
         )
-        code = f"from monitor import Monitor\nMonitor.open({str(tmp_path / 'monitor.toml')!r}).deliver()"
+        command = [sys.executable, "-m", "tests.monitor.deliver.sending", str(tmp_path / "monitor.toml")]
         for _ in range(20):
             before = len(box.taken)
-            process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+            process = subprocess.Popen(command, cwd=ROOT)
             while kills < 3 and process.poll() is None and len(box.taken) < before + 8:
                 time.sleep(0.01)
             if kills < 3 and process.poll() is None:
