@@ -218,7 +218,7 @@ def test_the_letter_is_short_and_says_how_much_more(store: Store, configure: Any
     assert letter["Subject"] == "now [висока] Headline 1 (+129)"
     assert letter["Content-Language"] == "uk"
     parts = {p.get_content_subtype(): p.get_content() for p in letter.iter_parts()}  # type: ignore[attr-defined]
-    assert parts["plain"].startswith("Сповіщення: now\n")
+    assert parts["plain"].startswith("Сповіщення: now")
     for text in parts.values():
         assert "Headline 1" in text
         assert "50" in text  # 20 told, 60 by headline

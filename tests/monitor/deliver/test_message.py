@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from email import message_from_bytes, message_from_string
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import compat32, default
 from typing import Any
@@ -106,6 +107,22 @@ def test_any_words_come_back(words: str) -> None:
     data = compose(letter(words, text=words + "\n"), MAIL)
     assert sorted(headers_of(data)) == sorted(ONCE)
     assert read(data)["Subject"] == header_text(words)
+
+
+@pytest.mark.parametrize("length", range(1, 60, 4))
+@pytest.mark.parametrize("words", ["звіт у Дніпрі ", "Übung und ", "a <title> of words ", "日本 の 報道 ", "mixed слова and 😀 "])
+def test_blanks_between_encoded_words_stay(words: str, length: int) -> None:
+    subject = f"daily, 2 November: {words * length}"
+    data = compose(letter(subject), MAIL)
+    assert read(data)["Subject"] == header_text(subject)
+    assert str(make_header(decode_header(message_from_bytes(data, policy=compat32)["Subject"]))) == header_text(subject)
+
+
+@pytest.mark.parametrize("name", ["Desk", 'A "quoted" desk, here', "Пульт " * 20, "Ä (b) <c>", "=?utf-8?q?a=0ABcc:x?="])
+def test_names_of_senders_come_back(name: str) -> None:
+    mail = MAIL.model_copy(update={"sender": f"{name.replace(chr(34), '').replace('<c>', '')} <desk@desk.example>"})
+    found = read(compose(letter("a"), mail))["From"].addresses
+    assert [a.addr_spec for a in found] == ["desk@desk.example"]
 
 
 def test_the_same_letter_is_the_same_bytes() -> None:
