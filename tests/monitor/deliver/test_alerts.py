@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.schema import Item
+from adapters.schema import Item, Span
 from monitor.config import Config
 from monitor.deliver.alerts import Planned, plan_alerts
 from monitor.deliver.due import enrol
@@ -33,10 +33,10 @@ def hit(item: Item, watch: str, priority: Any = "high") -> Match:
     title = item.title.text if item.title else ""
     word = title.split()[0]
     at = item.text.index(word)
-    span = {"start": at, "end": at + len(word)}
-    found = Evidence.model_validate(
-        {"field": "title", "span": span, "surface": word, "term": word, "snippet": title, "mark": {"start": 0, "end": len(word)}}
-    )
+    found = Evidence(
+        field="title", span=Span(start=at, end=at + len(word)), surface=word, term=word, snippet=title,
+        mark=Span(start=0, end=len(word)),
+    )  # fmt: skip
     return Match(watch_id=watch, watch_version="1", priority=priority, evidence=(found,))
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
 
 def test_title_and_text_arrive() -> None:
     with Endpoint([(200, {})]) as endpoint:
-        message = outgoing(channel="apprise", subject="Two new", body="Bridge <closed>".encode())
+        message = outgoing(channel="apprise", subject="Two new", body=b"Bridge <closed>")
         Notifier().send(message, to(f"json://127.0.0.1:{endpoint.port}/", channel="apprise"))
     assert endpoint.events[0]["title"] == "Two new"
     assert endpoint.events[0]["message"] == "Bridge <closed>"

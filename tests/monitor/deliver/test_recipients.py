@@ -41,8 +41,8 @@ def test_it_finds_the_way_back_to_the_address(configure: Any) -> None:
 
 @pytest.mark.parametrize(
     "fields",
-    [{"recipient": "gone@desk.example"}, {"event": "digest:weekly:2026-11-02"}, {"kind": "alert", "event": "alert:daily:1-2"},
-     {"event": "odd"}, {"channel": "webhook"}],
+    [{"recipient": "gone@desk.example"}, {"event": "digest:weekly:2026-11-02"},
+     {"kind": "alert", "event": "alert:daily:1-2"}, {"event": "odd"}, {"channel": "webhook"}],
 )  # fmt: skip
 def test_one_that_the_configuration_no_longer_has(configure: Any, fields: dict[str, Any]) -> None:
     with pytest.raises(UnknownRecipientError) as caught:
@@ -71,7 +71,8 @@ def test_a_file_is_named_from_the_folder_of_the_configuration(configure: Any, tm
     ("table", "named"),
     [('to = ["nobody"]', "nobody"), ('to = ["apprise:json://x"]', "reference"), ('to = ["дім@desk.example"]', "ASCII"),
      ('to = ["a@x.example, b@x.example"]', "address"), ('to = ["a@x.example\\nBcc: b@x.example"]', "control"),
-     ('to = ["b@x.example"]\nallow_addresses = ["*"]', "allow_addresses"), ('to = ["b@x.example"]\nsecret = "plain"', "reference")],
+     ('to = ["b@x.example"]\nallow_addresses = ["*"]', "allow_addresses"),
+     ('to = ["b@x.example"]\nsecret = "plain"', "reference")],
 )  # fmt: skip
 def test_what_cannot_be_a_recipient_is_told_with_its_line(configure: Any, table: str, named: str) -> None:
     with pytest.raises(ConfigurationError, match=named) as caught:

@@ -56,7 +56,8 @@ def test_an_event_arrives_signed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_signature_of_the_specification() -> None:
     """The example that the specification's own libraries test with."""
-    made = signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    key, event_id = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    made = signature(key, event_id, 1614265330, b'{"test": 2432232314}')
     assert made == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
