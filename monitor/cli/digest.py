@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import webbrowser
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -66,6 +66,11 @@ def digest(
 
 def _sent(monitor: Monitor, settings: DigestSettings, now: datetime | None) -> Digest:
     """The digest, frozen now or before; what became of its messages is told on stderr."""
+    last = monitor.store.frozen_digest(settings.name)
+    if now is not None and (now > datetime.now(UTC) or (last is not None and now < last.end)):
+        raise ConfigurationError(
+            "a digest ends after the one before and not in the future", where="--at", remedy="Add --dry-run to look at it."
+        )
     made, fresh = monitor.freeze_digest(settings.name, now=now)
     if not fresh:
         print(f"The digest of {made.window.period} was frozen before; this is what it said.", file=sys.stderr)

@@ -82,6 +82,13 @@ def test_a_digest_is_frozen_sent_and_told(cli: Cli, posted: Path, box: Postbox) 
     assert cli("deliveries", "--state", "lost").code == 2
 
 
+def test_a_digest_cannot_end_before_the_last_one_or_in_the_future(cli: Cli, posted: Path) -> None:
+    assert cli("digest", "--at", "2999-01-01T00:00").code == 78
+    assert cli("digest", "--json").code == 0
+    assert cli("digest", "--at", "2020-01-01T00:00").code == 78
+    assert cli("digest", "--at", "2020-01-01T00:00", "--dry-run").code == 0
+
+
 def test_what_was_refused_is_tried_again_on_request(cli: Cli, posted: Path, box: Postbox) -> None:
     box.refused = frozenset(["c@desk.example"])
     made = cli("digest")
@@ -122,7 +129,8 @@ def test_one_look_does_it_all(posted: Path, box: Postbox, monkeypatch: pytest.Mo
     with Endpoint() as hook:
         tables(
             posted, '[[digest]]\nname = "files"\nfiles = "out"\n'
-            f'[[alert]]\nname = "now"\nto = ["env:HOOK", "b@desk.example"]\nbatch = 60\nsecret = "env:HOOK_KEY"\nallow_addresses = ["127.0.0.1:{hook.port}"]\n'
+            '[[alert]]\nname = "now"\nto = ["env:HOOK", "b@desk.example"]\nbatch = 60\n'
+            f'secret = "env:HOOK_KEY"\nallow_addresses = ["127.0.0.1:{hook.port}"]\n'
         )  # fmt: skip
         monkeypatch.setenv("HOOK", hook.url)
         monkeypatch.setenv("HOOK_KEY", "canary-hook-key")
@@ -223,7 +231,8 @@ def test_secrets_are_nowhere(cli: Cli, desk: Path, monkeypatch: pytest.MonkeyPat
         monkeypatch.setenv(name, value)
     tables(
         desk, '[log]\nlevel = "debug"\n[mail]\nsender = "a@desk.example"\nhost = "127.0.0.1"\n'
-        f'port = {port}\nuser = "desk"\npassword = "env:MAIL_PASSWORD"\nattempts = 1\n[[digest]]\nname = "daily"\nsecret = "env:HOOK_KEY"\n'
+        f'port = {port}\nuser = "desk"\npassword = "env:MAIL_PASSWORD"\nattempts = 1\n'
+        '[[digest]]\nname = "daily"\nsecret = "env:HOOK_KEY"\n'
         f'to = ["env:HOOK", "env:ODD", "b@desk.example", "http://127.0.0.1:{port}/canary-literal"]\n'
         '[[alert]]\nname = "now"\nto = ["env:CHAT"]\nbatch = 0.001\n'
     )  # fmt: skip

@@ -6,8 +6,11 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import time
 from datetime import timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,6 +55,24 @@ def test_an_event_arrives_signed(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = base64.b64encode(hmac.new(KEY.encode(), signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["webhook-timestamp"] == str(int(NOW.timestamp()))
+
+
+def test_the_receiver_of_the_documentation_believes_us_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "digest.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    now = int(time.time())
+    headers = {"webhook-id": "e1", "webhook-timestamp": str(now), "webhook-signature": signature(KEY, "e1", now, b"{}")}
+    is_genuine = names["is_genuine"]
+    assert is_genuine(headers, b"{}", KEY)
+    assert not is_genuine(headers, b"{ }", KEY)
+    assert not is_genuine(headers, b"{}", "another")
+    assert not is_genuine({**headers, "webhook-id": "e2"}, b"{}", KEY)
+    old = now - 3600
+    assert not is_genuine({**headers, "webhook-timestamp": str(old)}, b"{}", KEY)
+    late = {**headers, "webhook-timestamp": str(old), "webhook-signature": signature(KEY, "e1", old, b"{}")}
+    assert not is_genuine(late, b"{}", KEY)
 
 
 def test_the_signature_of_the_specification() -> None:
