@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -69,11 +68,11 @@ class Fake:
 
 
 class Book:
-    """Finds every recipient at its shown name."""
+    """Finds every recipient at its shown name, or always the same one."""
+
+    def __init__(self, only: Recipient | None = None) -> None:
+        self.only = only
 
     def find(self, outgoing: Outgoing) -> Recipient:
-        return Recipient(outgoing.channel, outgoing.recipient, outgoing.recipient)  # type: ignore[arg-type]
+        return self.only or Recipient(outgoing.channel, outgoing.recipient, outgoing.recipient)  # type: ignore[arg-type]
 
-
-Senders = Mapping[str, Fake]
-Configure = Callable[..., Any]

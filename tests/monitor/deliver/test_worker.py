@@ -16,12 +16,14 @@ import pytest
 from adapters.errors import ConfigurationError
 from monitor.config import MailSettings
 from monitor.deliver.errors import DeliveryError
+from monitor.deliver.recipients import Recipient
 from monitor.deliver.smtp import Smtp
+from monitor.deliver.webhook import Webhook
 from monitor.deliver.worker import PAUSES, Delivered, Office, deliver, pause
 from storage import Store
 from storage.records import Delivery
 from tests.monitor.deliver.samples import NOW, Book, Clock, Fake, frozen, mail, outgoing
-from tests.monitor.deliver.servers import Postbox, smtp
+from tests.monitor.deliver.servers import Endpoint, Postbox, smtp
 
 ROOT = Path(__file__).parents[3]
 
@@ -165,6 +167,24 @@ def test_a_line_that_drops_after_the_message(store: Store) -> None:
     assert only(store).state == "sent"
     assert len(box.taken) == 2
     assert len(set(box.taken)) == 1
+
+
+def test_an_endpoint_that_is_down_loses_nothing(store: Store) -> None:
+    clock = Clock()
+    with Endpoint([(500, {}), (503, {"Retry-After": "600"})]) as endpoint:
+        to = Recipient("webhook", "hook", endpoint.url, allow_addresses=(f"127.0.0.1:{endpoint.port}",))
+        events = [outgoing(n, channel="webhook", message_id=f"e{n}", body=b'{"id":"e%d"}' % n) for n in (1, 2)]
+        store.enqueue(events, now=NOW)
+        way = Webhook(5, clock)
+        work = Office(store, Book(to), {"webhook": way}, MailSettings(), "test", clock)  # type: ignore[arg-type]
+        assert deliver(work).waiting == 2
+        clock.pass_(minutes=1)
+        assert deliver(work).sent == 1
+        clock.pass_(minutes=9)
+        assert deliver(work).sent == 1
+    ids = [headers["webhook-id"] for headers, _ in endpoint.posts]
+    assert ids == ["e1", "e2", "e1", "e2"]
+    assert len({body for _, body in endpoint.posts}) == 2
 
 
 def test_kill_9_while_60_digests_are_sent(store: Store, tmp_path: Path, configure: Any) -> None:
