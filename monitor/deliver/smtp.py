@@ -94,16 +94,18 @@ class Smtp:
     def _connected(self, deadline: _Deadline) -> Iterator[smtplib.SMTP]:
         """A connection that has been greeted, protected as the settings say."""
         settings, host = self.settings, self.settings.host or ""
-        context = self.context or ssl.create_default_context()
+        context = None if settings.security == "none" else self.context or ssl.create_default_context()
         raw = socket.create_connection((host, self._port), settings.timeout)
+        raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the final dot waits for the other side's ACK
         deadline.watch(raw)
         server = smtplib.SMTP(timeout=settings.timeout)
         try:
             server._host = host  # type: ignore[attr-defined]  # the name that the certificate must bear
-            server.sock = context.wrap_socket(raw, server_hostname=host) if settings.security == "tls" else raw
+            tls = context if settings.security == "tls" else None
+            server.sock = tls.wrap_socket(raw, server_hostname=host) if tls else raw
             _said(server.getreply(), "the connection", closed=True)
             server.ehlo_or_helo_if_needed()
-            if settings.security == "starttls":
+            if settings.security == "starttls" and context is not None:
                 self._protect(server, context)
             yield server
             with suppress(smtplib.SMTPException, OSError):

@@ -1,9 +1,10 @@
-"""A process that sends what is due: `python -m tests.monitor.deliver.sending monitor.toml`, to be killed."""
+"""A process that sends what is due, to be killed. Begun by a fork server, so that its imports are paid once."""
 
 from __future__ import annotations
 
-import sys
+import multiprocessing
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from monitor.config import load_config
@@ -13,9 +14,22 @@ from monitor.deliver.worker import Office, deliver
 from monitor.owner import is_abandoned, new_owner
 from storage import Store
 
-if __name__ == "__main__":
-    config = load_config(Path(sys.argv[1]), env={}, cwd=Path.cwd())
+__all__ = ["begin"]
+
+
+def send_all(path: str) -> None:
+    """Send what is due in the store of the configuration at `path`."""
+    config = load_config(Path(path), env={}, cwd=Path.cwd())
     with Store.open(config.store.resolve()) as store:
-        clock = lambda: datetime.now(UTC)  # noqa: E731
         senders = {"mail": Smtp(config.mail)}
-        deliver(Office(store, AddressBook(config), senders, config.mail, new_owner(), clock, is_abandoned))
+        book = AddressBook(config)
+        deliver(Office(store, book, senders, config.mail, new_owner(), lambda: datetime.now(UTC), is_abandoned))
+
+
+def begin(path: Path) -> BaseProcess:
+    """The process, started."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    process = context.Process(target=send_all, args=(str(path),))
+    process.start()
+    return process
