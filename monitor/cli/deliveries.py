@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, Limit, opened, reading
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.deliver.tick import Posted
@@ -22,7 +23,7 @@ def deliver(json: AsJson = False, config: ConfigFile = None) -> None:
     """Freeze the digests that are due, plan alerts, and send what is due."""
     with opened(config) as monitor:
         posted = monitor.tick_mail()
-        unsent = _unsendable(monitor.config.mail.host or monitor.config.mail.sendmail, posted)
+        stuck = _stuck(monitor)
     if json:
         emit_data(
             {
@@ -32,18 +33,19 @@ def deliver(json: AsJson = False, config: ConfigFile = None) -> None:
         )  # fmt: skip
     else:
         out.print(shown_posted(posted))
-    if unsent:
-        complain(unsent)
+    if stuck:
+        complain("error: there is no way for mail to leave: set mail.host and mail.sender, or mail.sendmail")
     problems = [*posted.problems, *posted.delivered.problems]
     problem_lines(problems)
-    if problems:
+    if problems or stuck:
         raise typer.Exit(EXIT_PARTIAL)
 
 
-def _unsendable(way: object, posted: Posted) -> str:
-    if way or not (posted.digests or posted.alerts):
-        return ""
-    return "warning: there is no way for mail to leave: set mail.host and mail.sender, or mail.sendmail"
+def _stuck(monitor: Monitor) -> bool:
+    """Whether mail waits that nothing can take."""
+    mail = monitor.config.mail
+    waiting = monitor.store.deliveries(state="pending") if not (mail.host or mail.sendmail) else []
+    return any(d.outgoing.channel == "mail" for d in waiting)
 
 
 def shown_posted(posted: Posted) -> str:

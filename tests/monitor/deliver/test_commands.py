@@ -6,6 +6,8 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,9 @@ def test_without_a_way_for_mail_it_says_so(cli: Cli, polled: Path) -> None:
     assert cli("digest", "--test", "me@desk.example").code == 78
     assert "pending" in cli("digest").err
     assert states(cli) == ["pending"]
+    result = cli("deliver")
+    assert result.code == 75
+    assert "no way for mail to leave" in result.err
 
 
 def test_one_look_does_it_all(posted: Path, box: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,6 +248,22 @@ def test_secrets_are_nowhere(cli: Cli, desk: Path, monkeypatch: pytest.MonkeyPat
     assert "canary" not in out
     data = b"".join(p.read_bytes() for p in desk.iterdir() if p.name.startswith("m.db"))
     assert b"canary" not in data
+
+
+def test_two_that_look_at_once_make_and_send_each_thing_once(posted: Path, box: Postbox) -> None:
+    tables(posted, '[[alert]]\nname = "now"\nto = ["b@desk.example"]\nbatch = 60\n')
+    clock = Clock(START)
+    with ExitStack() as stack:
+        monitors = [stack.enter_context(Monitor.open(posted / "monitor.toml", clock=clock)) for _ in range(3)]
+        monitors[0].tick_mail()
+        (posted / "in" / "more.txt").write_text(REPORT.replace("Crews", "More crews"))
+        monitors[0].run_once()
+        clock.pass_(hours=1)
+        with ThreadPoolExecutor(3) as threads:
+            done = list(threads.map(Monitor.tick_mail, monitors))
+    assert sorted(d.digests for d in done) == [[], [], ["daily:2026-11-02"]]
+    assert sum(d.alerts for d in done) == 1
+    assert sorted(to for to, _ in box.taken) == ["b@desk.example", "b@desk.example", "c@desk.example"]
 
 
 def test_from_python(posted: Path, box: Postbox) -> None:
