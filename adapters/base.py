@@ -78,6 +78,7 @@ class Fetcher(Protocol):
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
         """The resource at `url`.
 
@@ -87,6 +88,7 @@ class Fetcher(Protocol):
             headers: sent besides the fetcher's own; secrets are dropped when a redirect leaves the origin.
             max_bytes: cap on the decoded body; the fetcher's own where None.
             timeout: absolute deadline in seconds for all of it, redirects included; the fetcher's own where None.
+            robots: ask the site's robots.txt first (RFC 9309). For pages; a feed that a user subscribed to is exempt.
 
         Raises:
             FetchError: by its subclasses, whatever went wrong; nothing else is raised.

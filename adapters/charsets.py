@@ -13,10 +13,11 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
-__all__ = ["CANDIDATES", "codec_of", "declared_label", "evidence", "score"]
+__all__ = ["CANDIDATES", "codec_of", "declared_label", "evidence", "likely", "score"]
 
 # WHATWG Encoding Standard: what browsers read under labels that Python knows as something narrower, or not at all.
 _LABELS = {
@@ -41,7 +42,9 @@ _CHARSETS = re.compile(
     r"shift_jis\w*|euc_\w+|iso2022_jp\w*|iso2022_kr|hz|tis-620|ptcp154|kz1048|viscii"
 )
 
-# How rare each is, in points that its text must earn; ties go to the one that stands first.
+# How rare each is, in points that its text must earn, and again for every so many characters of a longer one; ties go
+# to the one that stands first.
+_RARITY_PER = 300
 CANDIDATES: dict[str, int] = {
     "cp1252": 0, "cp1251": 0, "cp1250": 0, "koi8-u": 0, "cp1254": 0, "cp1253": 0, "cp1256": 0, "cp1255": 0, "cp1257": 0,
     "cp874": 0, "gb18030": 0, "cp932": 0, "euc_jp": 0, "cp949": 0, "big5hkscs": 0, "iso8859-2": 0, "iso8859-5": 1,
@@ -83,6 +86,7 @@ _TYPOGRAPHY = frozenset("\u00a0\u00ad«»‹›“”„‘’‚–—…•·�
 # These hold kana, in the same rows as EUC-JP, but nobody writes Japanese in them.
 _WITH_SPARE_KANA = frozenset(["gb18030", "big5hkscs", "cp949"])
 
+_GLANCE, _LIKELY = 800, 5
 _HIGH = re.compile(rb"[\x80-\xff]")
 _EDGE = re.compile(rb"[<>\r\n]")
 _XML_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{2,40})["']""")
@@ -128,13 +132,21 @@ def evidence(data: bytes, *, limit: int = 6_000) -> bytes:
     return b"\n".join(pieces)
 
 
+def likely(sample: bytes, codecs: Iterable[str]) -> list[str]:
+    """The few of `codecs` in which the beginning of `sample` reads best, so that the others need not read all of it."""
+    head = sample[: sample.find(b"\n", _GLANCE) if b"\n" in sample[_GLANCE:] else None]
+    if len(head) > len(sample) // 2:
+        return list(codecs)
+    return sorted(codecs, key=lambda codec: -score(head, codec)[0])[:_LIKELY]
+
+
 def score(sample: bytes, codec: str) -> tuple[float, int]:
     """(how well `sample` reads in `codec`, number of non-ASCII characters): above 0 is text, below −1 is none."""
     try:
         text = sample.decode(codec, "replace")
     except (LookupError, UnicodeError):
         return -9.0, 0
-    counts = Counter(c for c in text if c > "\x7f")
+    counts = Counter({c: n for c, n in Counter(text).items() if c > "\x7f"})
     total = counts.total()
     if not total:
         return 0.0, 0
@@ -152,10 +164,11 @@ def score(sample: bytes, codec: str) -> tuple[float, int]:
         points += _latin_points(text, latin, mixed=foreign > latin.total())
     if foreign:
         points -= 2.0 * len(_MIXED.findall(text)) * foreign / total
-    points -= 1.5 * sum(_case_breaks(word) for word in _INNER_CAPITAL.findall(text))
+    # Nearly all words are in small letters or begin with a capital, which is seen without a look at each letter.
+    points -= 1.5 * sum(_case_breaks(w) for w in _INNER_CAPITAL.findall(text) if not (w.islower() or w[1:].islower()))
     if sum(counts[c] for c in counts if c.isupper()) * 2 > total:
         points -= 0.4 * total  # all capitals: rather KOI8 or another alphabet with small letters there
-    return (points - CANDIDATES.get(codec, 0)) / total, total
+    return (points - CANDIDATES.get(codec, 0) * max(1.0, total / _RARITY_PER)) / total, total
 
 
 @cache

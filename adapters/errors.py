@@ -15,7 +15,9 @@
     │   ├── TLSError                a certificate or handshake that cannot be trusted
     │   ├── ProtocolError           the answer is not the HTTP it should be
     │   ├── RedirectError           a loop, too many, or one without a target
-    │   └── RefusedError            we do not go there (scheme, path outside the roots, kind of file)
+    │   ├── PostponedError          not now: the host asked us to stay away, or its turn is too far off (retry_after)
+    │   └── RefusedError            we do not go there (scheme, address, path outside the roots, kind of file)
+    │       └── DisallowedError     the site's robots.txt asks us not to
     ├── ParseError                  the bytes are not what the adapter reads (file, line, column)
     │   ├── TruncatedInputError     they end half-way: what is whole was kept, the source state was not
     │   └── KilledParserError       parsing passed a limit of time or memory, or crashed, and its process was ended
@@ -34,6 +36,7 @@ from typing import ClassVar
 __all__ = [
     "BrokenAdapterError",
     "ConfigurationError",
+    "DisallowedError",
     "EncodingError",
     "FetchError",
     "FetchTimeoutError",
@@ -46,6 +49,7 @@ __all__ = [
     "NewerSchemaError",
     "OutdatedSchemaError",
     "ParseError",
+    "PostponedError",
     "ProtocolError",
     "RedirectError",
     "RefusedError",
@@ -184,8 +188,41 @@ class RedirectError(FetchError):
     code = "fetch.redirect"
 
 
+class PostponedError(FetchError):
+    """Nothing was asked of the host; `retry_after` says in how many seconds it may be.
+
+    Args:
+        message: as of all.
+        queued: others wait for the same host, and the turn comes when they are done.
+        retry_after: seconds.
+        remedy: as of all.
+    """
+
+    code = "fetch.postponed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        queued: bool = False,
+        status: int | None = None,
+        retry_after: float | None = None,
+        source: str | None = None,
+        where: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        super().__init__(
+            message, status=status, retry_after=retry_after, source=source, where=where, remedy=remedy
+        )
+        self.queued = queued
+
+
 class RefusedError(FetchError):
     code = "fetch.refused"
+
+
+class DisallowedError(RefusedError):
+    code = "fetch.robots"
 
 
 class ParseError(MediaMonitorError):

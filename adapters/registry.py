@@ -22,7 +22,10 @@ BUILT_IN: dict[str, str] = {
     "document": "adapters.document:ADAPTER",
     "feed": "adapters.feed:ADAPTER",
     "files": "adapters.files:ADAPTER",
+    "gdelt": "adapters.gdelt:ADAPTER",
+    "imap": "adapters.imap:ADAPTER",
     "page": "adapters.page:ADAPTER",
+    "sitemap": "adapters.sitemap:ADAPTER",
 }
 
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -117,6 +117,54 @@ _FORMATS: dict[str, str] = {
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+M = TypeVar("M", bound=Frozen)
+
+
+@cache
+def _defaults(model: type[Frozen]) -> tuple[dict[str, Any], tuple[tuple[str, Any], ...]]:
+    """Default of each field in the order of the fields, and the factories of those that must not be shared."""
+    fields = model.model_fields
+    factories = tuple((name, f.default_factory) for name, f in fields.items() if f.default_factory is not None)
+    return {name: None if f.is_required() else f.default for name, f in fields.items()}, factories
+
+
+# The slots of a pydantic model, set directly: `object.__setattr__` takes twice as long to find them.
+_place_fields, _place_set, _place_extra, _place_private = (
+    BaseModel.__dict__[name].__set__
+    for name in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
+)
+
+
+def trusted(model: type[M], **values: Any) -> M:
+    """What `model(**values)` gives for values that our own code has made valid, in a fifth of the time for an `Item`.
+
+    Nothing is looked at: strings must be clean (`adapters.text.clean`), times in UTC, sequences tuples, parts models,
+    and every rule of the model kept. Tests hold each caller to what validation gives. Small models gain nothing.
+    """
+    # Not `model_construct`, which looks at each field by itself and takes longer than to validate an `Item`.
+    defaults, factories = _defaults(model)
+    filled = {**defaults, **values}
+    for name, factory in factories:
+        if name not in values:
+            filled[name] = factory()
+    made = object.__new__(model)
+    _place_fields(made, filled)
+    _place_set(made, set(values))
+    _place_extra(made, None)
+    _place_private(made, None)
+    return made
+
+
+def copied(item: M, **update: Any) -> M:
+    """What `item.model_copy(update=update)` gives, in a quarter of the time; as little is looked at."""
+    made = object.__new__(type(item))
+    _place_fields(made, {**item.__dict__, **update})
+    _place_set(made, item.model_fields_set | update.keys())
+    _place_extra(made, None)
+    _place_private(made, None)
+    return made
 
 
 class Span(Frozen):
@@ -257,6 +305,23 @@ class Block(Frozen):
     span: Span
 
 
+def partition(parts: Iterable[tuple[Role, int]]) -> tuple[Block, ...]:
+    """Blocks that follow one another, each of a role and a size in code points; as `trusted`, for the many they are."""
+    blocks, at = [], 0
+    for role, size in parts:
+        span, block = object.__new__(Span), object.__new__(Block)
+        _place_fields(span, {"start": at, "end": at + size})
+        _place_fields(block, {"role": role, "span": span})
+        _place_set(span, {"start", "end"})
+        _place_set(block, {"role", "span"})
+        for made in (span, block):
+            _place_extra(made, None)
+            _place_private(made, None)
+        blocks.append(block)
+        at += size
+    return tuple(blocks)
+
+
 class Media(Frozen):
     """A picture, film or other file that belongs to the item."""
 
@@ -370,7 +435,8 @@ def identity(
     """
     if native_id:
         if scope is not None:
-            return f"{adapter}:{_digest(scope, native_id)}"
+            # The scope first: a store finds and keeps together what belongs together.
+            return f"{adapter}:{_digest(scope)[:8]}{_digest(scope, native_id)[:24]}"
         return f"{adapter}:{native_id if len(native_id) <= 200 else _digest(native_id)}"
     if canonical_url:
         return f"url:{_digest(canonical_url)}"
@@ -531,6 +597,8 @@ class SourceInfo(Frozen):
     tags: tuple[Tag, ...] = ()
     hubs: tuple[Str, ...] = Field((), description="WebSub hubs")
     ttl: int | None = Field(None, ge=0, description="seconds between polls that the source asks for")
+    skip_hours: tuple[int, ...] = Field((), description="hours (0 to 23, GMT) in which it asks not to be read")
+    skip_days: tuple[int, ...] = Field((), description="days of the week (Monday is 0) on which it asks not to be read")
     html: dict[str, Html] = Field(
         default_factory=dict, description="markup of title, description and rights, where they hold any, as `content`"
     )

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from adapters.charsets import CANDIDATES, codec_of, declared_label, evidence, score
+from adapters.charsets import CANDIDATES, codec_of, declared_label, evidence, likely, score
 from adapters.errors import ParseError
 
 __all__ = ["Decoded", "clean", "decode"]
@@ -172,7 +172,7 @@ def _wide(data: bytes, claims: list[_Claim]) -> str | None:
         ParseError: control bytes abound and no wide encoding makes text of them.
     """
     head = data[:8_000]
-    controls = sum(map(head.count, (bytes([c]) for c in _CONTROLS)))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls <= 4 or controls * 20 <= len(head):
         small = len(head) <= 200 and head.count(0) * 5 >= len(head) * 2 > 0
         if not small:
@@ -234,7 +234,8 @@ def _accident(data: bytes, claims: list[_Claim]) -> bool:
 def _legacy(data: bytes, claims: list[_Claim]) -> str:
     """The claimed encoding unless another reads clearly better; without a claim, the one that reads best."""
     sample = evidence(data)
-    scores = {codec: score(sample, codec) for codec in dict.fromkeys([*(c.codec for c in claims), *CANDIDATES])}
+    read = dict.fromkeys([*(c.codec for c in claims), *likely(sample, CANDIDATES)])
+    scores = {codec: score(sample, codec) for codec in read}
     best = max(scores, key=lambda codec: scores[codec][0])
     for claim in claims:
         value, letters = scores[claim.codec]

@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit, urlunspli
 
 from w3lib.url import safe_url_string
 
+from adapters.text import clean
+
 __all__ = ["canonical", "domain", "resolve", "untracked"]
 
 _TRACKER_NAMES = """
@@ -39,7 +41,8 @@ _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN_HOST = r"(https?)://([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::([1-5][0-9]{4}|[1-9][0-9]{0,3}))?"
 _PLAIN = re.compile(_PLAIN_HOST + r"(?:/[\w.~!$&'()*+,=:@%/-]*)?(?:\?[\w.~!$&'()*+,;=:@%/-]+)?", re.ASCII)
 _PLAINEST = re.compile(_PLAIN_HOST + r"(/[\w~/-]*(?:(?<!/)\.[\w~/-]+)*)?(?:\?([\w.~=&-]+))?", re.ASCII)
-_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%]+")
+_HOST = re.compile(r"[^\s/?#@\\<>\"^`{|}%\[\]]+")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -100,7 +103,7 @@ def canonical(url: str, *, page_url: str | None = None) -> str | None:
     if plain := _PLAINEST.fullmatch(url):
         return _plain_canonical(plain, page_url)
     try:
-        parts = urlsplit(untracked(_JUNK.sub("", url.strip()), page_url=page_url))
+        parts = urlsplit(untracked(_JUNK.sub("", clean(url).strip()), page_url=page_url))
         host = _host(parts) if _is_web(parts) else None
     except ValueError:
         return None
@@ -185,7 +188,8 @@ def _escapes(part: str) -> str:
         char = chr(int(match[1], 16))
         return char if char in _UNRESERVED else match[0].upper()
 
-    return _ESCAPE.sub(one, part) if "%" in part else part
+    # A bare percent sign is escaped first: what follows it must not make an escape of it ("%%41f").
+    return _ESCAPE.sub(one, _BARE_PERCENT.sub("%25", part)) if "%" in part else part
 
 
 def _dots(path: str) -> str:

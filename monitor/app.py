@@ -11,16 +11,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from adapters import registry
-from adapters.errors import ConfigurationError
-from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.errors import ConfigurationError, StoreError
 from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
@@ -33,10 +34,12 @@ from monitor.deliver.worker import Delivered, Office, deliver
 from monitor.digest import Digest
 from monitor.digest.ledger import Draft, draft
 from monitor.digest.model import Place
+from monitor.enrich import enrich
+from monitor.network import Network
 from monitor.owner import is_abandoned, new_owner
-from monitor.parsing import Parser
 from monitor.pipeline import Bench, run
-from monitor.report import Reload, Report, SourceReport
+from monitor.report import PageReport, Reload, Report, SourceReport
+from monitor.session import Session
 from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
@@ -47,6 +50,8 @@ __all__ = ["Monitor"]
 INDEX_BATCH = 1000
 GENERIC = frozenset(["term", "topic", "concept", "role"])
 """Types of entities that stand for a notion and not for somebody or something."""
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -74,10 +79,13 @@ class Monitor:
         self.config = config
         self.store = store
         self.watchlist = watchlist
-        self._clock = clock
-        self._owner = new_owner()
+        self.clock = clock
+        self.owner = new_owner()
+        self._network = Network()
+        self._warned = False
         self._freshness = freshness
         self._keeper = Keeper(store)
+        self._keeping = threading.Lock()  # a daemon's chores run in several threads
 
     @classmethod
     def open(
@@ -121,29 +129,66 @@ class Monitor:
         sources: Iterable[str] = (),
         *,
         due_only: bool = False,
+        full_text: bool = True,
         done: Callable[[SourceReport], None] = lambda report: None,
     ) -> Report:
         """Poll the sources, store what is new and flag it. Watchlists that have changed are taken first.
 
         Args:
-            sources: ids; all enabled ones when empty.
+            sources: ids; all enabled ones when empty. Only those that are named are asked again however short the
+                time since the last poll is; what their hosts asked for holds for all.
             due_only: leave out those whose next poll is not due yet.
+            full_text: whether the pages of items that are due are fetched afterwards, as far as
+                `[full_text]` allows for one run.
             done: called after each source.
 
         Raises:
             ConfigurationError: a source id that the configuration does not have.
         """
-        chosen = self._chosen(list(sources), due_only=due_only)
+        sources = list(sources)
+        chosen = self._chosen(sources, due_only=due_only)
+        if not self._warned and not self.config.fetch.contact and any(s.adapter != "files" for s in chosen):
+            self._warned = True
+            log.warning("no contact is configured: sites that we visit cannot reach you (fetch.contact)")
         refused = self.reload().problems
-        report = _finished(self._run(chosen, done)).model_copy(update={"refused": refused})
+        least = timedelta(0) if sources else timedelta(seconds=self.config.fetch.least_interval)
+        work = self._run(chosen, done, least, full_text, due_only=due_only)
+        report = _finished(work).model_copy(update={"refused": refused})
+        self._index()
+        return report
+
+    def enrich(
+        self, items: Iterable[str] = (), *, limit: int | None = None,
+        done: Callable[[PageReport], None] = lambda report: None,
+    ) -> tuple[PageReport, ...]:  # fmt: skip
+        """Fetch the pages of items that are due for their full text, and store what they add.
+
+        Args:
+            items: ids; only their pages, now, also where they were given up or never wished. All due ones when empty.
+            limit: pages at most; that of the configuration where None.
+            done: called after each page.
+
+        Raises:
+            StoreError: there is no such item, or it has no address.
+        """
+        wanted = tuple(dict.fromkeys(items))
+        for item_id in wanted:
+            if not self.store.ask_full_text(item_id, now=self.clock()):
+                raise StoreError(f"there is no item {item_id!r} with an address", remedy="`monitor items` lists them.")
+        self.reload()
+        reports = _finished(self._pages(wanted, limit, done))
+        self._index()
+        return reports
+
+    def _index(self) -> None:
         while self.store.index(limit=INDEX_BATCH):
             pass
         self.update_stories()
-        return report
 
     def update_stories(self) -> int:
         """Put what was flagged since the last time into stories; returns how many items that were."""
-        return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
+        with self._keeping:
+            return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -162,27 +207,57 @@ class Monitor:
         else:
             log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
             return Reload(taken=True)
-        self.store.add_problems(problems, now=self._clock())
+        self.store.add_problems(problems, now=self.clock())
         log.error(
             "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
         )
         return Reload(taken=False, problems=problems)
 
-    async def _run(self, sources: list[SourceSettings], done: Callable[[SourceReport], None]) -> Report:
-        limits = self.config.run
-        parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
-        async with HttpFetcher(fetch_settings(self.config)) as fetcher, parser:
-            bench = Bench(
-                store=self.store,
-                fetcher=fetcher,
-                parser=parser,
-                match=self.watchlist.match,
-                owner=self._owner,
-                clock=self._clock,
-                source_timeout=timedelta(seconds=limits.source_timeout),
-                plug_in_memory=limits.parse_memory,
-            )
-            return await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
+    def session(self) -> Session:
+        """What polls work with: connections and parser processes, to be kept open over many polls."""
+        return Session(self.config, self.store, owner=self.owner, clock=self.clock, network=self._network)
+
+    def reconfigure(self, config: Config) -> None:
+        """Take another configuration for the same store; sessions that are open keep theirs.
+
+        Raises:
+            ConfigurationError: it cannot be used, or names another store; the one before stays in force.
+        """
+        if config.store.resolve() != self.config.store.resolve():
+            raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
+        check_sources(config)
+        freshness = Freshness(config.watchlists.paths)
+        self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
+        self.config, self._freshness = config, freshness
+
+    async def _run(
+        self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta,
+        full_text: bool, *, due_only: bool,
+    ) -> Report:  # fmt: skip
+        async with self.session() as session:
+            bench = session.bench(self.watchlist.match, due_only=due_only, least_interval=least_interval)
+            report = await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
+            if not full_text:
+                return report
+            pages = await self.visit_pages(bench)
+            return report.model_copy(update={"pages": pages, "ended": self.clock()})
+
+    async def _pages(
+        self, items: tuple[str, ...], limit: int | None, done: Callable[[PageReport], None]
+    ) -> tuple[PageReport, ...]:
+        async with self.session() as session:
+            return await self.visit_pages(session.bench(self.watchlist.match), items, limit=limit, done=done)
+
+    async def visit_pages(
+        self, bench: Bench, items: tuple[str, ...] = (), *, limit: int | None = None,
+        done: Callable[[PageReport], None] = lambda report: None,
+    ) -> tuple[PageReport, ...]:  # fmt: skip
+        """What `enrich` does, with a bench that is open already."""
+        wished = self.config.full_text
+        most = wished.limit if limit is None else limit
+        return await enrich(
+            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done
+        )
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
@@ -192,8 +267,8 @@ class Monitor:
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
-            due = {s.source_id: s.next_due for s in self.store.statuses()}
-            now = self._clock()
+            now = self.clock()
+            due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]
         return chosen
 
@@ -240,7 +315,7 @@ class Monitor:
         settings = self.digest_settings(name)
         self.update_stories()
         return draft(
-            self.store, self.config, self.watchlist, settings, now=now or self._clock(), period=period, place=self._places
+            self.store, self.config, self.watchlist, settings, now=now or self.clock(), period=period, place=self._places
         )
 
     def _places(self, ids: Sequence[str]) -> dict[str, Place]:
@@ -258,7 +333,7 @@ class Monitor:
         Returns:
             The digest, and whether it is new: one that was frozen before is given as it was.
         """
-        settings, at = self.digest_settings(name), self._clock()
+        settings, at = self.digest_settings(name), self.clock()
         made = self.draft_digest(settings.name, now=now, period=period)
         day = made.digest.window.period
         if self.store.frozen_digest(settings.name, day) is None:
@@ -275,12 +350,16 @@ class Monitor:
         tell(self.store, problems, at)
         return frozen, False
 
-    def tick_mail(self) -> Posted:
-        """Freeze the digests that are due, plan alerts and send what is due; call it every minute, or after a run."""
+    def tick_mail(self, *, ending: Callable[[], bool] = lambda: False) -> Posted:
+        """Freeze the digests that are due, plan alerts and send what is due; call it every minute, or after a run.
+
+        Args:
+            ending: whether to stop before the next message.
+        """
         if self.config.alert:
             self.update_stories()
         return tick_mail(
-            self.config, self.watchlist, self._office(), place=self._places,
+            self.config, self.watchlist, replace(self._office(), ending=ending), place=self._places,
             freeze=lambda name, now, day: self.freeze_digest(name, now=now, period=day),
         )  # fmt: skip
 
@@ -294,7 +373,7 @@ class Monitor:
         Raises:
             StoreError: there is none of that number, or it was sent.
         """
-        return self.store.retry_delivery(seq, now=self._clock())
+        return self.store.retry_delivery(seq, now=self.clock())
 
     def try_digest(self, address: str, name: str | None = None) -> None:
         """Send the draft of a digest to one address, marked as a test; nothing is frozen and nothing kept.
@@ -312,12 +391,12 @@ class Monitor:
             raise ConfigurationError(f"{to.shown} is no mail address", remedy="A test goes to a mail address.")
         settings = self.digest_settings(name)
         draft = self.draft_digest(settings.name).digest
-        way.send(trial_of(draft, settings, to.address, self.config.mail, now=self._clock()), to)
+        way.send(trial_of(draft, settings, to.address, self.config.mail, now=self.clock()), to)
 
     def _office(self) -> Office:
         return Office(
-            store=self.store, book=AddressBook(self.config), senders=senders(self.config, self._clock),
-            mail=self.config.mail, owner=self._owner, clock=self._clock, abandoned=is_abandoned,
+            store=self.store, book=AddressBook(self.config), senders=senders(self.config, self.clock),
+            mail=self.config.mail, owner=self.owner, clock=self.clock, abandoned=is_abandoned,
         )  # fmt: skip
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
@@ -325,7 +404,7 @@ class Monitor:
         return self.store.search(query, limit=limit)
 
 
-def _finished(work: Coroutine[Any, Any, Report]) -> Report:
+def _finished(work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, also where an event loop runs already, as it does in a notebook."""
     try:
         asyncio.get_running_loop()
@@ -342,11 +421,6 @@ def cache_folder() -> Path | None:
     except RuntimeError:
         return None
     return Path(base) / "media-monitor" / "watchlists"
-
-
-def fetch_settings(config: Config) -> FetchSettings:
-    """The fetcher's settings from the section of the configuration."""
-    return FetchSettings(**config.fetch.model_dump(exclude_none=True))
 
 
 def check_sources(config: Config) -> None:

@@ -17,7 +17,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from monitor.config.settings import LogSettings
 from monitor.secrets import redact_data
 
-__all__ = ["configure", "safe"]
+__all__ = ["configure", "hush", "safe"]
 
 OURS = ("monitor", "adapters", "storage")
 _HANDLER = "media-monitor"
@@ -67,6 +67,13 @@ def configure(settings: LogSettings, *, stream: TextIO | None = None) -> None:
         )
     )
     _install(handler, settings.level)
+
+
+def hush() -> None:
+    """Leave out what is no trouble, whatever the settings ask for."""
+    for name in OURS:
+        logger = logging.getLogger(name)
+        logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def safe(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

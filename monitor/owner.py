@@ -12,7 +12,7 @@ import socket
 import uuid
 from pathlib import Path
 
-__all__ = ["is_abandoned", "new_owner"]
+__all__ = ["is_abandoned", "new_owner", "same_machine"]
 
 
 def _boot_id() -> str:
@@ -62,3 +62,8 @@ def is_abandoned(owner: str) -> bool:
     except OSError:
         return False
     return bool(started) and _started(int(pid)) != started
+
+
+def same_machine(one: str, other: str) -> bool:
+    """Whether two owners are processes of one machine in one boot."""
+    return one.partition("|")[0] == other.partition("|")[0]

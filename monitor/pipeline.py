@@ -21,29 +21,36 @@ from datetime import datetime, timedelta
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import (
-    FetchError,
     FetchTimeoutError,
     KilledParserError,
     LeaseLostError,
     MediaMonitorError,
     ParseError,
+    PostponedError,
     StoreError,
 )
-from adapters.schema import Batch, Problem, SourceState
+from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
+from monitor.fulltext import pages
 from monitor.isolation import Limits, isolated_poll
+from monitor.network import Network, is_connection_failure
+from monitor.observing import Observed, Openable
 from monitor.owner import is_abandoned
 from monitor.parsing import Parser
 from monitor.report import Outcome, Report, SourceReport
-from monitor.schedule import next_due
+from monitor.rhythm import PollFacts, fingerprint
+from monitor.schedule import DAY, Bounds
+from monitor.verdict import Seen, Verdict, of_failure, of_success
 from storage import Store
-from storage.records import Flag, Ingested, Lease, Matcher
+from storage.records import Due, Flag, Ingested, Lease, Matcher, PollRecord
 
-__all__ = ["Bench", "batches", "poll", "run"]
+__all__ = ["Bench", "batches", "opened", "poll", "run"]
 
 log = logging.getLogger(__name__)
 
 LEASE_MARGIN = timedelta(seconds=60)
+LONGEST_QUEUE = timedelta(minutes=30)
+"""A run waits so long for hosts that have many sources; what is left then is due with the next run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,12 @@ class Bench:
         clock: gives the time, UTC.
         source_timeout: absolute deadline of one poll.
         plug_in_memory: cap of a plug-in's process, bytes.
+        network: what was seen of the network; shared by all polls of a process.
+        least_interval: a source that was asked over the network less than this ago is left out, unless its own
+            interval is shorter.
+        sleep: waits for so many seconds.
+        due_only: leave out a source that is not due: somebody else has polled it in the meantime.
+        abandoned: whether the owner of a lease is known to be gone.
     """
 
     store: Store
@@ -69,6 +82,11 @@ class Bench:
     clock: Callable[[], datetime]
     source_timeout: timedelta
     plug_in_memory: int
+    network: Network = field(default_factory=Network)
+    least_interval: timedelta = timedelta(0)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    due_only: bool = False
+    abandoned: Callable[[str], bool] = is_abandoned
 
 
 @dataclass(slots=True)
@@ -82,8 +100,12 @@ class _Tally:
     known: int = 0
     flags: list[Flag] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    published: list[datetime] = field(default_factory=list)
+    info: SourceInfo | None = None
     failed: bool = False
-    retry_after: float | None = None
+    postponed: bool = False
+    queued: bool = False
+    lost: bool = False
 
     def add(self, batch: Batch, done: Ingested, source_id: str) -> None:
         self.batches += 1
@@ -93,9 +115,13 @@ class _Tally:
         self.known += done.unchanged
         self.flags += done.flags
         self.problems += [p if p.source else p.model_copy(update={"source": source_id}) for p in batch.problems]
+        self.published += [item.published.value for item in batch.items if item.published and item.published.value]
+        self.info = batch.info or self.info
 
     @property
     def outcome(self) -> Outcome:
+        if self.postponed and not self.batches:
+            return "postponed"
         if self.failed and not self.batches:
             return "failed"
         if self.failed or any(p.severity == "error" for p in self.problems):
@@ -105,30 +131,31 @@ class _Tally:
 
 async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
-    started = time.monotonic()
     now = bench.clock()
     try:
         lease = bench.store.acquire(
-            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now, abandoned=is_abandoned
-        )
+            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now,
+            abandoned=bench.abandoned, due_only=bench.due_only,
+        )  # fmt: skip
     except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
         log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
         return SourceReport(
             source_id=source.id, outcome="failed", problems=(Problem.of(error, source=source.id),)
         )
     if lease is None:
-        log.info("another process is polling this source", extra={"source": source.id})
+        log.info("another process is polling this source, or has just done so", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
-    tally = _Tally()
+    visit = _Visit(source, bench, lease, now)
+    ended = False
     try:
-        await _work(source, lease, bench, now, tally)
+        if (report := visit.left_out()) is None:
+            await visit.work()
+            report = visit.end()
+            ended = True
     finally:
-        _release(bench.store, lease)
-    report = SourceReport(
-        source_id=source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
-        flags=tuple(tally.flags), problems=tuple(tally.problems), seconds=round(time.monotonic() - started, 3),
-    )  # fmt: skip
-    log.info("polled", extra=_line(report))
+        if not ended:
+            _release(bench.store, lease)
+    log.info("polled" if ended else "left out", extra=_line(report))
     return report
 
 
@@ -141,56 +168,175 @@ def _release(store: Store, lease: Lease) -> None:
 
 def _line(report: SourceReport) -> dict[str, object]:
     """The fields of a poll's log line."""
-    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds"})
-    return {"source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems)}
+    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds", "why"})
+    due = report.next_due.isoformat(timespec="seconds") if report.next_due else None
+    return {
+        "source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems), "next_due": due
+    }  # fmt: skip
 
 
-async def _work(source: SourceSettings, lease: Lease, bench: Bench, now: datetime, tally: _Tally) -> None:
-    """Ingest every batch of a poll, and record what failed; errors end here."""
-    failures: list[Problem] = []
-    interval = timedelta(seconds=source.interval)
-    try:
-        async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
-            batches(source, lease.state, now, fetcher=bench.fetcher, parser=bench.parser, limits=_limits(bench))
-        ) as found:
-            async for got in found:
-                if isinstance(got, ParseError):
-                    failures.append(Problem.of(got, source=source.id))
-                    continue
-                due = next_due(now, interval)
-                done = bench.store.ingest(lease, got, match=bench.match, now=bench.clock(), next_due=due)
-                tally.add(got, done, source.id)
-    except LeaseLostError as error:
-        tally.failed = True
-        tally.problems.append(Problem.of(error, source=source.id))
-        return
-    except TimeoutError:
-        late = FetchTimeoutError(
-            f"not done after {bench.source_timeout.total_seconds():g} s",
-            source=source.id,
-            remedy="The next poll tries again; run.source_timeout sets the limit.",
-        )
-        failures.append(Problem.of(late))
-    except MediaMonitorError as error:
-        tally.retry_after = error.retry_after if isinstance(error, FetchError) else None
-        failures.append(Problem.of(error, source=source.id, where=source.place))
-    except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
-        log.exception("a poll failed unexpectedly", extra={"source": source.id})
-        failures.append(Problem.of(error, source=source.id, where=source.place))
-    if failures:
-        tally.failed = True
-        tally.problems += failures
-        due = next_due(now, interval, failures=lease.failures + 1, retry_after=tally.retry_after)
-        _record(bench.store, lease, failures, bench.clock(), due, tally)
+class _Visit:
+    """One poll of one source, from the lease to its end."""
+
+    def __init__(self, source: SourceSettings, bench: Bench, lease: Lease, now: datetime) -> None:
+        self.source, self.bench, self.lease, self.now = source, bench, lease, now
+        self.started = time.monotonic()
+        self.bounds = Bounds(timedelta(seconds=source.interval), timedelta(seconds=source.longest_interval))
+        self.facts = PollFacts.load(lease.facts, fingerprint(source.adapter, source.options))
+        self.network = Observed(opened(bench.fetcher, source), self.facts, now)
+        self.tally = _Tally()
+        self.held: Batch | None = None
+        self.verdict: Verdict | None = None
+
+    def left_out(self) -> SourceReport | None:
+        """Why the source is not polled now; None when it is."""
+        if self.lease.disabled is not None and self.lease.facts.get("of") == self.facts.of:
+            # Looked at again tomorrow: its address may have been corrected by then.
+            due = Due(at=self.now + DAY, why=self.lease.disabled)
+            self.bench.store.finish(self.lease, due=due, disabled=self.lease.disabled)
+            return SourceReport(source_id=self.source.id, outcome="disabled", next_due=due.at, why=due.why)
+        least = min(self.bench.least_interval, self.bounds.least)
+        last = self.facts.requested
+        # A clock that was set back makes the last poll one of the future: that holds nothing up.
+        if last is not None and timedelta(0) <= self.now - last < least:
+            why = f"it was asked {(self.now - last).total_seconds():,.0f} s ago"
+            return SourceReport(source_id=self.source.id, outcome="postponed", next_due=last + least, why=why)
+        return None
+
+    async def work(self) -> None:
+        """Ingest every batch, and record what failed; errors end here."""
+        failures: list[tuple[BaseException, Problem]] = []
+        source, bench = self.source, self.bench
+        try:
+            async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
+                batches(source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=_limits(bench))
+            ) as found:
+                async for got in found:
+                    if isinstance(got, ParseError):
+                        failures.append((got, Problem.of(got, source=source.id)))
+                        continue
+                    self._flush()
+                    self.held, self.tally.info = got, got.info or self.tally.info
+                    if got.items or got.problems:
+                        self._flush()
+        except LeaseLostError as error:
+            self.tally.failed = self.tally.lost = True
+            self.tally.problems.append(Problem.of(error, source=source.id))
+            return
+        except TimeoutError:
+            late = FetchTimeoutError(
+                f"not done after {bench.source_timeout.total_seconds():g} s",
+                source=source.id,
+                remedy="The next poll tries again; run.source_timeout sets the limit.",
+            )
+            failures.append((late, Problem.of(late)))
+        except PostponedError as error:
+            self.tally.postponed, self.tally.queued = True, error.queued
+            self._flushed(failures)
+            self._judge(error)
+            return
+        except MediaMonitorError as error:
+            failures.append((error, Problem.of(error, source=source.id, where=source.place)))
+        except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
+            log.exception("a poll failed unexpectedly", extra={"source": source.id})
+            failures.append((error, Problem.of(error, source=source.id, where=source.place)))
+        if failures:
+            self._flushed(failures)
+        self._judge(failures[0][0] if failures else None)
+        if failures:
+            self._fail([problem for _, problem in failures])
+
+    def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
+        """Ingest what is held although the poll has failed: that came before."""
+        try:
+            self._flush()
+        except MediaMonitorError as error:
+            failures.append((error, Problem.of(error, source=self.source.id)))
+
+    def _flush(self) -> None:
+        """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""
+        got, self.held = self.held, None
+        if got is not None:
+            due, bench = self.now + self.bounds.least, self.bench
+            wish = pages(self.source.full_text)
+            done = bench.store.ingest(
+                self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=wish
+            )
+            self.tally.add(got, done, self.source.id)
+
+    def _judge(self, error: BaseException | None) -> None:
+        """Decide what follows from the poll."""
+        answered = [e for e in self.network.exchanges if e.status is not None]
+        if answered:
+            self.bench.network.reached(self.now)
+        for exchange in self.network.exchanges:
+            if is_connection_failure(exchange.error):
+                self.bench.network.failed(exchange.host)
+        seen = Seen(
+            source_id=self.source.id, now=self.now, bounds=self.bounds, facts=self.facts, exchanges=self.network.exchanges,
+            failures=self.lease.failures, ok_before=self.lease.ok_before, news=bool(self.tally.new or self.tally.revised),
+            published=self.tally.published, info=self.tally.info,
+        )  # fmt: skip
+        self.verdict = of_success(seen) if error is None else of_failure(seen, error, self.bench.network)
+
+    def _fail(self, failures: list[Problem]) -> None:
+        assert self.verdict is not None
+        self.tally.failed = True
+        self.tally.problems += failures
+        try:
+            self.bench.store.record_failure(
+                self.lease, failures, now=self.bench.clock(), next_due=self.verdict.due.at, counts=self.verdict.counts
+            )
+        except MediaMonitorError as error:  # a full disk is told in the report, where no row can be written
+            self.tally.problems.append(Problem.of(error, source=self.lease.source_id))
+
+    def end(self) -> SourceReport:
+        """Commit what the poll taught, give the lease back, and tell."""
+        tally, verdict = self.tally, self.verdict
+        told = list(verdict.problems) if verdict else []
+        last = None
+        if not (tally.failed or tally.postponed):
+            last = self.held or (None if tally.batches else Batch())
+        if last is not None:
+            tally.add(last, Ingested(), self.source.id)
+        record = None if tally.postponed and not tally.batches else self._record()
+        if alarm := self.bench.network.alarm(self.now):
+            told.append(Problem.of(alarm))
+        try:
+            if told:
+                self.bench.store.add_problems(told, now=self.bench.clock())
+            if verdict is not None:
+                self.bench.store.finish(
+                    self.lease, due=verdict.due, facts=verdict.facts.dump(), disabled=verdict.disabled,
+                    record=record, batch=last, now=self.bench.clock(),
+                )  # fmt: skip
+        except StoreError as error:  # the lease runs out by itself, and what was learned is learned again
+            tally.failed = True
+            tally.problems.append(Problem.of(error, source=self.source.id))
+        return SourceReport(
+            source_id=self.source.id, outcome=tally.outcome, new=tally.new, revised=tally.revised, known=tally.known,
+            flags=tuple(tally.flags), problems=(*tally.problems, *told),
+            seconds=round(time.monotonic() - self.started, 3),
+            next_due=verdict.due.at if verdict else None, why=verdict.due.why if verdict else None,
+            queued=tally.queued,
+        )  # fmt: skip
+
+    def _record(self) -> PollRecord:
+        tally, exchanges = self.tally, self.network.exchanges
+        wrong = next((p for p in tally.problems if p.severity == "error"), None)
+        return PollRecord(
+            source_id=self.source.id, at=self.now, outcome=tally.outcome,
+            status=next((e.status for e in reversed(exchanges) if e.status), None), requests=self.network.requests,
+            bytes=sum(e.size for e in exchanges), seconds=round(time.monotonic() - self.started, 3), new=tally.new,
+            revised=tally.revised, flags=len(tally.flags), error=f"{wrong.code}: {wrong.message}"[:500] if wrong else None,
+        )  # fmt: skip
 
 
-def _record(
-    store: Store, lease: Lease, failures: Sequence[Problem], now: datetime, due: datetime, tally: _Tally
-) -> None:
-    try:
-        store.record_failure(lease, failures, now=now, next_due=due)
-    except MediaMonitorError as error:  # a full disk is told in the report, where no row can be written
-        tally.problems.append(Problem.of(error, source=lease.source_id))
+def opened(fetcher: Fetcher, source: SourceSettings) -> Fetcher:
+    """The fetcher, with the address guard opened as far as the source's settings say."""
+    if source.allow_addresses and isinstance(fetcher, Openable):
+        return fetcher.opened(source.allow_addresses)
+    return fetcher
 
 
 def _limits(bench: Bench) -> Limits:
@@ -246,6 +392,19 @@ async def _closable(source: AsyncIterator[Payload]) -> AsyncGenerator[Payload, N
         yield value
 
 
+async def _in_turn(source: SourceSettings, bench: Bench, places: asyncio.Semaphore) -> SourceReport:
+    """Poll a source; where others wait for its host, again when their turns are over."""
+    began = bench.clock()
+    while True:
+        async with places:
+            report = await poll(source, bench)
+        wait = (report.next_due - bench.clock()).total_seconds() if report.next_due else 0.0
+        patient = (bench.clock() - began) + timedelta(seconds=wait) <= LONGEST_QUEUE
+        if report.outcome != "postponed" or not report.queued or not patient:
+            return report
+        await bench.sleep(max(0.1, wait))
+
+
 async def run(
     sources: Sequence[SourceSettings],
     bench: Bench,
@@ -265,8 +424,7 @@ async def run(
     places = asyncio.Semaphore(concurrency)
 
     async def one(source: SourceSettings) -> SourceReport:
-        async with places:
-            report = await poll(source, bench)
+        report = await _in_turn(source, bench, places)
         done(report)
         return report
 

@@ -12,11 +12,11 @@ from adapters.errors import ConfigurationError, ParseError
 from adapters.fetch import HttpFetcher
 from adapters.files import FilesOptions
 from adapters.schema import Batch, Problem
-from monitor.app import fetch_settings
 from monitor.config import Config, SourceSettings
 from monitor.isolation import Limits
 from monitor.parsing import Parser
-from monitor.pipeline import batches
+from monitor.pipeline import batches, opened
+from monitor.session import fetch_settings
 
 __all__ = ["preview"]
 
@@ -45,8 +45,9 @@ async def _preview(target: str, config: Config, now: datetime) -> list[Batch]:
         if source is None and "://" in target:
             return [await _address(target, fetcher, parser)]
         source = source or _files(Path(target))
+        allowed = opened(fetcher, source)
         limits = Limits(deadline=run.source_timeout, memory=run.parse_memory)
-        async with aclosing(batches(source, {}, now, fetcher=fetcher, parser=parser, limits=limits)) as found:
+        async with aclosing(batches(source, {}, now, fetcher=allowed, parser=parser, limits=limits)) as found:
             return [
                 Batch(problems=(Problem.of(got, source=source.id),)) if isinstance(got, ParseError) else got
                 async for got in found

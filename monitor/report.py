@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen, Problem
-from storage.records import Flag
+from storage.records import Flag, FullTextOutcome
 
 __all__ = [
     "EXIT_CONFIGURATION",
@@ -16,6 +16,7 @@ __all__ = [
     "EXIT_OK",
     "EXIT_PARTIAL",
     "Outcome",
+    "PageReport",
     "Reload",
     "Report",
     "SourceReport",
@@ -26,7 +27,7 @@ EXIT_FAILURE = 1
 EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
 EXIT_CONFIGURATION = 78  # EX_CONFIG
 
-Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped"]
+Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped", "postponed", "disabled"]
 
 
 class SourceReport(Frozen):
@@ -34,7 +35,8 @@ class SourceReport(Frozen):
 
     source_id: str
     outcome: Outcome = Field(
-        description="unchanged: there was nothing to parse; partial: some of it failed; skipped: another process has it"
+        description="unchanged: there was nothing to parse; partial: some of it failed; skipped: another process has it; "
+        "postponed: its host is not to be asked now; disabled: it is given up"
     )
     new: int = 0
     revised: int = 0
@@ -42,6 +44,24 @@ class SourceReport(Frozen):
     flags: tuple[Flag, ...] = ()
     problems: tuple[Problem, ...] = ()
     seconds: float = Field(0.0, description="wall time of the poll")
+    next_due: datetime | None = None
+    why: str | None = Field(None, description="why it is due then, or why it was not polled")
+    queued: bool = Field(False, description="postponed because others wait for its host; its turn comes within minutes")
+
+
+class PageReport(Frozen):
+    """The page of one item in one run."""
+
+    item_id: str
+    source_id: str
+    url: str
+    outcome: FullTextOutcome | None = Field(None, description="None: the store refused, and the page stays due")
+    detail: str | None = None
+    again: datetime | None = Field(None, description="when it is tried again")
+    revised: bool = Field(False, description="whether the item got a new revision")
+    flags: tuple[Flag, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    seconds: float = Field(0.0, description="wall time of the visit")
 
 
 class Reload(Frozen):
@@ -57,7 +77,12 @@ class Report(Frozen):
     started: datetime
     ended: datetime
     sources: tuple[SourceReport, ...] = ()
+    pages: tuple[PageReport, ...] = Field((), description="pages of items that were fetched for their full text")
     refused: tuple[Problem, ...] = Field((), description="why changed watchlists were not taken for this run")
+
+    @property
+    def _parts(self) -> tuple[SourceReport | PageReport, ...]:
+        return (*self.sources, *self.pages)
 
     @property
     def new(self) -> int:
@@ -67,17 +92,17 @@ class Report(Frozen):
     @property
     def revised(self) -> int:
         """Items that got a new revision."""
-        return sum(s.revised for s in self.sources)
+        return sum(s.revised for s in self.sources) + sum(p.revised for p in self.pages)
 
     @property
     def flags(self) -> tuple[Flag, ...]:
         """All flags that the run raised, in the order in which they were stored."""
-        return tuple(sorted((f for s in self.sources for f in s.flags), key=lambda f: f.seq))
+        return tuple(sorted((f for s in self._parts for f in s.flags), key=lambda f: f.seq))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything that was skipped, cut or failed."""
-        return (*self.refused, *(p for s in self.sources for p in s.problems))
+        return (*self.refused, *(p for s in self._parts for p in s.problems))
 
     @property
     def exit_code(self) -> int:

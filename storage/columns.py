@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
@@ -46,6 +47,7 @@ def _aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # a poll has one time for all of its rows
 def _to_sqlite(value: datetime | None) -> str | None:
     return None if value is None else _aware(value).isoformat(" ", "microseconds").removesuffix("+00:00")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,9 @@ from typing import Any
 from sqlalchemy import (
     URL,
     Connection,
+    CursorResult,
     Engine,
+    Executable,
     Insert,
     Table,
     bindparam,
@@ -28,6 +31,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
 from adapters.errors import StoreError
+from storage import driver
 from storage.tables import CounterRow, of
 
 __all__ = [
@@ -35,12 +39,14 @@ __all__ = [
     "chunks",
     "database_url",
     "durable",
+    "execute",
     "file_of",
     "immediate",
     "insert",
     "insert_new",
     "locked_counter",
     "make_folder",
+    "may_write",
     "numbered",
     "open_engine",
     "reading",
@@ -52,6 +58,8 @@ __all__ = [
 BUSY_SECONDS = 30.0
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
+
+_IMMEDIATE = "media-monitor immediate"
 
 COUNTER = of(CounterRow)
 _DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
@@ -91,14 +99,24 @@ def make_folder(url: URL) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
 
 
-def open_engine(url: URL) -> Engine:
+def may_write(url: URL) -> bool:
+    """Whether this user may write to the database, as far as the file system tells; True of servers."""
+    path = file_of(url)
+    return path is None or not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def open_engine(url: URL, *, read_only: bool = False) -> Engine:
     """An engine for `url`; nothing is connected yet.
+
+    Args:
+        url: of the database.
+        read_only: of a SQLite file: open it without the right to write.
 
     Raises:
         StoreError: the PostgreSQL driver is not installed.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url)
+        return _sqlite_reader(url) if read_only else _sqlite_engine(url)
     given = url.query.get("options", "")
     options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
     try:
@@ -121,6 +139,23 @@ def _sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+def _sqlite_reader(url: URL) -> Engine:
+    path = file_of(url)
+    if path is None:
+        return _sqlite_engine(url)
+    # The log of a database that somebody writes to is there to be read; without it, and where it cannot be made, nobody
+    # has the file open, and SQLite has to be told so (https://www.sqlite.org/wal.html#read_only_databases).
+    alone = not path.with_name(f"{path.name}-wal").exists() and not os.access(path.parent, os.W_OK)
+    address = f"{path.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine(url, creator=connect, poolclass=QueuePool, hide_parameters=True)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Python's driver would begin deferred transactions by itself, and only before some statements.
     connection.isolation_level = None
@@ -132,8 +167,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    driver.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
+    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -149,8 +184,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def immediate(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write, from its first statement on."""
-    with engine.connect() as connection, connection.execution_options(immediate=True).begin():
+    with engine.connect() as connection, _begun(connection):
         yield connection
+
+
+@contextmanager
+def _begun(connection: Connection) -> Iterator[None]:
+    # Not by execution options: a connection with options of its own costs as much again as the transaction.
+    info = connection.info
+    info[_IMMEDIATE] = True
+    try:
+        with connection.begin():
+            yield
+    finally:
+        del info[_IMMEDIATE]
 
 
 @contextmanager
@@ -168,7 +215,7 @@ def durable(engine: Engine) -> Iterator[Connection]:
         driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
         driver.execute("PRAGMA synchronous=FULL")
         try:
-            with connection.execution_options(immediate=True).begin():
+            with _begun(connection):
                 yield connection
         finally:
             driver.execute("PRAGMA synchronous=NORMAL")
@@ -202,39 +249,57 @@ _COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter"))
 _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
 
 
+def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
+    """Execute one of the statements that every poll needs.
+
+    Args:
+        connection: of a transaction.
+        statement: made once, with a name for each value that changes. It returns values as the driver has them.
+        values: by these names.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.exec_driver_sql(*driver.one(statement, values))
+    result: CursorResult[Any] = connection.execute(statement, values)
+    return result
+
+
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    return int(connection.execute(_COUNTED, {"counter": name}).scalar_one())
+    return int(execute(connection, _COUNTED, {"counter": name}).scalar_one())
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    connection.execute(_COUNT, {"counter": name, "number": value})
+    execute(connection, _COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert those rows that break no uniqueness."""
-    if rows:
-        connection.execute(_inserting_new(connection.dialect.name, table), rows)
+    _execute(connection, _inserting_new, table, rows)
 
 
 def insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Insert rows that are known to be new."""
-    if rows:
-        connection.execute(_inserting(table), rows)
+    """Insert rows that are known to be new; all of them have the same columns."""
+    _execute(connection, _inserting, table, rows)
 
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Insert rows, or replace those with the same primary key."""
-    if rows:
-        connection.execute(_upserting(connection.dialect.name, table), rows)
+    _execute(connection, _upserting, table, rows)
+
+
+def _execute(connection: Connection, making: driver.Making, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows and connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(*driver.many(making, table, rows))
+    elif rows:
+        connection.execute(making(connection.dialect.name, table), rows)
 
 
 # Making a statement costs more than running it, so each is made once.
 
 
 @cache
-def _inserting(table: Table) -> Insert:
+def _inserting(dialect: str, table: Table) -> Insert:
     return table.insert()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from hashlib import blake2b
 
 from adapters.schema import Batch, Item
@@ -21,17 +21,36 @@ HEADLINE = 200  # code points of the text that stand for the title of a post wit
 
 def digest(*parts: str) -> bytes:
     """16 bytes that stand for the parts."""
-    return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return _hash("\x1f".join(parts), 16)
 
 
 def id_key(item_id: str) -> bytes:
     """The key of an `Item.id`."""
-    return digest("id", item_id)
+    start = item_id.find(":") + 9  # of a feed's items, what stands for the feed; of posts, the first figures
+    return _placed(item_id[:start], "id", item_id)
 
 
 def url_key(url: str) -> bytes:
     """The key of a canonical URL."""
-    return digest("url", url)
+    return _placed(url[: url.find("/", 8) + 1], "url", url)
+
+
+def _placed(place: str, *parts: str) -> bytes:
+    """4 bytes that stand for the place, 12 for the parts.
+
+    What one poll brings has one place, and so its keys lie together: with keys in no order at all, every key of a
+    batch is on another page of the index, and each of these pages is written with the commit.
+    """
+    return _place(place) + _hash("\x1f".join(parts), 12)
+
+
+@lru_cache(maxsize=4096)
+def _place(name: str) -> bytes:
+    return _hash(name, 4)
+
+
+def _hash(text: str, size: int) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
 Look = tuple[bytes | None, bytes | None, bool]
@@ -46,54 +65,40 @@ class Copy:
         item: as the adapter made it.
         source: id of the source that brought it.
         parent: the copy that it is embedded in, None for one that stands by itself.
+        keys: the rungs of the ladder, strongest first: GUID, id, address, content.
+        title: tells a reused GUID from an edited item; not a key of identity.
+        entry: GUID, id and address together; knows an item again whose every key belongs to another one.
     """
 
     item: Item
     source: str
     parent: Copy | None = None
+    guid: bytes | None = field(init=False)
+    id: bytes = field(init=False)
+    url: bytes | None = field(init=False)
+    content: bytes | None = field(init=False)
+    keys: tuple[bytes, ...] = field(init=False)
+    title: bytes = field(init=False)
+    entry: bytes = field(init=False)
+    look: Look = field(init=False)
 
-    @cached_property
-    def guid(self) -> bytes | None:
+    def __post_init__(self) -> None:
+        item, native, address = self.item, self.item.native_id, self.item.canonical_url
         # An embedded post's native id is unique on its network or channel, not within the source that shows it.
-        if self.parent is not None or not self.item.native_id:
-            return None
-        return digest("guid", self.source, self.item.native_id)
+        self.guid = _placed(self.source, "guid", native) if native and self.parent is None else None
+        self.id = id_key(item.id)
+        self.url = url_key(address) if address else None
+        self.content = None if address else self._content()
+        self.keys = tuple([k for k in (self.guid, self.id, self.url, self.content) if k is not None])
+        said = item.title.text if item.title else item.text[:HEADLINE]
+        self.title = digest("title", " ".join(said.split()).casefold())
+        self.entry = _placed(self.source, "entry", native or "", item.id, address or "")
+        self.look = self.guid, self.url, self.parent is None
 
-    @cached_property
-    def id(self) -> bytes:
-        return id_key(self.item.id)
-
-    @cached_property
-    def url(self) -> bytes | None:
-        return url_key(self.item.canonical_url) if self.item.canonical_url else None
-
-    @cached_property
-    def content(self) -> bytes | None:
-        if self.item.canonical_url:
-            return None
+    def _content(self) -> bytes:
         at = self.item.published
         when = at.value.isoformat() if at and at.value else at.raw if at else ""
-        return digest("content", self.source, self.item.content_hash, when)
-
-    @property
-    def look(self) -> Look:
-        return self.guid, self.url, self.parent is None
-
-    @cached_property
-    def title(self) -> bytes:
-        """Tells a reused GUID from an edited item; not a key of identity."""
-        said = self.item.title.text if self.item.title else self.item.text[:HEADLINE]
-        return digest("title", " ".join(said.split()).casefold())
-
-    @cached_property
-    def keys(self) -> tuple[bytes, ...]:
-        """The rungs of the ladder, strongest first."""
-        return tuple(k for k in (self.guid, self.id, self.url, self.content) if k is not None)
-
-    @cached_property
-    def entry(self) -> bytes:
-        """GUID, id and address together: knows an item again whose every key belongs to another one."""
-        return digest("entry", self.source, self.item.native_id or "", self.item.id, self.item.canonical_url or "")
+        return _placed(self.source, "content", self.item.content_hash, when)
 
 
 @dataclass(slots=True)

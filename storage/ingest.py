@@ -12,24 +12,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from adapters.schema import Batch, Item, Problem, Relation
+from adapters.schema import Batch, Item, Problem, Relation, copied
 from storage import leases
 from storage.engine import Writing
 from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, last, recognise
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
-from storage.records import Flag, Ingested, Lease, Match, Matcher
+from storage.problems import keep_problems
+from storage.records import Flag, Ingested, Lease, Match, Matcher, Pages
 from storage.rows import metrics_key
 
-__all__ = ["SEARCHED", "ingest"]
+__all__ = ["SEARCHED", "Work", "ingest"]
 
 SEARCHED = 200_000
 """Code points of an item that full-text search takes in: a tsvector holds less than 1 MB."""
 
 
 def ingest(
-    writing: Writing, lease: Lease, batch: Batch, matcher: Matcher, now: datetime, next_due: datetime | None
-) -> Ingested:
+    writing: Writing, lease: Lease, batch: Batch, matcher: Matcher, now: datetime, next_due: datetime | None,
+    pages: Pages,
+) -> Ingested:  # fmt: skip
     """Store what a batch brings, once, and flag what is new in it.
 
     Raises:
@@ -37,19 +39,16 @@ def ingest(
     """
     leases.keep_success(writing.connection, lease, batch, now, next_due)
     copies = copies_of(batch, lease.source_id)
-    work = _Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now))
+    work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages)
     load(writing, changed(copies, work.known))
     claim(copies, work.known)
     for copy in copies:
         work.take(copy)
     work.rows.write(writing.connection)
     problems = [*batch.problems, *work.problems]
-    leases.keep_problems(writing, problems, now, lease.source_id)
+    keep_problems(writing, problems, now, lease.source_id)
     leases.count_items(writing.connection, lease, len(work.new))
-    return Ingested(
-        new=tuple(work.new), embedded=tuple(work.embedded), revised=tuple(dict.fromkeys(work.revised)),
-        unchanged=work.unchanged, flags=tuple(work.flags), problems=len(problems),
-    )  # fmt: skip
+    return work.done(len(problems))
 
 
 def _adds_nothing(copy: Item, current: Item, *, promoted: bool) -> bool:
@@ -63,7 +62,7 @@ def _adds_nothing(copy: Item, current: Item, *, promoted: bool) -> bool:
 
 
 @dataclass
-class _Work:
+class Work:
     """Decisions about one batch, and the rows that follow from them."""
 
     writing: Writing
@@ -71,6 +70,7 @@ class _Work:
     now: datetime
     known: dict[bytes, Known]
     rows: Pending
+    pages: Pages = Pages()  # noqa: RUF009 - frozen
     new: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
@@ -89,6 +89,23 @@ class _Work:
         else:
             self._meet(copy, found)
 
+    def done(self, problems: int) -> Ingested:
+        """What it came to."""
+        return Ingested(
+            new=tuple(self.new), embedded=tuple(self.embedded), revised=tuple(dict.fromkeys(self.revised)),
+            unchanged=self.unchanged, flags=tuple(self.flags), problems=problems,
+        )  # fmt: skip
+
+    def supplement(self, copy: Copy, found: Known) -> None:
+        """Keep what the page of a stored item adds. What its source's own copy looks like stays as it was."""
+        previous = found.current
+        if copy.item.content_hash not in found.hashes:
+            self._keep(copy, found, copy.item)
+            self.revised.append(found.id)
+        self._name(copy, found)
+        if found.current is not None and found.current is not previous:
+            self._match(found, found.current, previous)
+
     def _create(self, copy: Copy) -> None:
         seq, own = self.writing.next(), copy.parent is None
         name = self._free_id(copy, seq)
@@ -97,9 +114,10 @@ class _Work:
             metrics=metrics_key(copy.item.metrics),
         )  # fmt: skip
         self.rows.item(seq, own=own, metrics=copy.item.metrics, at=copy.item.fetched or self.now)
-        item = self._revise(copy, found)
+        item = self._revise(copy, found, copy.item)
         (self.new if own else self.embedded).append(name)
         if own:
+            self._want(found, item, copy.source)
             self._match(found, item, None)
 
     def _free_id(self, copy: Copy, seq: int) -> str:
@@ -114,10 +132,11 @@ class _Work:
             load(self.writing, [found])
         previous = found.current
         if promoted:
-            self._promote(found)
-        changed = self._is_revision(copy, found, promoted=promoted)
-        if changed:
-            self._revise(copy, found)
+            self._promote(found, copy.source)
+        item = self._changed_form(copy, found, promoted=promoted)
+        changed = item is not None
+        if item is not None:
+            self._revise(copy, found, item)
             self.revised.append(found.id)
         else:
             self._see(copy, found)
@@ -126,6 +145,15 @@ class _Work:
             self.rows.recount(found.seq, copy.item.metrics, copy.item.fetched or self.now)
         if (promoted or (changed and found.own)) and found.current is not None:
             self._match(found, found.current, None if promoted else previous)
+
+    def _changed_form(self, copy: Copy, found: Known, *, promoted: bool) -> Item | None:
+        """What the item's next revision is to say, or None where the copy brings none."""
+        if not self._is_revision(copy, found, promoted=promoted):
+            return None
+        if copy.parent is not None or found.current is None:
+            return copy.item
+        item = self.pages.kept(copy.item, found.current)
+        return None if item.content_hash in found.hashes else item
 
     def _is_revision(self, copy: Copy, found: Known, *, promoted: bool) -> bool:
         text_hash = copy.item.content_hash
@@ -138,34 +166,44 @@ class _Work:
         others = found.sighting is None or promoted
         return not (others and _adds_nothing(copy.item, found.current, promoted=promoted))
 
-    def _promote(self, found: Known) -> None:
+    def _promote(self, found: Known, source: str) -> None:
         """An item that was only seen embedded is brought by a source itself: it is new now."""
         found.own = True
         self.rows.promotion(found.seq, self.writing.next())
         self.new.append(found.id)
+        if found.current is not None:
+            self._want(found, found.current, source)
 
-    def _revise(self, copy: Copy, found: Known) -> Item:
-        """Keep `copy` as the item's next revision."""
+    def _want(self, found: Known, item: Item, source: str) -> None:
+        """See that the page of a new item is fetched, where that is wished."""
+        if (url := self.pages.wanted(item)) is not None:
+            self.rows.full_text(found.seq, source, url)
+
+    def _revise(self, copy: Copy, found: Known, said: Item) -> Item:
+        """Keep `said`, which `copy` comes to, as the item's next revision, and what the source's copy looks like."""
+        item = self._keep(copy, found, said)
+        self._see(copy, found)
+        return item
+
+    def _keep(self, copy: Copy, found: Known, said: Item) -> Item:
         found.revision += 1
-        item = self._stored_form(copy, found)
+        item = self._stored_form(copy, found, said)
         self.rows.revision(self.writing.next(), found, item, copy)
         self._note_size(item)
         found.hashes.add(item.content_hash)
         found.current, found.shown = item, _sighting(copy)
-        self._see(copy, found)
         self._stored[copy] = found
         return item
 
-    def _stored_form(self, copy: Copy, found: Known) -> Item:
+    def _stored_form(self, copy: Copy, found: Known, item: Item) -> Item:
         """The item with what the store gives: id, number, time and the tie to the item that shows it."""
-        item = copy.item
         update: dict[str, Any] = {"id": found.id, "revision": found.revision, "first_seen": found.first_seen}
         if item.source.source_id is None:
             update["source"] = item.source.model_copy(update={"source_id": copy.source})
         if copy.parent is not None:
             tie = self._tie(copy.parent)
             update["relations"] = (*item.relations, *(() if tie in item.relations else (tie,)))
-        return item.model_copy(update=update)
+        return copied(item, **update)
 
     def _tie(self, parent: Copy) -> Relation:
         return Relation(type="embedded_in", id=self._stored[parent].id)
@@ -177,6 +215,16 @@ class _Work:
 
     def _see(self, copy: Copy, found: Known) -> None:
         """Keep by what the item is known, and what this source's copy looks like now."""
+        self._name(copy, found)
+        sighting = _sighting(copy)
+        if sighting.url is None:
+            sighting.url = last(found).url  # a copy without its address does not take it from the item
+        if found.sighting != sighting:
+            found.sighting = sighting
+            self.rows.sighting(found.seq, copy.source, sighting)
+
+    def _name(self, copy: Copy, found: Known) -> None:
+        """Keep by what the item is known."""
         found.taken.add(copy.look)
         for key in (*copy.keys, id_key(found.id)):
             self._know(key, found)
@@ -186,12 +234,6 @@ class _Work:
             self.rows.identity(copy.entry, found.seq)
         if copy.parent is not None:
             self.rows.relation(found.seq, self._tie(copy.parent))
-        sighting = _sighting(copy)
-        if sighting.url is None:
-            sighting.url = last(found).url  # a copy without its address does not take it from the item
-        if found.sighting != sighting:
-            found.sighting = sighting
-            self.rows.sighting(found.seq, copy.source, sighting)
 
     def _know(self, key: bytes, found: Known) -> None:
         if key not in self.known:

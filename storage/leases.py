@@ -19,23 +19,25 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
-from storage.engine import Writing, insert, insert_new
+from storage.engine import Writing, execute, insert_new
+from storage.problems import keep_problems
 from storage.records import Lease, SourceStatus
-from storage.rows import Values, problem_values, status_of
-from storage.tables import ProblemRow, SourceRow, of
+from storage.rows import Values, status_of
+from storage.tables import SourceRow, of
 
 SOURCE = of(SourceRow)
-PROBLEM = of(ProblemRow)
 
 Abandoned = Callable[[str], bool]
 """Whether the owner of that name is known to be gone."""
 
-UNTOUCHED: Values = {"state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0}
+UNTOUCHED: Values = {
+    "state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0, "facts": "{}",
+}  # fmt: skip
 
 
 # Statements are made once: making one costs more than running it.
 
-_HELD = and_(
+HELD = and_(
     # An expired lease that nobody took over still stands: there is no one who could have written meanwhile.
     SOURCE.c.source_id == bindparam("of"),
     SOURCE.c.lease_token == bindparam("token"),
@@ -46,27 +48,38 @@ _TAKE = (
     update(SOURCE)
     .where(SOURCE.c.source_id == bindparam("of"))
     .values(lease_owner=bindparam("owner"), lease_expires=bindparam("until"), lease_token=SOURCE.c.lease_token + 1)
-    .returning(SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures)
+    .returning(
+        SOURCE.c.lease_token, SOURCE.c.state, SOURCE.c.failures, SOURCE.c.facts, SOURCE.c.disabled, SOURCE.c.last_ok
+    )
 )
 _TAKE_FREE = _TAKE.where(_FREE)
+_TAKE_DUE = _TAKE_FREE.where(or_(SOURCE.c.next_due.is_(None), SOURCE.c.next_due <= bindparam("now")))
 # The token, not the owner: somebody else may have taken it over while we asked.
 _TAKE_ABANDONED = _TAKE.where(SOURCE.c.lease_token == bindparam("token"))
 _HOLDER = select(SOURCE.c.lease_owner, SOURCE.c.lease_token).where(SOURCE.c.source_id == bindparam("of"))
-_RENEW = update(SOURCE).where(_HELD).values(lease_expires=bindparam("until"))
-_RELEASE = update(SOURCE).where(_HELD).values(lease_owner=None, lease_expires=None)
+_RENEW = update(SOURCE).where(HELD).values(lease_expires=bindparam("until"))
+_RELEASE = update(SOURCE).where(HELD).values(lease_owner=None, lease_expires=None)
+
+_COUNT_NEW = (
+    update(SOURCE)
+    .where(SOURCE.c.source_id == bindparam("of"))
+    .values({"items": SOURCE.c["items"] + bindparam("new")})
+)
 
 
 def acquire(
-    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
-) -> Lease | None:
-    """The lease of a source, or None while somebody holds it."""
+    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None,
+    *, due_only: bool = False,
+) -> Lease | None:  # fmt: skip
+    """The lease of a source, or None while somebody holds it; with `due_only` also None before its time."""
     wanted = _Wanted(connection, source_id, owner, now + ttl)
-    if (lease := wanted.take(_TAKE_FREE, now=now)) is not None:
+    free = _TAKE_DUE if due_only else _TAKE_FREE
+    if (lease := wanted.take(free, now=now)) is not None:
         return lease
     held = connection.execute(_HOLDER, {"of": source_id}).one_or_none()
     if held is None:
         insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
-        return wanted.take(_TAKE_FREE, now=now)
+        return wanted.take(free, now=now)
     if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
         return wanted.take(_TAKE_ABANDONED, token=held.lease_token)
     return None
@@ -83,12 +96,13 @@ class _Wanted:
 
     def take(self, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
         values = {"of": self.source_id, "owner": self.owner, "until": self.expires, **more}
-        taken = self.connection.execute(statement, values).one_or_none()
+        taken = execute(self.connection, statement, values).one_or_none()
         if taken is None:
             return None
         return Lease(
             source_id=self.source_id, owner=self.owner, token=taken.lease_token, expires=self.expires,
-            state=json.loads(taken.state), failures=taken.failures,
+            state=json.loads(taken.state), failures=taken.failures, facts=json.loads(taken.facts),
+            disabled=taken.disabled, ok_before=taken.last_ok is not None,
         )  # fmt: skip
 
 
@@ -101,7 +115,7 @@ def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -
 
 def release(connection: Connection, lease: Lease) -> None:
     """Give the lease back; nothing happens when it was lost."""
-    connection.execute(_RELEASE, _key(lease))
+    execute(connection, _RELEASE, _key(lease))
 
 
 def _key(lease: Lease) -> Values:
@@ -109,7 +123,7 @@ def _key(lease: Lease) -> Values:
 
 
 def _write(connection: Connection, lease: Lease, statement: Update, values: Values) -> None:
-    if connection.execute(statement, {**_key(lease), **values}).rowcount != 1:
+    if execute(connection, statement, {**_key(lease), **values}).rowcount != 1:
         raise LeaseLostError(
             f"the lease of {lease.owner!r} on the source was taken over or released; nothing was written",
             source=lease.source_id, remedy="The source is polled by whoever holds the lease now.",
@@ -117,18 +131,18 @@ def _write(connection: Connection, lease: Lease, statement: Update, values: Valu
 
 
 @cache
-def _visit(columns: frozenset[str], *, failed: bool = False) -> Update:
+def visit(columns: frozenset[str], *, failed: bool = False) -> Update:
     """What every visit changes, and `columns`. One lease is one poll, however many payloads it commits."""
     fresh = (SOURCE.c.counted_token != bindparam("token")).cast(SOURCE.c.polls.type)
     fixed: Values = {"polls": SOURCE.c.polls + fresh, "counted_token": bindparam("token")}
     if failed:
         fixed["failures"] = SOURCE.c.failures + 1
     given: Values = {name: bindparam(f"new_{name}") for name in columns}
-    return update(SOURCE).where(_HELD).values({**fixed, **given})
+    return update(SOURCE).where(HELD).values({**fixed, **given})
 
 
 def _keep(connection: Connection, lease: Lease, values: Values, *, failed: bool = False) -> None:
-    statement = _visit(frozenset(values), failed=failed)
+    statement = visit(frozenset(values), failed=failed)
     _write(connection, lease, statement, {f"new_{name}": value for name, value in values.items()})
 
 
@@ -140,41 +154,42 @@ def keep_success(
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
-    values: Values = {"last_polled": now}
+    values = success_values(batch, now)
     if next_due is not None:
         values["next_due"] = next_due
+    _keep(connection, lease, values)
+
+
+def success_values(batch: Batch, now: datetime) -> Values:
+    """The columns of a source that a batch changes."""
+    values: Values = {"last_polled": now}
     if batch.complete:
         values |= {"last_ok": now, "failures": 0}
     if batch.state is not None:
         values["state"] = json.dumps(batch.state)
     if batch.info is not None:
         values["info"] = batch.info.model_dump_json(exclude_defaults=True)
-    _keep(connection, lease, values)
+    return values
 
 
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
     """Add to the number of items that the source brought first."""
     if new:
-        items = SOURCE.c["items"]
-        connection.execute(update(SOURCE).where(SOURCE.c.source_id == lease.source_id).values(items=items + new))
+        execute(connection, _COUNT_NEW, {"of": lease.source_id, "new": new})
 
 
 def keep_failure(
-    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None
-) -> None:
+    writing: Writing, lease: Lease, problems: Sequence[Problem], now: datetime, next_due: datetime | None,
+    *, counts: bool = True,
+) -> None:  # fmt: skip
     """Note a poll that failed; what the source remembers stays as it was.
 
     Raises:
         LeaseLostError: somebody else owns the source now.
     """
     values = {"last_polled": now} if next_due is None else {"last_polled": now, "next_due": next_due}
-    _keep(writing.connection, lease, values, failed=True)
+    _keep(writing.connection, lease, values, failed=counts)
     keep_problems(writing, problems, now, lease.source_id)
-
-
-def keep_problems(writing: Writing, problems: Sequence[Problem], now: datetime, source: str | None = None) -> None:
-    """A row for each problem; `source` for those that name none."""
-    insert(writing.connection, PROBLEM, [problem_values(writing.next(), p, now, source) for p in problems])
 
 
 def statuses(connection: Connection, source_id: str | None = None) -> list[SourceStatus]:

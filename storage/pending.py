@@ -13,9 +13,19 @@ from adapters.schema import Item, Metric, Relation, to_json
 from storage.engine import chunks, insert, insert_new, upsert
 from storage.identity import Copy, Known, Sighting
 from storage.records import Flag
-from storage.rows import Values, flag_values, item_values, media_values, metric_values, metrics_key, relation_values
+from storage.rows import (
+    Values,
+    flag_values,
+    full_text_values,
+    item_values,
+    media_values,
+    metric_values,
+    metrics_key,
+    relation_values,
+)
 from storage.tables import (
     FlagRow,
+    FullTextRow,
     IdentityRow,
     ItemRow,
     MediaRow,
@@ -30,6 +40,7 @@ __all__ = ["Pending"]
 
 ITEM, REVISION, IDENTITY, SIGHTING = of(ItemRow), of(RevisionRow), of(IdentityRow), of(SightingRow)
 RELATION, MEDIA, METRIC, FLAG = of(RelationRow), of(MediaRow), of(MetricRow), of(FlagRow)
+FULL_TEXT = of(FullTextRow)
 
 
 @dataclass
@@ -48,6 +59,7 @@ class Pending:
     _metrics: list[Values] = field(default_factory=list)
     _recounts: dict[int, tuple[Sequence[Metric], datetime]] = field(default_factory=dict)
     _flags: list[Values] = field(default_factory=list)
+    _full_texts: list[Values] = field(default_factory=list)
 
     def item(self, seq: int, *, own: bool, metrics: Sequence[Metric], at: datetime) -> None:
         """A new item; its first revision follows."""
@@ -100,6 +112,10 @@ class Pending:
         """A flag of the item."""
         self._flags.append(flag_values(flag.seq, seq, flag))
 
+    def full_text(self, seq: int, source: str, url: str) -> None:
+        """The item's page is to be fetched."""
+        self._full_texts.append(full_text_values(seq, source, url, self.now))
+
     def write(self, connection: Connection) -> None:
         """Write everything, parents first."""
         insert(connection, ITEM, list(self._inserts.values()))
@@ -111,6 +127,7 @@ class Pending:
         insert(connection, MEDIA, self._media)
         insert_new(connection, METRIC, [*self._metrics, *self._changed_metrics(connection)])
         insert_new(connection, FLAG, self._flags)
+        insert_new(connection, FULL_TEXT, self._full_texts)
 
     def _update_items(self, connection: Connection) -> None:
         recounts: dict[int, Values] = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select
+from sqlalchemy import Connection, Select, func, select
 
 from adapters.schema import Item, Metric
 from storage.engine import chunks
@@ -194,52 +194,19 @@ def counts(connection: Connection) -> Counts:
     """How much there is of everything."""
     total = {t.name: _count(connection, select(func.count()).select_from(t)) for t in (REVISION, FLAG, PROBLEM, SOURCE)}
     own = _count(connection, select(func.count(ITEM.c.own_seq)))
-    indexed = select(COUNTER.c.value).where(COUNTER.c.name == "indexed").scalar_subquery()
     return Counts(
         items=own, embedded=_count(connection, select(func.count()).select_from(ITEM)) - own,
+        expired=_count(connection, select(func.count(ITEM.c.expired))),
         revisions=total["revision"], flags=total["flag"], problems=total["problem"], sources=total["source"],
-        unindexed=_count(connection, select(func.count()).select_from(REVISION).where(REVISION.c.seq > indexed)),
+        unindexed=unindexed(connection),
     )  # fmt: skip
+
+
+def unindexed(connection: Connection) -> int:
+    """Revisions that full-text search does not know yet."""
+    indexed = select(COUNTER.c.value).where(COUNTER.c.name == "indexed").scalar_subquery()
+    return _count(connection, select(func.count()).select_from(REVISION).where(REVISION.c.seq > indexed))
 
 
 def _count(connection: Connection, query: Select[Any]) -> int:
     return int(connection.execute(query).scalar_one())
-
-
-def faults(connection: Connection) -> list[str]:
-    """What is wrong with the database, a sentence each; empty when it is sound."""
-    found: list[str] = []
-    if connection.dialect.name == "sqlite":
-        said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-        found += [f"integrity check: {line}" for line in said if line != "ok"]
-        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        found += [f"a row of {row[0]} belongs to no row of {row[2]}" for row in dangling]
-    last = select(COUNTER.c.value).where(COUNTER.c.name == "seq").scalar_subquery()
-    # Each is one pass over its table: a subquery for each item would take hours on a large store.
-    numbered = (
-        select(REVISION.c.item_seq, func.max(REVISION.c.revision).label("last"), func.count().label("how_many"))
-        .group_by(REVISION.c.item_seq)
-        .subquery()
-    )
-    sequence = ITEM.outerjoin(numbered, numbered.c.item_seq == ITEM.c.seq)
-    identified = select(IDENTITY.c.item_seq).distinct().subquery()
-    named = ITEM.outerjoin(identified, identified.c.item_seq == ITEM.c.seq)
-    wrong = {
-        "items have no current revision": select(func.count()).select_from(ITEM.outerjoin(REVISION, CURRENT)).where(
-            or_(REVISION.c.seq.is_(None), REVISION.c.item_seq != ITEM.c.seq, REVISION.c.revision != ITEM.c.revision)
-        ),
-        "items lack a revision in between": select(func.count()).select_from(sequence).where(
-            or_(
-                numbered.c.last.is_(None), numbered.c.last != ITEM.c.revision,
-                numbered.c.how_many != ITEM.c.revision,
-            )
-        ),
-        "items have no identity": select(func.count()).select_from(named).where(identified.c.item_seq.is_(None)),
-        "rows carry a number that was never given": select(func.count()).select_from(REVISION).where(
-            REVISION.c.seq > last
-        ),
-    }  # fmt: skip
-    for what, query in wrong.items():
-        if count := _count(connection, query):
-            found.append(f"{count} {what}")
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -14,22 +15,35 @@ __all__ = [
     "Counts",
     "Delivery",
     "DeliveryState",
+    "Due",
+    "DueSource",
     "Evidence",
+    "Expirable",
     "Flag",
     "FrozenDigest",
+    "FullText",
+    "FullTextOutcome",
+    "FullTextState",
+    "FullTextTask",
+    "Heartbeat",
+    "HostRecord",
     "Ingested",
     "Lease",
     "Match",
     "Matcher",
     "Outgoing",
     "Page",
+    "Pages",
+    "PollRecord",
     "Related",
+    "RobotsRecord",
     "SearchResult",
     "SourceStatus",
     "StoredProblem",
     "StoredStory",
     "StoryPlace",
     "Suppressed",
+    "Timing",
     "Variant",
 ]
 
@@ -106,6 +120,57 @@ Matcher = Callable[[Item, Item | None], Sequence[Match]]
 """(item, its revision before or None) → matches; called inside the transaction, so it must only compute."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What ingesting asks about the pages of items; called inside the transaction, so it must only compute.
+
+    Attributes:
+        wanted: the address of the page that a new item's full text is to be fetched from, or None.
+        kept: what is stored of a source's new copy, given the current revision, which may hold the page's text.
+    """
+
+    wanted: Callable[[Item], str | None] = lambda item: None
+    kept: Callable[[Item, Item], Item] = lambda copy, current: copy
+
+
+FullTextState = Literal["waiting", "done", "left"]
+"""To be fetched; fetched and used; given up."""
+
+FullTextOutcome = Literal[
+    "stored", "kept", "paywall", "consent", "blocked", "gone", "elsewhere", "disallowed", "not-html", "failed",
+    "postponed", "unwanted",
+]  # fmt: skip
+"""What came of the last visit to a page: `docs/guide.md` explains each."""
+
+
+class FullTextTask(Frozen):
+    """The right to fetch the page of one item until `expires` (UTC); `token` fences off whoever held it before."""
+
+    item_id: str
+    item_seq: int
+    source_id: str
+    url: str
+    host: str
+    attempts: int = Field(description="this one included")
+    owner: str
+    token: int
+    expires: datetime
+
+
+class FullText(Frozen):
+    """Where the full text of an item stands."""
+
+    item_id: str
+    source_id: str
+    url: str
+    state: FullTextState
+    attempts: int = 0
+    next_due: datetime | None = Field(None, description="when it is tried next; None when it is not")
+    tried: datetime | None = Field(None, description="when it was tried last")
+    outcome: FullTextOutcome | None = Field(None, description="what came of the last try")
+    detail: str | None = Field(None, description="the same in words")
+
+
 class Lease(Frozen):
     """The right to poll one source until it expires (UTC); `token` fences off whoever held it before."""
 
@@ -115,6 +180,53 @@ class Lease(Frozen):
     expires: datetime
     state: SourceState = Field(default_factory=dict, description="what the source remembers, as the lease was taken")
     failures: int = Field(0, description="failed polls in a row, as the lease was taken")
+    facts: SourceState = Field(default_factory=dict, description="what scheduling has learned, as the lease was taken")
+    disabled: str | None = Field(None, description="why the source is not polled any more, as the lease was taken")
+    ok_before: bool = Field(False, description="whether a poll ever succeeded, as the lease was taken")
+
+
+class Due(Frozen):
+    """When a source is polled next, and why then."""
+
+    at: datetime
+    why: str = Field(description="for people: `interval`, `max-age`, `Retry-After of the host`, …")
+
+
+class PollRecord(Frozen):
+    """One visit to a source."""
+
+    source_id: str
+    number: int = Field(0, description="the source's first poll is number 1; given by the store")
+    at: datetime
+    outcome: str = Field(description="ok, unchanged, partial, failed")
+    status: int | None = Field(None, description="HTTP status of the last answer")
+    requests: int = Field(0, description="sent over the network; redirects and robots.txt are not counted")
+    bytes: int = Field(0, description="of the bodies, decoded")
+    seconds: float = 0.0
+    new: int = 0
+    revised: int = 0
+    flags: int = 0
+    next_due: datetime | None = None
+    why: str | None = Field(None, description="of `next_due`")
+    error: str | None = Field(None, description="code and message of the first error")
+
+
+class HostRecord(Frozen):
+    """What is known of a host across processes and restarts."""
+
+    host: str
+    next_free: datetime | None = Field(None, description="no request before")
+    paused_until: datetime | None = Field(None, description="the host asked us to stay away until then")
+    failures: int = Field(0, description="times in a row that it did")
+
+
+class RobotsRecord(Frozen):
+    """A robots.txt as it was fetched."""
+
+    origin: str
+    fetched: datetime
+    answer: str = Field(description="rules, none (4xx) or unreachable")
+    body: bytes = b""
 
 
 class Ingested(Frozen):
@@ -140,6 +252,41 @@ class SourceStatus(Frozen):
     failures: int = Field(0, description="in a row")
     polls: int = 0
     items: int = 0
+    why: str | None = Field(None, description="why `next_due` is when it is")
+    disabled: str | None = Field(None, description="why the source is not polled any more")
+    facts: SourceState = Field(default_factory=dict, description="what scheduling has learned; see monitor.rhythm")
+
+
+class DueSource(Frozen):
+    """A source whose time has come."""
+
+    source_id: str
+    since: datetime | None = Field(None, description="when it became due; None: it was never polled")
+    holder: str | None = Field(None, description="who holds its lease now")
+
+
+class Heartbeat(Frozen):
+    """The sign of life of a daemon."""
+
+    owner: str
+    started: datetime
+    last_tick: datetime
+    lateness: float = Field(0.0, description="seconds by which polls began late at worst, since the sign before")
+    polling: int = Field(0, description="polls under way")
+    waiting: int = Field(0, description="sources that are due and wait for a place")
+    paused: str | None = Field(None, description="why nothing is polled")
+
+
+class Timing(Frozen):
+    """A source's times and counts, without what it remembers."""
+
+    source_id: str
+    next_due: datetime | None = None
+    last_polled: datetime | None = None
+    last_ok: datetime | None = None
+    failures: int = Field(0, description="in a row")
+    items: int = 0
+    holder: str | None = Field(None, description="who holds its lease")
 
 
 class Related(Frozen):
@@ -155,21 +302,32 @@ class Related(Frozen):
 class Counts(Frozen):
     """How much a store holds."""
 
-    items: int = Field(description="that sources brought themselves")
+    items: int = Field(description="that sources brought themselves, expired ones too")
     embedded: int = Field(description="posts that were only seen inside other items")
     revisions: int
     flags: int
     problems: int
     sources: int
+    expired: int = Field(description="items that lost their text")
     unindexed: int = Field(description="revisions that the next search or `index()` takes in; an upper bound")
+
+
+class Expirable(Frozen):
+    """What retention would forget."""
+
+    items: int = Field(description="that lose their text")
+    flagged: int = Field(description="as old, and kept because a watch flagged them")
+    problems: int
 
 
 class StoredProblem(Frozen):
     """A problem with its row number and time."""
 
     seq: int
-    at: datetime
+    at: datetime = Field(description="when it was noted first")
     problem: Problem
+    times: int = Field(1, description="how often it came, unchanged")
+    last_seen: datetime | None = Field(None, description="when it came last")
 
 
 class SearchResult(Frozen):

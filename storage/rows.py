@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from adapters.schema import Item, Metric, Problem, Relation, SourceInfo
 from storage.identity import Copy, digest, id_key, url_key
-from storage.records import Evidence, Flag, Match, SourceStatus, StoredProblem, Suppressed
+from storage.records import Evidence, Flag, FullText, Match, SourceStatus, StoredProblem, Suppressed
 
 Values = dict[str, Any]
 
@@ -105,8 +106,15 @@ def problem_values(seq: int, problem: Problem, at: datetime, source: str | None)
     return {
         "seq": seq, "at": at, "code": problem.code, "severity": problem.severity, "source": problem.source or source,
         "message": problem.message, "place": problem.where, "line": problem.line, "column_number": problem.column,
-        "remedy": problem.remedy,
+        "remedy": problem.remedy, "fingerprint": fingerprint(problem, source), "last_seen": at,
     }  # fmt: skip
+
+
+def fingerprint(problem: Problem, source: str | None) -> bytes:
+    """What tells a problem from others; two that agree in it are one that came back."""
+    parts = (problem.source or source, problem.code, problem.severity, problem.message, problem.where)
+    place = (problem.line, problem.column)
+    return digest("problem", *("" if p is None else str(p) for p in (*parts, *place)))
 
 
 def problem_of(row: Row[Any]) -> StoredProblem:
@@ -115,7 +123,7 @@ def problem_of(row: Row[Any]) -> StoredProblem:
         code=row.code, message=row.message, severity=row.severity, source=row.source, where=row.place, line=row.line,
         column=row.column_number, remedy=row.remedy,
     )  # fmt: skip
-    return StoredProblem(seq=row.seq, at=row.at, problem=problem)
+    return StoredProblem(seq=row.seq, at=row.at, problem=problem, times=row.times, last_seen=row.last_seen)
 
 
 def status_of(row: Row[Any]) -> SourceStatus:
@@ -130,4 +138,31 @@ def status_of(row: Row[Any]) -> SourceStatus:
         failures=row.failures,
         polls=row.polls,
         items=row.items,
+        why=row.why,
+        disabled=row.disabled,
+        facts=json.loads(row.facts),
     )
+
+
+def full_text_values(item_seq: int, source: str, url: str, now: datetime) -> Values:
+    """The row of a page that was not fetched yet, due at once."""
+    return {
+        "item_seq": item_seq, "source": source, "url": url, "host": _host(url), "state": "waiting", "attempts": 0,
+        "next_due": now, "lease_token": 0,
+    }  # fmt: skip
+
+
+def _host(url: str) -> str:
+    """The host that an address names; empty where it cannot be read."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def full_text_of(row: Row[Any]) -> FullText:
+    """The state of a page from a row that carries its item's id as `item_id`."""
+    return FullText(
+        item_id=row.item_id, source_id=row.source, url=row.url, state=row.state, attempts=row.attempts,
+        next_due=row.next_due, tried=row.tried, outcome=row.outcome, detail=row.detail,
+    )  # fmt: skip

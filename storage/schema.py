@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from adapters.errors import MissingStoreError, NewerSchemaError, OutdatedSchemaError, StoreError
+from storage import backup
 from storage.engine import file_of, immediate
 from storage.faults import redacted
 from storage.migrations import HEAD, VERSION_TABLE
@@ -103,7 +101,7 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
         ensure(engine, create=False)
     path = file_of(engine.url)
     if found is not None and path is not None:
-        _back_up(path, found)
+        backup.copy(path, path.with_name(f"{path.name}.{found}.bak"))
     _migrate(engine)
     return found, HEAD
 
@@ -133,14 +131,3 @@ def _known() -> set[str]:
     from alembic.script import ScriptDirectory
 
     return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-
-
-def _back_up(path: Path, found: str) -> None:
-    """Copy the file to `<name>.<version>.bak`; the copy appears whole or not at all."""
-    target, partial = path.with_name(f"{path.name}.{found}.bak"), path.with_name(f"{path.name}.{found}.bak.partial")
-    partial.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(partial)) as copy:
-        source.backup(copy)
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.replace(target)

@@ -2,8 +2,8 @@
 
 Indexing costs several times the insert, so it is a unit of work of its own: the counter `indexed` names
 the last revision that was taken in. Every revision has its own row in the index and keeps it; only hits
-in current revisions are shown. Nothing has to be taken out, which a contentless FTS5 table could not do
-without the very words that went in.
+in current revisions are shown. Only what expires is taken out: a contentless FTS5 table needs the very words
+for that which went in (https://www.sqlite.org/fts5.html#the_delete_command).
 """
 
 from __future__ import annotations
@@ -90,6 +90,19 @@ def _index_tsvector(connection: Connection, rows: list[tuple[int, Parts]]) -> No
         "INSERT INTO search (revision_seq, words) VALUES (:seq, CAST(:words AS tsvector)) ON CONFLICT DO NOTHING"
     )
     connection.execute(statement, [{"seq": seq, "words": _tsvector(parts)} for seq, parts in rows])
+
+
+def take_out(connection: Connection, revisions: list[tuple[int, str]]) -> None:
+    """Take revisions, given as number and document, out of the index before their words are gone."""
+    indexed = connection.execute(select(COUNTER.c.value).where(COUNTER.c.name == "indexed")).scalar_one()
+    known = [(seq, document) for seq, document in revisions if seq <= indexed]
+    if not known:
+        return
+    if connection.dialect.name == "sqlite":
+        statement = "INSERT INTO search (search, rowid, title, body, more) VALUES ('delete', ?, ?, ?, ?)"
+        connection.exec_driver_sql(statement, [(seq, *map(spaced, _parts(document))) for seq, document in known])
+    else:
+        connection.execute(text("DELETE FROM search WHERE revision_seq = :seq"), [{"seq": seq} for seq, _ in known])
 
 
 def _tsvector(parts: Parts) -> str:

@@ -10,8 +10,25 @@ from typing import Literal, Self
 
 from sqlalchemy import URL, Connection, Engine
 
-from adapters.schema import Batch, Item, Kind, Metric, Problem
-from storage import flagging, leases, outbox, queries, schema, stories
+from adapters.errors import StoreError
+from adapters.schema import Batch, Item, Kind, Metric, Problem, SourceState
+from storage import (
+    backup,
+    check,
+    daemons,
+    due,
+    flagging,
+    fulltexts,
+    hosts,
+    leases,
+    outbox,
+    polls,
+    problems,
+    queries,
+    retention,
+    schema,
+    stories,
+)
 from storage import search as fulltext
 from storage.engine import (
     Writing,
@@ -20,33 +37,49 @@ from storage.engine import (
     file_of,
     immediate,
     make_folder,
+    may_write,
     numbered,
     open_engine,
     reading,
 )
 from storage.faults import redacted, translated
+from storage.fulltexts import Claim, Kept, Settle
 from storage.ingest import ingest
 from storage.records import (
     Counts,
     Delivery,
     DeliveryState,
+    Due,
+    DueSource,
+    Expirable,
     Flag,
     FrozenDigest,
+    FullText,
+    FullTextState,
+    FullTextTask,
+    Heartbeat,
+    HostRecord,
     Ingested,
     Lease,
     Match,
     Matcher,
     Outgoing,
     Page,
+    Pages,
+    PollRecord,
     Priority,
     Related,
+    RobotsRecord,
     SearchResult,
     SourceStatus,
     StoredStory,
     StoryPlace,
+    Timing,
 )
 
 __all__ = ["Store"]
+
+NO_PAGES = Pages()
 
 
 class Store:
@@ -56,16 +89,21 @@ class Store:
     transaction, and raises `StoreError` where the database refuses.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
+        self.read_only = read_only
+        """Whether nothing can be written; then searches do not find what is not indexed yet."""
 
     @classmethod
-    def open(cls, url: str, *, create: bool = True) -> Self:
+    def open(cls, url: str, *, create: bool = True, read_only: bool = False) -> Self:
         """The store at `url`.
+
+        Where a SQLite file may only be read, and `create` does not ask for more, it is opened to be read.
 
         Args:
             url: `sqlite:///folder/file.db` or `postgresql://user@host/database`.
             create: whether an empty database, or one that is not there, is set up.
+            read_only: open a SQLite file to be read only.
 
         Raises:
             OutdatedSchemaError: an older version made it; the message names the command that upgrades it.
@@ -74,16 +112,18 @@ class Store:
             StoreError: it cannot be reached, or holds something else.
         """
         address = database_url(url)
-        engine = open_engine(address)
+        read_only = address.get_backend_name() == "sqlite" and (read_only or (not create and not may_write(address)))
+        engine = open_engine(address, read_only=read_only)
         try:
             with translated(address, "open the database"):
-                schema.reachable(address, create=create)
-                make_folder(address)
-                schema.ensure(engine, create=create)
+                schema.reachable(address, create=create and not read_only)
+                if not read_only:
+                    make_folder(address)
+                schema.ensure(engine, create=create and not read_only)
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine)
+        return cls(engine, read_only=read_only)
 
     @staticmethod
     def upgrade(url: str) -> tuple[str | None, str]:
@@ -160,7 +200,7 @@ class Store:
 
     def acquire(
         self, source_id: str, *, owner: str, ttl: timedelta, now: datetime,
-        abandoned: Callable[[str], bool] | None = None,
+        abandoned: Callable[[str], bool] | None = None, due_only: bool = False,
     ) -> Lease | None:  # fmt: skip
         """The right to poll a source, or None while somebody has it.
 
@@ -170,9 +210,10 @@ class Store:
             ttl: how long the lease stands; afterwards others may take it over.
             now: UTC.
             abandoned: whether an owner is known to be gone; such a lease is taken over at once.
+            due_only: None also where the source is not due: somebody else has polled it in the meantime.
         """
         with self._writing("acquire a lease") as connection:
-            return leases.acquire(connection, source_id, owner, ttl, now, abandoned)
+            return leases.acquire(connection, source_id, owner, ttl, now, abandoned, due_only=due_only)
 
     def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
         """The lease, standing until `now + ttl`.
@@ -188,21 +229,98 @@ class Store:
         with self._writing("release a lease") as connection:
             leases.release(connection, lease)
 
+    def finish(
+        self, lease: Lease, *, due: Due | None = None, facts: SourceState | None = None, disabled: str | None = None,
+        record: PollRecord | None = None, batch: Batch | None = None, now: datetime | None = None,
+    ) -> None:  # fmt: skip
+        """End a poll in one transaction: when the next one is and why, a row of history, and the lease given back.
+
+        Nothing happens when the lease was lost before.
+
+        Args:
+            lease: of the source that was polled.
+            due: when it is polled next; None leaves that as it is.
+            facts: what scheduling has learned of it; None leaves that as it is.
+            disabled: why it is not to be polled any more; None: it goes on.
+            record: the visit; None where no visit took place.
+            batch: what the poll gave last, where that holds neither items nor problems and was not ingested: most
+                polls find nothing new, and then this is all that there is to write.
+            now: UTC; goes with `batch`.
+
+        Raises:
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._writing("end a poll") as connection:
+            polls.finish(connection, lease, due, facts, disabled, record, batch, now)
+
+    def paused_hosts(self) -> dict[str, HostRecord]:
+        """The hosts that asked us to stay away when they answered last, by name."""
+        with self._reading("read which hosts are left alone") as connection:
+            return hosts.paused(connection)
+
+    def enable(self, source_id: str) -> bool:
+        """Let a source be polled again that was disabled; False when it was not."""
+        with self._writing("enable a source") as connection:
+            return polls.enable(connection, source_id)
+
+    def polls(self, source_id: str, *, limit: int = 20) -> list[PollRecord]:
+        """The last visits to a source, the newest first; about a hundred are kept."""
+        with self._reading("read the polls") as connection:
+            return polls.history(connection, source_id, limit)
+
+    def host(self, host: str) -> HostRecord:
+        """What is known of a host; nothing of one that was never asked."""
+        with self._reading("read what is known of a host") as connection:
+            return hosts.read(connection, host)
+
+    def change_host(self, host: str, how: Callable[[HostRecord], HostRecord]) -> HostRecord:
+        """Change what is known of a host, in one transaction that no other process gets between.
+
+        Args:
+            host: name or address, lower case.
+            how: makes the new record of the old one; it holds up other writers, so it only computes.
+        """
+        with self._writing("note what is known of a host") as connection:
+            return hosts.change(connection, host, how)
+
+    def robots(self, origin: str) -> RobotsRecord | None:
+        """The robots.txt that was kept for an origin."""
+        with self._reading("read a robots.txt") as connection:
+            return hosts.robots(connection, origin)
+
+    def keep_robots(self, record: RobotsRecord) -> None:
+        """Keep a robots.txt in place of the one before."""
+        with self._writing("keep a robots.txt") as connection:
+            hosts.keep_robots(connection, record)
+
     def record_failure(
-        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None
-    ) -> None:
+        self, lease: Lease, problems: Sequence[Problem], *, now: datetime, next_due: datetime | None,
+        counts: bool = True,
+    ) -> None:  # fmt: skip
         """Note a poll that failed; what the source remembers stays as it was.
+
+        Args:
+            lease: of the source that was polled.
+            problems: what went wrong.
+            now: UTC.
+            next_due: when it is polled next; None leaves that as it is.
+            counts: whether it counts as a failure of the source.
 
         Raises:
             LeaseLostError: somebody else owns the source now.
         """
         with self._numbered("note a failed poll") as writing:
-            leases.keep_failure(writing, lease, problems, now, next_due)
+            leases.keep_failure(writing, lease, problems, now, next_due, counts=counts)
 
-    def add_problems(self, problems: Sequence[Problem], *, now: datetime) -> None:
-        """Keep problems that belong to no poll."""
+    def add_problems(self, found: Sequence[Problem], *, now: datetime) -> None:
+        """Keep problems that belong to no poll. One that comes back unchanged within days is counted."""
         with self._numbered("keep problems") as writing:
-            leases.keep_problems(writing, problems, now)
+            problems.keep_problems(writing, found, now)
+
+    def alarm(self, name: str, mark: int, problem: Problem, *, now: datetime) -> bool:
+        """Keep a problem once for each `mark` under `name`; returns whether it was news."""
+        with self._numbered("keep an alarm") as writing:
+            return problems.keep_alarm(writing, name, mark, problem, now)
 
     def status(self, source_id: str) -> SourceStatus:
         """What is known of a source; all is unknown of one that was never polled."""
@@ -215,11 +333,59 @@ class Store:
         with self._reading("read the sources") as connection:
             return leases.statuses(connection)
 
+    # --- and daemons
+
+    def enrol(self, source_ids: Sequence[str]) -> None:
+        """Make the sources known, so that `due` names those that were never polled."""
+        with self._writing("enrol the sources") as connection:
+            due.enrol(connection, source_ids)
+
+    def due(self, *, now: datetime) -> list[DueSource]:
+        """The sources whose time has come, those that wait longest first; also ones that are configured no more."""
+        with self._reading("ask what is due") as connection:
+            return due.due(connection, now)
+
+    def shift(self, by: timedelta, *, now: datetime) -> int:
+        """Move all that is due later than `now` by `by`, after the clock was set; returns how many sources that were."""
+        with self._writing("move the schedule") as connection:
+            return due.shift(connection, by, now)
+
+    def timings(self, *, now: datetime) -> list[Timing]:
+        """Times and counts of all sources, by id; cheaper than `statuses`."""
+        with self._reading("read the schedule") as connection:
+            return due.timings(connection, now)
+
+    def beat(self, heartbeat: Heartbeat) -> None:
+        """Keep a daemon's sign of life."""
+        with self._writing("give a sign of life") as connection:
+            daemons.beat(connection, heartbeat)
+
+    def forget(self, owner: str) -> None:
+        """A daemon has ended: its sign of life goes."""
+        with self._writing("take back a sign of life") as connection:
+            daemons.forget(connection, owner)
+
+    def heartbeats(self) -> list[Heartbeat]:
+        """The last signs of life of the daemons, the oldest one first."""
+        with self._reading("read the signs of life") as connection:
+            return daemons.heartbeats(connection)
+
+    def arrivals(self, source_id: str, *, limit: int) -> list[datetime]:
+        """When a source brought its last `limit` items, in order; items of one moment count once."""
+        with self._reading("read when items came") as connection:
+            return due.arrivals(connection, source_id, limit)
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        """What `alarm` keeps under names that begin so, by the rest of the name."""
+        with self._reading("read the alarms") as connection:
+            return due.marks(connection, prefix)
+
     # --- items and flags come in
 
     def ingest(
-        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None
-    ) -> Ingested:
+        self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None,
+        pages: Pages = NO_PAGES,
+    ) -> Ingested:  # fmt: skip
         """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
 
         A copy that is known changes nothing, so a batch may be stored again after a crash.
@@ -231,6 +397,7 @@ class Store:
                 all other writers, so it only computes. What it raises ends the transaction.
             now: becomes `first_seen` of what is new.
             next_due: when the source is to be polled next; None leaves that as it is.
+            pages: which new items' pages are to be fetched, and what of them stays when the source's copy changes.
 
         Raises:
             LeaseLostError: somebody else owns the source now; nothing was written.
@@ -242,7 +409,7 @@ class Store:
                 leases.keep_success(connection, lease, batch, now, next_due)
             return Ingested()
         with self._numbered("store a batch") as writing:
-            return ingest(writing, lease, batch, match, now, next_due)
+            return ingest(writing, lease, batch, match, now, next_due, pages)
 
     def flag(
         self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,
@@ -272,6 +439,56 @@ class Store:
         """The cursor that `flag` kept last under `name`; 0 where it kept none."""
         with self._reading("read how far a watch looked back") as connection:
             return flagging.reached(connection, name)
+
+    # --- pages of items that are still to be fetched
+
+    def claim_full_text(self, asked: Claim) -> FullTextTask | None:
+        """The right to fetch one page that is due, or None; it counts as a try."""
+        with self._writing("claim a page") as connection:
+            return fulltexts.claim(connection, asked)
+
+    def give_back_full_text(self, task: FullTextTask) -> None:
+        """Leave a claimed page to others, as if it had not been tried; nothing happens when it was lost before."""
+        with self._writing("give a page back") as connection:
+            fulltexts.give_back(connection, task)
+
+    def keep_full_text(self, task: FullTextTask, settle: Settle, *, match: Matcher, now: datetime) -> Kept:
+        """Store what came of fetching a page, in one transaction: the item's revision, flags, problems, what is next.
+
+        Args:
+            task: as it was claimed.
+            settle: called with the item's current revision, says what came of it.
+            match: as of `ingest`.
+            now: UTC.
+
+        Raises:
+            LeaseLostError: the page was given to somebody else, or the item is gone; nothing was written.
+            StoreFullError: no space is left; nothing was written.
+        """
+        with self._numbered("store a page") as writing:
+            return fulltexts.keep(writing, task, settle, match, now)
+
+    def ask_full_text(self, item_id: str, *, now: datetime) -> bool:
+        """See that the page of a stored item is fetched now, also where it was given up or never wished.
+
+        Returns:
+            False where there is no such item, or it has no address.
+        """
+        with self._writing("ask for a page") as connection:
+            return fulltexts.ask(connection, item_id, now)
+
+    def full_texts(
+        self, *, state: FullTextState | None = None, source: str | None = None, item_id: str | None = None,
+        limit: int = 100,
+    ) -> list[FullText]:  # fmt: skip
+        """Pages that were wished and how they stand; those that are due next come first."""
+        with self._reading("read the pages to fetch") as connection:
+            return fulltexts.listed(connection, state=state, source=source, item_id=item_id, limit=limit)
+
+    def full_text_counts(self) -> dict[FullTextState, int]:
+        """How many pages are waiting, done and left."""
+        with self._reading("count the pages to fetch") as connection:
+            return fulltexts.counts(connection)
 
     # --- and are asked for
 
@@ -362,15 +579,54 @@ class Store:
         with self._reading("read metrics") as connection:
             return queries.metrics(connection, item_id)
 
+    def unindexed(self) -> int:
+        """Revisions that the next search or `index()` takes in; an upper bound."""
+        with self._reading("count") as connection:
+            return queries.unindexed(connection)
+
     def counts(self) -> Counts:
         """How much the store holds."""
         with self._reading("count") as connection:
             return queries.counts(connection)
 
+    def back_up(self, target: Path) -> None:
+        """Copy the database to a file while others go on; it appears whole or not at all. SQLite only.
+
+        Raises:
+            StoreError: it cannot be copied, or is no file.
+        """
+        if self.path is None:
+            raise StoreError(
+                "only a SQLite file is copied here", where=self.url, remedy="Back PostgreSQL up with pg_dump."
+            )
+        with translated(self._url, "copy the database"):
+            backup.copy(self.path, target)
+
     def check(self) -> list[str]:
         """What is wrong with the database, a sentence each; empty when it is sound."""
         with self._reading("check the database") as connection:
-            return queries.faults(connection)
+            return check.faults(connection)
+
+    # --- and go
+
+    def expire_items(self, *, before: datetime, now: datetime, limit: int = 200) -> int:
+        """Take the words of the oldest items, if they were first seen before that time and never flagged.
+
+        Returns:
+            How many items were looked at, `limit` at most; 0 when there are no more.
+        """
+        with self._numbered("expire items") as writing:
+            return retention.expire_items(writing, before, limit, now)
+
+    def forget_problems(self, *, before: datetime, limit: int = 500) -> int:
+        """Delete up to `limit` problems that came last before that time; returns how many it were."""
+        with self._writing("forget problems") as connection:
+            return retention.forget_problems(connection, before, limit)
+
+    def expirable(self, *, items: datetime | None, problems: datetime | None) -> Expirable:
+        """What there is to forget of before these times; None: nothing of that kind."""
+        with self._reading("look what expires") as connection:
+            return retention.expirable(connection, items, problems)
 
     # --- stories
 
@@ -526,7 +782,7 @@ class Store:
         Raises:
             StoreError: the query has too many words.
         """
-        while self._is_behind():
+        while not self.read_only and self._is_behind():
             self.index()
         with self._reading("search") as connection:
             return fulltext.search(connection, query, limit=limit, kind=kind, source=source, language=language)

@@ -3,7 +3,9 @@
     identity ──▶ item ──▶ revision (the documents)      counter   numbers in the order of commits
                   ├─▶ sighting, relation                source    state, lease, schedule of one source
                   ├─▶ media, metric                     problem   what was skipped, cut or failed
+                  └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
                   └─▶ flag ─▶ digest (frozen) ─▶ delivery (the outbox)
+                  └─▶ flag                              daemon    who runs, and how late it is
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -15,23 +17,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, LargeBinary, MetaData, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 
 __all__ = [
     "CounterRow",
+    "DaemonRow",
     "DeliveryRow",
     "DigestRow",
     "FlagRow",
+    "FullTextRow",
+    "HostRow",
     "IdentityRow",
     "ItemRow",
     "MediaRow",
     "MetricRow",
+    "PollRow",
     "ProblemRow",
     "RelationRow",
     "RevisionRow",
+    "RobotsRow",
     "SightingRow",
     "SourceRow",
     "StoryRow",
@@ -87,6 +94,7 @@ class SourceRow(Row, table=True):
     """What a source remembers between polls, and who may poll it now."""
 
     __tablename__ = "source"
+    __table_args__ = (Index(None, "next_due"),)
 
     source_id: str = _text(primary_key=True)
     state: str = _text(default="{}")
@@ -101,10 +109,75 @@ class SourceRow(Row, table=True):
     lease_token: int = Field(default=0, sa_type=BigId)
     lease_expires: datetime | None = _time(default=None)
     counted_token: int = Field(default=0, sa_type=BigId)
+    why: str | None = _text(default=None)
+    disabled: str | None = _text(default=None)
+    facts: str = _text(default="{}")
+
+
+class HostRow(Row, table=True):
+    """When a host may be asked again."""
+
+    __tablename__ = "host"
+
+    host: str = _text(primary_key=True)
+    next_free: datetime | None = _time(default=None)
+    paused_until: datetime | None = _time(default=None)
+    failures: int = 0
+
+
+class RobotsRow(Row, table=True):
+    """The robots.txt of an origin, as it was fetched last."""
+
+    __tablename__ = "robots"
+
+    origin: str = _text(primary_key=True)
+    fetched: datetime = _time()
+    answer: str = _text()
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class PollRow(Row, table=True):
+    """One visit to a source. `slot` is its number modulo what is kept, so that the table never needs clearing."""
+
+    __tablename__ = "poll"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    source_id: str = _text(primary_key=True)
+    slot: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int
+    at: datetime = _time()
+    outcome: str = _text()
+    status: int | None = None
+    requests: int = 0
+    bytes: int = Field(default=0, sa_type=BigInteger)
+    seconds: float = Field(default=0.0, sa_type=Float)
+    new: int = 0
+    revised: int = 0
+    flags: int = 0
+    next_due: datetime | None = _time(default=None)
+    why: str | None = _text(default=None)
+    error: str | None = _text(default=None)
+
+
+class DaemonRow(Row, table=True):
+    """A daemon that runs, or that ended without saying so."""
+
+    __tablename__ = "daemon"
+
+    owner: str = _text(primary_key=True)
+    started: datetime = _time()
+    last_tick: datetime = _time()
+    lateness: float = Field(default=0.0, sa_type=Float)
+    polling: int = 0
+    waiting: int = 0
+    paused: str | None = _text(default=None)
 
 
 class ItemRow(Row, table=True):
     """What is asked for often of an item's current revision. The item itself is in `revision.document`.
+
+    An item that `expired` has no revisions any more; the row and its identities stay, so that a source that
+    still serves it does not bring it as new.
 
     `own_seq` is set once a source brought the item itself; until then it was only seen embedded.
     `url_key` and `title_key` are hashes for telling a reused GUID from an edited item.
@@ -135,6 +208,7 @@ class ItemRow(Row, table=True):
     url_key: bytes | None = Field(default=None, sa_type=Key)
     title_key: bytes = Field(sa_type=Key)
     metrics_key: bytes | None = Field(default=None, sa_type=Key)
+    expired: datetime | None = _time(default=None)
 
 
 class RevisionRow(Row, table=True):
@@ -240,11 +314,32 @@ class FlagRow(Row, table=True):
     suppressed: str = _text(default="[]")
 
 
+class FullTextRow(Row, table=True):
+    """The page of an item that is to be fetched, or was: how often it was tried, and what came of it."""
+
+    __tablename__ = "full_text"
+    __table_args__ = (Index(None, "state", "next_due"),)
+
+    item_seq: int = _item_seq(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    source: str = _text()
+    url: str = _text()
+    host: str = _text()
+    state: str = _text(default="waiting")
+    attempts: int = 0
+    next_due: datetime | None = _time(default=None)
+    tried: datetime | None = _time(default=None)
+    outcome: str | None = _text(default=None)
+    detail: str | None = _text(default=None)
+    lease_owner: str | None = _text(default=None)
+    lease_token: int = Field(default=0, sa_type=BigId)
+    lease_expires: datetime | None = _time(default=None)
+
+
 class ProblemRow(Row, table=True):
-    """What was skipped, cut or failed, when and where."""
+    """What was skipped, cut or failed, when and where; one that comes back unchanged is counted."""
 
     __tablename__ = "problem"
-    __table_args__ = (Index(None, "source", "seq"),)
+    __table_args__ = (Index(None, "source", "seq"), Index(None, "fingerprint"))
 
     seq: int = _seq()
     at: datetime = _time()
@@ -256,6 +351,9 @@ class ProblemRow(Row, table=True):
     line: int | None = Field(default=None, sa_type=ClampedInt)
     column: int | None = Field(default=None, sa_type=ClampedInt, sa_column_kwargs={"name": "column_number"})
     remedy: str | None = _text(default=None)
+    fingerprint: bytes | None = Field(default=None, sa_type=Key)
+    times: int = 1
+    last_seen: datetime | None = _time(default=None)
 
 
 class StoryRow(Row, table=True):

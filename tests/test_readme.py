@@ -44,11 +44,6 @@ def test_the_library_example_has_ten_lines() -> None:
     assert len(blocks("python")[0].strip().splitlines()) <= 11
 
 
-def test_the_line_that_turns_on_the_real_feeds_is_there() -> None:
-    line = blocks("toml")[0].strip()
-    assert f"# {line}" in (ROOT / "seeds" / "monitor.toml").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("target", re.findall(r"\]\((?!http)([^)#]+)\)", README))
 def test_links_lead_somewhere(target: str) -> None:
     assert (ROOT / target).exists()

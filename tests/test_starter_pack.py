@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +11,7 @@ import pytest
 from adapters import registry
 from adapters.base import Payload
 from adapters.schema import Item
+from monitor.app import check_sources
 from monitor.config import Config, load_config
 from monitor.watch import Watchlist
 
@@ -32,31 +31,27 @@ def items(adapter: str, path: Path) -> tuple[Item, ...]:
 
 
 @pytest.fixture(scope="module")
-def with_real_feeds(tmp_path_factory: pytest.TempPathFactory) -> Config:
-    folder = tmp_path_factory.mktemp("pack") / "seeds"
-    shutil.copytree(SEEDS, folder, ignore=shutil.ignore_patterns("var"))
-    settings = folder / "monitor.toml"
-    settings.write_text(settings.read_text("utf-8").replace("# include", "include"), "utf-8")
-    return load_config(settings, env={}, cwd=folder)
+def config() -> Config:
+    return load_config(SEEDS / "monitor.toml", env={}, cwd=SEEDS)
 
 
-def test_the_configuration_reads_nothing_but_the_samples() -> None:
-    config = load_config(SEEDS / "monitor.toml", env={}, cwd=SEEDS)
-    assert {s.adapter for s in config.source} == {"files"}
-    tables = tomllib.loads((SEEDS / "monitor.toml").read_text("utf-8"))["source"]
-    assert all((SEEDS / table["path"]).exists() for table in tables)
+def test_what_is_on_reads_nothing_but_the_samples(config: Config) -> None:
+    on = [s for s in config.source if s.enabled]
+    assert {s.adapter for s in on} == {"files"}
+    assert all((SEEDS / s.options["path"]).exists() for s in on)
 
 
-def test_one_line_turns_on_the_real_feeds(with_real_feeds: Config) -> None:
-    feeds = [s for s in with_real_feeds.source if s.adapter == "feed"]
-    assert len(feeds) >= 10
-    assert len({s.language for s in feeds}) >= 5
-
-
-def test_real_feeds_have_addresses_of_their_own() -> None:
-    urls = [s["url"] for s in tomllib.loads((SEEDS / "sources" / "real.toml").read_text("utf-8"))["source"]]
+def test_real_sources_come_with_what_is_known_of_them(config: Config) -> None:
+    check_sources(config)
+    real = [s for s in config.source if s.theme]
+    assert len(real) >= 80
+    assert len({s.language for s in real}) >= 8
+    assert {s.theme for s in real} == {"official", "trade", "news", "analysis"}
+    assert all(s.outlet and s.verified_by and s.verified_on and s.interval >= 3600 for s in real)
+    urls = [s.options["url"] for s in real]
     assert len({*urls}) == len(urls)
     assert {urlsplit(u).scheme for u in urls} == {"https"}
+    assert {"tass-en", "rt-en"} <= {s.id for s in real if s.state_affiliated}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)

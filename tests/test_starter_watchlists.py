@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters.schema import Item, SourceRef, Title
+from monitor.curation import lint
 from monitor.watch import Watchlist
 from monitor.watch.fold import fold_term
+from monitor.watch.query import Count, EntityRef, Near, SaidBy, Scope, TypeRef, Unless, walk
 
 FOLDER = Path(__file__).parents[1] / "seeds" / "watchlists"
 
@@ -66,13 +68,23 @@ def test_the_set_is_large_enough_to_start_with(watchlist: Watchlist) -> None:
 
 
 def test_every_entity_is_watched(watchlist: Watchlist) -> None:
-    named = {name for watch in watchlist.watches for name in re.findall(r"\bentity:([\w.-]+)", watch.query)}
-    assert {entity.id for entity in watchlist.entities} <= named
+    assert [finding.subject for finding in lint(watchlist) if finding.rule == "unused-entity"] == []
+
+
+def test_lint_has_nothing_to_say(watchlist: Watchlist) -> None:
+    assert [str(finding) for finding in lint(watchlist) if finding.severity != "note"] == []
+
+
+def test_the_whole_language_is_in_use(watchlist: Watchlist) -> None:
+    used = {type(node) for _, tree, _ in watchlist.declared for node in walk(tree)}
+    assert {EntityRef, TypeRef, Near, Unless, Scope, Count, SaidBy} <= used
+    assert any(isinstance(n, EntityRef) and n.adjectives for _, tree, _ in watchlist.declared for n in walk(tree))
 
 
 def test_most_entities_have_names_in_english_ukrainian_and_russian(watchlist: Watchlist) -> None:
     entities = [entity for entity in watchlist.entities if entity.type != "concept"]
     complete = [entity for entity in entities if {"en", "uk", "ru"} <= entity.names.keys()]
+    assert len(complete) >= 300
     assert len(complete) >= 0.8 * len(entities)
 
 

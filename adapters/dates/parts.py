@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from adapters.dates.zones import UNKNOWN, ZonePart
-from adapters.schema import Precision, Stamp, StampSource
+from adapters.schema import Precision, Stamp, StampSource, trusted
+from adapters.text import clean
 
 __all__ = ["MONTH_NAMES", "Parts", "full_year", "stamp"]
 
@@ -49,10 +50,10 @@ def stamp(parts: Parts, raw: str, source: StampSource) -> Stamp:
     try:
         wall = datetime(parts.year, parts.month or 1, parts.day or 1)
     except ValueError:
-        return Stamp(value=None, precision=parts.precision, raw=raw, source=source)
+        return trusted(Stamp, value=None, precision=parts.precision, raw=clean(raw), source=source)
     if parts.hour is None or not _clock(parts):
         precision: Precision = "day" if parts.hour is not None else parts.precision
-        return Stamp(value=wall.replace(tzinfo=UTC), precision=precision, raw=raw, source=source)
+        return trusted(Stamp, value=wall.replace(tzinfo=UTC), precision=precision, raw=clean(raw), source=source)
     zone = parts.zone
     try:
         wall += timedelta(hours=parts.hour, minutes=parts.minute or 0, seconds=parts.second or 0)
@@ -61,8 +62,10 @@ def stamp(parts: Parts, raw: str, source: StampSource) -> Stamp:
     except OverflowError:
         value = None
     if value is None:
-        return Stamp(value=None, precision=parts.precision, raw=raw, source=source)
-    return Stamp(value=value, precision=parts.precision, zone=zone.zone, offset=offset, source=source, raw=raw)
+        return trusted(Stamp, value=None, precision=parts.precision, raw=clean(raw), source=source)
+    return trusted(
+        Stamp, value=value, precision=parts.precision, zone=zone.zone, offset=offset, source=source, raw=clean(raw)
+    )
 
 
 def _clock(parts: Parts) -> bool:

@@ -35,7 +35,7 @@ _AGE = re.compile(
 )
 _LEAD = re.compile(
     r"(?:(?:embedded|quoted|original|screenshot of(?: a)?)\s+)?(?:(?P<verb>"
-    r"(?:post(?:ed)?|tweet(?:ed)?|toot(?:ed)?|skeet(?:ed)?|message|status|shared|published)\s(?:by|from)"
+    r"(?:post(?:ed)?|tweet(?:ed)?|toot(?:ed)?|skeet(?:ed)?|thread|message|status|shared|published)\s(?:by|from)"
     r"|(?:re)?forwarded\s(?:from|message\sfrom)|forwarded\smessage|via|retweeted\sby|reposted\sby"
     r"|переслано\s(?:від|из|від|от|з)|переслане\sповідомлення\s(?:від|з)|пересланное\sсообщение\sот"
     r"|(?:допис|пост|публікація|повідомлення|твіт|твит|публикация|сообщение)(?:\s(?:від|от|з|из|у|в|на))?"
@@ -56,7 +56,7 @@ _CHANNEL = re.compile(
     re.IGNORECASE,
 )
 _NETWORK = re.compile(
-    r"(?:\b(?:on|via|auf|bei|sur|en|na|su|in|у|в|for|from)\s+)?"
+    r"(?:\b(?:on|via|auf|bei|sur|en|na|su|in|pe|no|på|op|у|в|for|from)\s+)?"
     r"(?:\((?:on\s|via\s)?(?:X|Twitter|Telegram|Mastodon|Bluesky|Facebook|Instagram|Threads|VK|Телеграм|Телеграмм|Твіттер)\)"
     r"|\b(?:X\s?\(?(?:formerly|ehemals|ex|anciennement|dawniej|antes|раніше|ранее|бывший|колишній)[\s-]+Twitter\)?"
     r"|Twitter(?:\sfor\s\w+|\sWeb\sApp)?|X|Telegram|Mastodon|Bluesky|Facebook|Instagram|Threads|VK|Truth\sSocial|LinkedIn|"
@@ -67,7 +67,7 @@ _EDITED = re.compile(
 )
 # Whatever makes a line an attribution holds one of these; most lines hold none and are spared the rest.
 HINT = re.compile(
-    r"[@\d]|tweet|post|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
+    r"[@\d]|tweet|post|thread|toot|skeet|embed|status|forward|message|via|telegram|mastodon|bluesky|twitter|facebook|instagram|"
     r"threads|beitrag|nachricht|weiter|publica|tuit|mensaje|reenv|wpis|przekaz|transf|inoltr|допис|пост|твіт|твит|пере|"
     r"пові|сооб|публік|телеграм|канал|kanal|canal|chan|фейсбу|вконт|linkedin|\b(?:X|VK)\b",
     re.IGNORECASE,

@@ -8,7 +8,8 @@ from adapters import dates
 from adapters.document import when
 from adapters.document.draft import Draft
 from adapters.document.people import is_person, parse_byline
-from adapters.document.vocabulary import BY, OUTLET_WORD, alternation
+from adapters.document.vocabulary import BY, alternation
+from adapters.quotes.lexicon import OUTLET_WORD
 from adapters.schema import Outlet, Stamp
 
 __all__ = ["mark_head", "mark_prefix"]

@@ -8,7 +8,8 @@ from functools import lru_cache
 from adapters.document.datelines import dateline
 from adapters.document.draft import LABEL, Draft
 from adapters.document.noise import UNDERLINE, underlines
-from adapters.document.vocabulary import KICKER, OUTLET_WORD
+from adapters.document.vocabulary import KICKER
+from adapters.quotes.lexicon import OUTLET_WORD
 from adapters.schema import Outlet, Span, Title
 
 __all__ = ["mark_headline", "mark_rest"]

@@ -59,7 +59,9 @@ _CAPTION_WORDS = alternation(
     "figure|video|file photo|illustration|bildunterschrift|bildtext|bild|im bild|foto|grafik|légende|légende photo|image|"
     "pie de foto|leyenda|imagen|en la foto|didascalia|nella foto|immagine|podpis|podpis pod zdjęciem|na zdjęciu|zdjęcie|"
     "підпис|підпис до фото|підпис під фото|фото|на фото|світлина|ілюстрація|зображення|подпись|подпись к фото|"
-    "подпись под фото|снимок|на снимке|изображение|иллюстрация|відео|видео|архівне фото|архивное фото|zdj|fot"
+    "подпись под фото|снимок|на снимке|изображение|иллюстрация|відео|видео|архівне фото|архивное фото|zdj|fot|"
+    "legenda|legenda da foto|legendă|fotografie|fotografia|popisek|bildtekst|bijschrift|kuvateksti|fotoğraf|"
+    "λεζάντα|φωτογραφία|εικόνα|تعليق الصورة|صورة"
 )
 _CAPTION = re.compile(
     rf"(?P<open>[\[(*_]{{0,2}})(?:{_CAPTION_WORDS})(?:\s\d{{1,2}})?\s{{0,2}}(?:[:：]|\s[–—-]\s)[*_]{{0,2}}\s{{0,3}}(?P<words>\S.*)",
@@ -67,7 +69,7 @@ _CAPTION = re.compile(
 )
 _SURE_CAPTION = re.compile(
     r"[\[(*_]{0,2}(?:[^\W\d_]+\s)?(?:caption|bildunterschrift|bildtext|légende|pie de foto|leyenda|didascalia|podpis|підпис|"
-    r"подпись|pictured|im bild|na zdjęciu|на фото|на снимке|en la foto|nella foto)",
+    r"legenda|legendă|popisek|bildtekst|bijschrift|kuvateksti|λεζάντα|تعليق الصورة|подпись|pictured|im bild|na zdjęciu|на фото|на снимке|en la foto|nella foto)",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(

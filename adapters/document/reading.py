@@ -15,8 +15,8 @@ from adapters.document.headline import mark_headline, mark_rest
 from adapters.document.noise import mark_noise
 from adapters.document.pictures import mark_pictures
 from adapters.document.posts import mark_posts, only_post
-from adapters.document.quotes import find_quotes
 from adapters.errors import ParseError
+from adapters.quotes import find_quotes
 from adapters.schema import Embed, Extractor, Item, Language, Media, SourceRef, Span, Stamp, Tag, identity
 
 __all__ = ["VERSION", "read", "read_text"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "OUTLET_WORD", "WHOLE_NOISE", "Field", "alternation", "network"]
+__all__ = ["BY", "FIELDS", "KICKER", "NETWORKS", "WHOLE_NOISE", "Field", "alternation", "network"]
 
 Field = Literal[
     "title", "author", "date", "updated", "outlet", "url", "language", "platform", "handle", "tags", "summary",
@@ -26,13 +26,15 @@ FIELDS: dict[str, Field] = _table({
     "date": "date|published|publication date|published on|published at|pub date|pubdate|posted|posted on|posted at|"
     "created|created at|datum|veröffentlicht|veröffentlicht am|erschienen|erschienen am|stand|date de publication|"
     "publié|publié le|fecha|fecha de publicación|publicado|publicado el|data|data di pubblicazione|data publikacji|"
-    "opublikowano|pubblicato|дата|дата публікації|опубліковано|дата публикации|опубликовано|date published|time",
+    "opublikowano|pubblicato|дата|дата публікації|опубліковано|дата публикации|опубликовано|date published|time|ημερομηνία|التاريخ|"
+    "tarih|dato|päivämäärä|data publicării|data de publicação",
     "updated": "updated|last updated|updated on|updated at|modified|last modified|date modified|aktualisiert|"
     "aktualisiert am|letzte aktualisierung|mis à jour|mis à jour le|mise à jour|actualizado|última actualización|"
     "zaktualizowano|aktualizacja|aggiornato|оновлено|обновлено|дата оновлення|дата обновления",
     "outlet": "source|outlet|publication|publisher|newspaper|medium|site|website|site name|quelle|zeitung|média|"
     "media|journal|fuente|medio|periódico|źródło|gazeta|portal|serwis|джерело|видання|источник|издание|agency|agentur|"
-    "agence|agencia|agencja|агентство|агенція|fonte|testata|газета|сайт",
+    "agence|agencia|agencja|агентство|агенція|fonte|testata|газета|сайт|πηγή|المصدر|zdroj|"
+    "sursă|sursa|kaynak|bron|källa|kilde|lähde",
     "url": "url|link|permalink|address|web|web address|source url|canonical|canonical url|original url|adresse|"
     "webadresse|lien|enlace|dirección|adres|adres url|посилання|ссылка|лінк|адреса|адрес|original",
     "language": "language|lang|sprache|langue|idioma|język|мова|язык|lingua",
@@ -95,22 +97,6 @@ BY = re.compile(
     r"texte de|texto de|autor|autorin|autorka|autore|auteur|author|opracował|opracowała|napisał|napisała|tekst|oprac\.|"
     r"автор|автори|авторы|автор статті|підготував|підготувала|подготовил|подготовила|журналіст|корреспондент)"
     r"(?:\s?[:—–]\s?|\s+)",
-    re.IGNORECASE,
-)
-
-# Words by which a medium's name is known as one.
-OUTLET_WORD = re.compile(
-    r"\b(?:news|times|post|herald|tribune|journal|gazette|chronicle|courier|monitor|review|daily|weekly|press|agency|"
-    r"observer|telegraph|guardian|mirror|independent|today|online|media|radio|tv|television|broadcasting|network|wire|"
-    r"dispatch|bulletin|standard|mail|echo|globe|sentinel|examiner|inquirer|star|sun|report|magazine|newswire|insider|"
-    r"brief|briefing|express|argus|advertiser|register|ledger|record|\w*zeitung|\w*tagblatt|\w*blatt|\w*kurier|"
-    r"\w*anzeiger|\w*bote|\w*rundschau|\w*nachrichten|\w*presse|\w*spiegel|\w*post|abendblatt|rundfunk|dziennik|gazeta|"
-    r"kurier|głos|wiadomości|tygodnik|przegląd|głos|echo|monde|figaro|nouvelles|dépêche|courrier|gazette|tribune|actu|"
-    r"quotidien|diario|periódico|noticias|correo|heraldo|mundo|país|prensa|agencia|crónica|voz|vanguardia|giornale|"
-    r"corriere|gazzetta|messaggero|новини|новости|вісник|вестник|вісті|вести|газета|правда|известия|час|время|"
-    r"кур.єр|курьер|голос|тиждень|неделя|агентство|агенція|телеканал|радіо|радио|медіа|медиа|портал|обозреватель|"
-    r"оглядач|хроніка|хроника|ведомости|день|дзеркало|зеркало|www|news\w*)\b"
-    r"|\b[\w-]+\.(?:com|org|net|info|news|eu|ua|ru|de|fr|pl|es|it|uk|us|io|tv|co|md|by|lt|lv|ee|cz|at|ch|be|nl|gov)\b",
     re.IGNORECASE,
 )
 

@@ -29,7 +29,7 @@ class FeedAdapter:
     """Reads RSS, Atom, RDF, CDF and JSON feeds.
 
     State: `url` that the rest belongs to, `conditional` (opaque, the fetcher's), `body` (hash of the last body that
-    was read whole) and `entries` (what was read of it, see `adapters.feed.reading`).
+    was read whole), `entries` and `language` (what was read of it, see `adapters.feed.reading`).
     """
 
     name = "feed"

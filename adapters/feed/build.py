@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-
-from pydantic import TypeAdapter
 
 from adapters import urls
 from adapters.feed import values
+from adapters.feed.head import Wishes
 from adapters.feed.raw import RawEntry, RawText
 from adapters.feed.values import Context
-from adapters.language import detect, normalise_tag
-from adapters.schema import Block, Extractor, Html, Item, Language, SourceInfo, SourceRef, Span, Title, Via, identity
+from adapters.language import normalise_tag
+from adapters.schema import (
+    Block,
+    Extractor,
+    Html,
+    Item,
+    Role,
+    SourceInfo,
+    SourceRef,
+    Span,
+    Title,
+    Via,
+    identity,
+    partition,
+    trusted,
+)
 from adapters.text import clean
 
 __all__ = ["info", "item", "named"]
 
 NAME = "feed"
 VERSION = "1"
-_BLOCKS = TypeAdapter(tuple[Block, ...])  # all at once: a model at a time costs half as much as the whole item
-_BLANK = re.compile(r"\n\n+")
 
 
 def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
@@ -31,8 +41,8 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
         context: what it shares with the others of its feed.
         reused: another entry of the same document has the same native id, which therefore identifies neither.
 
-    Raises:
-        ValidationError: a value is not what the schema allows.
+    Validating costs as much as all the rest, so nothing is validated here: what plain text gives is clean, and what is
+    taken as it stands is cleaned.
     """
     links = values.links(entry, context)
     address = links.url
@@ -41,21 +51,22 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
     summary = entry.summary.plain if entry.summary else ""
     body = (entry.content.plain if entry.content else "") or summary
     text, blocks = _laid_out(title, body)
-    language = _language(entry, context, text)
+    language = context.languages.get(entry.key)
     when = language.tag if language else None
     native = None if reused else entry.id
     inherited = context.feed.authors if context.feed.inherits_authors else ()
-    return Item(
+    return trusted(
+        Item,
         id=_identity(native, canonical, text, context),
         kind="article",
-        native_id=entry.id,
+        native_id=_cleaned(entry.id),
         source=_source(context.source_id, context.url, values.via(entry, context)),
         extractor=_extractor(context.warnings),
         authors=values.authors(entry.authors or inherited, context),
         published=values.stamp(entry.published, when, context),
         updated=values.stamp(entry.updated, when, context),
         fetched=context.fetched,
-        title=Title(text=title, source="feed", span=Span(start=0, end=len(title))) if entry.title else None,
+        title=_headline(title) if entry.title else None,
         summary=summary if entry.summary else None,
         language=language,
         text=text,
@@ -65,7 +76,7 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
         links=links.others,
         tags=values.tags(entry.tags, context),
         url=address,
-        canonical_url=canonical,
+        canonical_url=_cleaned(canonical),
         alternates=links.alternates,
         rights=entry.rights.plain if entry.rights else None,
         metrics=values.metrics(entry, context),
@@ -73,12 +84,12 @@ def item(entry: RawEntry, context: Context, *, reused: bool = False) -> Item:
     )
 
 
-def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
+def info(context: Context, wishes: Wishes) -> SourceInfo:
     """What the feed says of itself.
 
     Args:
         context: the feed with its address.
-        ttl: seconds that the feed asks readers to wait.
+        wishes: how often it asks to be read.
     """
     feed = context.feed
     language = normalise_tag(feed.language)
@@ -99,7 +110,9 @@ def info(context: Context, *, ttl: int | None = None) -> SourceInfo:
         authors=values.authors(feed.authors, context),
         tags=values.tags(feed.tags, context),
         hubs=tuple(dict.fromkeys(h for h in hubs if h)),
-        ttl=ttl,
+        ttl=wishes.ttl,
+        skip_hours=wishes.skip_hours,
+        skip_days=wishes.skip_days,
         html={
             name: html
             for name, text in (("title", feed.title), ("description", feed.description), ("rights", feed.rights))
@@ -129,32 +142,31 @@ def _identity(native: str | None, canonical: str | None, text: str, context: Con
 
 def _laid_out(title: str, body: str) -> tuple[str, tuple[Block, ...]]:
     """Headline and paragraphs as one text, each with the blank line behind it."""
-    parts = [p for p in (title, *_BLANK.split(body)) if p.strip()]
-    blocks = []
-    at = 0
-    for n, part in enumerate(parts):
-        end = at + len(part) + (2 if n < len(parts) - 1 else 0)
-        blocks.append({"role": "headline" if title and not n else "body", "span": {"start": at, "end": end}})
-        at = end
-    return "\n\n".join(parts), _BLOCKS.validate_python(blocks)
+    parts = [p for p in (title, *body.split("\n\n")) if p.strip()]
+    roles: list[Role] = ["headline" if title else "body"]
+    roles += ["body"] * (len(parts) - 1)
+    sizes = [len(part) + 2 for part in parts]
+    if sizes:
+        sizes[-1] -= 2
+    return "\n\n".join(parts), partition(zip(roles, sizes, strict=False))
 
 
-def _language(entry: RawEntry, context: Context, text: str) -> Language | None:
-    """The declared language where the feed's words bear it out, else the detected one."""
-    declared = values.declared_language(entry, context.feed)
-    usual = context.languages.get(declared)
-    if usual is not None and usual.source == "declared":
-        return usual
-    return detect(text, declared=declared, expected=usual.tag if usual else None)
+def _headline(words: str) -> Title:
+    return trusted(Title, text=words, source="feed", span=trusted(Span, start=0, end=len(words)))
+
+
+def _cleaned(text: str | None) -> str | None:
+    return clean(text) if text else text
 
 
 def _html(entry: RawEntry, context: Context) -> Html | None:
     content, summary = (t if t and t.is_markup else None for t in (entry.content, entry.summary))
     if content is None and summary is None:
         return None
-    return Html(
-        content=content.value if content else None,
-        summary=summary.value if summary else None,
+    return trusted(
+        Html,
+        content=clean(content.value) if content else None,
+        summary=clean(summary.value) if summary else None,
         base=values.inner_base(content or summary or RawText(""), context),
     )
 

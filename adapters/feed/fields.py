@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from adapters.feed.raw import RawLink, RawPerson, RawTag, RawText
 from adapters.feed.tree import Element
@@ -21,6 +21,7 @@ Parts = Mapping[str, list[Element]]
 
 _IMAGE = frozenset({"title", "link", "description", "url", "width", "height"})
 _PERSON = frozenset({ATOM + "name", ATOM + "email", ATOM + "uri"})
+_C1 = re.compile("[\x80-\x9f]")
 _ENTITY_LIKE = re.compile(r"&[A-Za-z0-9_]+;|:///")
 
 
@@ -40,7 +41,7 @@ def value(element: Element) -> str | None:
 
 def _is_mended(text: str) -> bool:
     """Whether feedparser changes characters: C1 controls, and UTF-8 that was taken for Latin-1."""
-    if any("\x80" <= c <= "\x9f" for c in text):
+    if _C1.search(text):
         return True
     try:
         text.encode("latin-1").decode("utf-8")
@@ -70,10 +71,13 @@ def text(parts: Parts, name: str, outer: str | None) -> RawText | None:
     """Words of RSS, which may or may not be markup."""
     if not (found := parts.get(name)):
         return None
-    if set(found[0].keys()) - {LANG}:
-        raise DoubtError
-    words = value(found[0])
-    return RawText(words, language=language(found[0], outer)) if words else None
+    element = found[0]
+    if names := element.keys():
+        if names != [LANG]:
+            raise DoubtError
+        outer = language(element, outer)
+    words = value(element)
+    return RawText(words, language=outer) if words else None
 
 
 def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:
@@ -87,9 +91,9 @@ def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:
     return RawText(words, "html" if kind == "html" else "text", language=language(found[0], outer)) if words else None
 
 
-def links(parent: Element) -> Iterator[RawLink]:
-    """Links and enclosures in their order."""
-    for child in parent:
+def links(elements: Iterable[Element]) -> Iterator[RawLink]:
+    """Links and enclosures."""
+    for child in elements:
         if child.tag == "link":
             if href := value(child):
                 if child.keys() or _ENTITY_LIKE.search(href):
@@ -99,7 +103,7 @@ def links(parent: Element) -> Iterator[RawLink]:
             if href := attribute(child, "url"):
                 kind = (attribute(child, "type") or "").lower() or None
                 yield RawLink(href, "enclosure", kind, attribute(child, "title"), attribute(child, "length"))
-        elif child.tag == ATOM + "link":
+        else:
             yield _atom_link(child)
 
 
@@ -117,9 +121,9 @@ def permalink(parts: Parts) -> bool:
     return any(guid.get("isPermaLink", "true") == "true" for guid in parts.get("guid", ()))
 
 
-def authors(parent: Element, *names: str) -> tuple[RawPerson, ...]:
-    """Authors of RSS, a line each, in the order of the document."""
-    lines = [value(child) for child in parent if child.tag in names]
+def authors(elements: Iterable[Element]) -> tuple[RawPerson, ...]:
+    """Authors of RSS, a line each."""
+    lines = [value(element) for element in elements]
     if len(lines) > 1 and any(line is None or "@" in line for line in lines):
         raise DoubtError
     return tuple(RawPerson(line) for line in lines if line)
@@ -141,14 +145,12 @@ def persons(parts: Parts) -> tuple[RawPerson, ...]:
     return tuple(found)
 
 
-def categories(parent: Element, *names: str) -> tuple[RawTag, ...]:
+def categories(elements: Iterable[Element]) -> tuple[RawTag, ...]:
     """Tags, each once."""
     found: dict[RawTag, None] = {}
-    for child in parent:
-        if child.tag not in names:
-            continue
+    for child in elements:
         term = value(child)
-        if child.tag.startswith(ATOM):
+        if child.tag == ATOM + "category":
             if term:
                 raise DoubtError
             tag = RawTag(*(attribute(child, name) for name in ("term", "scheme", "label")))
@@ -171,9 +173,9 @@ def image(parts: Parts) -> str | None:
     return value(url) if url is not None else None
 
 
-def comment_count(entry: Element) -> str | None:
+def comment_count(parts: Parts) -> str | None:
     """How many comments there are, in figures."""
-    counts = entry.findall(SLASH + "comments")
+    counts = parts.get(SLASH + "comments", ())
     if len(counts) > 1:
         raise DoubtError
     return value(counts[0]) if counts else None

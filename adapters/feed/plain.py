@@ -46,6 +46,13 @@ _MANY = frozenset({
     "category", "enclosure", "item", DC + "creator", DC + "subject", ATOM + "link",
     ATOM + "author", ATOM + "category", ATOM + "entry",
 })  # fmt: skip
+# Elements that are one thing by several names, in the order of the document.
+_LINKS, _AUTHORS, _TAGS = "links", "authors", "tags"
+_GROUPS = {
+    "link": _LINKS, "enclosure": _LINKS, ATOM + "link": _LINKS,
+    "author": _AUTHORS, "managingEditor": _AUTHORS, DC + "creator": _AUTHORS,
+    "category": _TAGS, DC + "subject": _TAGS, ATOM + "category": _TAGS,
+}  # fmt: skip
 # Attributes that change how others are read, in any case, as feedparser folds it; `xml:lang` is understood here.
 _STRANGE = etree.XPath(
     "boolean(//@*[translate(local-name(), 'BASE', 'base') = 'base' or translate(name(), 'LANG', 'lang') = 'lang'])"
@@ -80,21 +87,21 @@ def _rss(root: Element, channel: Element, keys: Sequence[str]) -> RawFeed:
         entries=tuple(_rss_item(e, k, inner) for e, k in zip(items, keys, strict=True)),
         title=fields.text(parts, "title", inner),
         description=fields.text(parts, "description", inner),
-        links=tuple(fields.links(channel)),
+        links=tuple(fields.links(parts.get(_LINKS, ()))),
         language=fields.one(parts, "language") or language,
         rights=fields.text(parts, "copyright", inner),
         icon=fields.image(parts),
         published=fields.one(parts, "pubDate"),
         updated=fields.one(parts, "lastBuildDate"),
-        authors=fields.authors(channel, "managingEditor"),
-        tags=fields.categories(channel, "category"),
+        authors=fields.authors(parts.get(_AUTHORS, ())),
+        tags=fields.categories(parts.get(_TAGS, ())),
     )
 
 
 def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
     parts = _parts(item, _ITEM)
     language = fields.language(item, language)
-    links = tuple(fields.links(item))
+    links = tuple(fields.links(parts.get(_LINKS, ())))
     content = fields.text(parts, CONTENT, language)
     source = parts.get("source", [None])[0]
     url = fields.attribute(source, "url") if source is not None else None
@@ -107,14 +114,14 @@ def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
         content=content,
         links=links,
         original=fields.one(parts, ORIGINAL),
-        authors=fields.authors(item, "author", DC + "creator"),
+        authors=fields.authors(parts.get(_AUTHORS, ())),
         published=fields.one(parts, "pubDate"),
         updated=fields.one(parts, DC + "date"),
         language=fields.one(parts, DC + "language"),
-        tags=fields.categories(item, "category", DC + "subject"),
+        tags=fields.categories(parts.get(_TAGS, ())),
         media=media(item) if MEDIA in parts else (),
         comments=fields.one(parts, "comments"),
-        comment_count=fields.comment_count(item),
+        comment_count=fields.comment_count(parts),
         source_title=fields.one(parts, "source"),
         source_links=(RawLink(url),) if url else (),
     )
@@ -132,13 +139,13 @@ def _atom(root: Element, keys: Sequence[str]) -> RawFeed:
         id=fields.one(parts, ATOM + "id"),
         title=fields.construct(parts, "title", language),
         description=fields.construct(parts, "subtitle", language),
-        links=tuple(fields.links(root)),
+        links=tuple(fields.links(parts.get(_LINKS, ()))),
         language=language,
         rights=fields.construct(parts, "rights", language),
         icon=fields.one(parts, ATOM + "icon") or fields.one(parts, ATOM + "logo"),
         updated=fields.one(parts, ATOM + "updated"),
         authors=fields.persons(parts),
-        tags=fields.categories(root, ATOM + "category"),
+        tags=fields.categories(parts.get(_TAGS, ())),
     )
 
 
@@ -152,19 +159,19 @@ def _atom_entry(entry: Element, key: str, language: str | None) -> RawEntry:
         title=fields.construct(parts, "title", language),
         summary=fields.construct(parts, "summary", language) or (description(entry) if content is None else None),
         content=content,
-        links=tuple(fields.links(entry)),
+        links=tuple(fields.links(parts.get(_LINKS, ()))),
         authors=fields.persons(parts),
         published=fields.one(parts, ATOM + "published"),
         updated=fields.one(parts, ATOM + "updated"),
-        tags=fields.categories(entry, ATOM + "category"),
+        tags=fields.categories(parts.get(_TAGS, ())),
         media=media(entry) if MEDIA in parts else (),
-        comment_count=fields.comment_count(entry),
+        comment_count=fields.comment_count(parts),
         rights=fields.construct(parts, "rights", language),
     )
 
 
 def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
-    """The children by name, those of media together; doubt where one is strange, or there twice and should not be."""
+    """The children by name and group, those of media together; doubt where one is strange, or there too often."""
     found: dict[str, list[Element]] = {}
     for child in parent:
         tag = child.tag
@@ -175,10 +182,12 @@ def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
             if before and tag not in _MANY:
                 raise DoubtError
             before.append(child)
+            if group := _GROUPS.get(tag):
+                found.setdefault(group, []).append(child)
         elif not _is_silent(child, tag):
             raise DoubtError
-        elif tag.startswith(_MEDIA):
-            found.setdefault(MEDIA, []).append(child)
+        else:
+            found.setdefault(MEDIA if tag.startswith(_MEDIA) else tag, []).append(child)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from adapters.markup import has_markup, tidy, to_text
@@ -26,6 +26,8 @@ class RawText:
     kind: Literal["text", "html", "guess"] = "guess"
     base: str = ""
     language: str | None = None
+    # Asked for by the language, the text and its parts; a cached property would take a lock each time.
+    _plain: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def is_markup(self) -> bool:
@@ -35,7 +37,9 @@ class RawText:
     @property
     def plain(self) -> str:
         """As plain text."""
-        return to_text(self.value) if self.is_markup else tidy(self.value)
+        if not self._plain:
+            self._plain.append(to_text(self.value) if self.is_markup else tidy(self.value))
+        return self._plain[0]
 
     @property
     def line(self) -> str:

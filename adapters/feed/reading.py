@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import TypeVar
@@ -13,13 +13,12 @@ from pydantic import ValidationError
 
 from adapters import dates, urls
 from adapters.errors import ParseError
-from adapters.feed import build, jsonfeed, split, xmlfeed
-from adapters.feed.head import pause
+from adapters.feed import build, jsonfeed, languages, split, xmlfeed
+from adapters.feed.head import Wishes, linked_hubs, wishes
 from adapters.feed.raw import RawFeed
-from adapters.feed.values import Context, declared_language
-from adapters.language import detect
+from adapters.feed.values import Context
 from adapters.markup import to_text
-from adapters.schema import Batch, Item, Language, Problem, SourceInfo, SourceState
+from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
 from adapters.text import decode
 
 __all__ = ["MAX_ENTRIES", "read"]
@@ -47,14 +46,14 @@ class _Read:
         keys: of all entries that the feed holds and that could be read, in order.
         problems: of single entries.
         complete: whether the bytes ended where they should.
-        ttl: seconds that the feed asks readers to wait.
+        wishes: how often the feed asks to be read.
     """
 
     feed: RawFeed
     keys: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
     complete: bool = True
-    ttl: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 def read(
@@ -77,7 +76,8 @@ def read(
         headers: of the response; Content-Location is the base of relative links where it is there.
         fetched: when it was read, aware; dates past the day after it are not believed.
         source_id: of the configured source.
-        state: what the source's state will be; entries that its `entries` names were read before and are left out.
+        state: what the source's state will be; entries that its `entries` names were read before and are left out, and
+            `language` is what most of them were in.
         base_url: address after redirects, where it differs from `url`.
 
     Returns:
@@ -92,23 +92,30 @@ def read(
     known = _known(state)
     try:
         text, warnings = _text(data, content_type or headers.get("content-type"))
-        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base, fetched)
+        found = _read_json(text, known) if text[:1] in "{[" else _read_xml(text, known, base)
     except ParseError as error:
         error.where, error.source = error.where or url, error.source or source_id
         raise
+    before = (state or {}).get("language")
+    before = before if isinstance(before, str) else None
     context = Context(
         found.feed, base=base, url=url, source_id=source_id, fetched=fetched, warnings=warnings,
-        languages=_languages(found.feed),
+        languages=languages.of_entries(found.feed, before),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
     return Batch(
         items=tuple(items),
         problems=tuple(problems),
-        state={**(state or {}), "entries": seen} if found.complete else None,
-        info=_info(found, context),
+        state=_state(state, seen, languages.usual(context.languages.values(), before)) if found.complete else None,
+        info=_info(found, context, headers),
         complete=found.complete,
     )
+
+
+def _state(before: SourceState | None, seen: Mapping[str, str], language: str | None) -> SourceState:
+    state: SourceState = {**(before or {}), "entries": dict(seen)}
+    return {**state, "language": language} if language else state
 
 
 def _base(url: str | None, headers: Mapping[str, str]) -> str | None:
@@ -144,7 +151,7 @@ def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     )
 
 
-def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: datetime | None) -> _Read:
+def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     text = split.trimmed(text)
     slices = split.split(text)
     chunks, capped = _capped(slices.entries, _written_date)
@@ -161,7 +168,7 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None, fetched: da
         keys=tuple(dict.fromkeys([*(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
         problems=(*problems, *capped, *_truncated(slices.complete)),
         complete=slices.complete,
-        ttl=pause(slices.head, fetched),
+        wishes=wishes(slices.head),
     )
 
 
@@ -213,16 +220,6 @@ def _recognise(text: str, feed: RawFeed) -> None:
     raise ParseError(f"this is no feed: it begins with {start!r}", remedy=_REMEDY)
 
 
-def _languages(feed: RawFeed) -> dict[str | None, Language]:
-    """The language of the entries' words by the one that they declare; detecting is dear, so once for all entries."""
-    samples: dict[str | None, list[str]] = {}
-    for entry in feed.entries[:20]:
-        words = [text.line[:300] for text in (entry.title, entry.summary) if text]
-        samples.setdefault(declared_language(entry, feed), []).extend(words)
-    found = {tag: detect(" ".join(words), declared=tag) for tag, words in samples.items()}
-    return {tag: language for tag, language in found.items() if language}
-
-
 def _items(
     read: _Read, context: Context, known: Mapping[str, str]
 ) -> tuple[list[Item], list[Problem], dict[str, str]]:
@@ -253,6 +250,10 @@ def _items(
     return items, problems, seen
 
 
-def _info(read: _Read, context: Context) -> SourceInfo | None:
+def _info(read: _Read, context: Context, headers: Mapping[str, str]) -> SourceInfo | None:
     """None where the document ended within the head."""
-    return build.info(context, ttl=read.ttl) if read.complete or read.keys else None
+    if not read.complete and not read.keys:
+        return None
+    info = build.info(context, read.wishes)
+    hubs = tuple(h for target in linked_hubs(headers.get("link", "")) if (h := context.resolve(target)))
+    return info.model_copy(update={"hubs": tuple(dict.fromkeys((*hubs, *info.hubs)))}) if hubs else info

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
 __all__ = ["Slices", "key", "root_name", "split", "trimmed"]
 
@@ -52,8 +53,7 @@ class Slices:
         return "".join((self.head, *entries, self.tail))
 
 
-@dataclass(frozen=True, slots=True)
-class _Tag:
+class _Tag(NamedTuple):
     name: str
     local: str
     closing: bool

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from adapters import dates, urls
 from adapters.feed.media import unique
 from adapters.feed.people import person
 from adapters.feed.raw import RawEntry, RawFeed, RawLink, RawMedia, RawPerson, RawTag, RawText
 from adapters.language import normalise_tag
-from adapters.schema import Html, Language, Link, Media, MediaType, Metric, Person, Stamp, Tag, Via
+from adapters.schema import Html, Language, Link, Media, MediaType, Metric, Person, Stamp, Tag, Via, trusted
+from adapters.text import clean
 
 __all__ = [
     "Context", "Links", "alternates", "authors", "declared_language", "inner_base", "links", "markup", "media",
@@ -39,7 +41,7 @@ class Context:
         url: address that was asked for; the scope of native ids where there is no source id.
         source_id: of the configured source.
         fetched: when it was read.
-        languages: of the entries' words, by the language that they declare; detected where the words contradict it.
+        languages: of the entries, by their keys.
         warnings: what was done to the bytes.
     """
 
@@ -48,12 +50,13 @@ class Context:
     url: str | None = None
     source_id: str | None = None
     fetched: datetime | None = None
-    languages: Mapping[str | None, Language] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def resolve(self, url: str | None) -> str | None:
-        """`url` made absolute against the feed's own address; None when it is no web address."""
-        return urls.resolve(url, self.base) if url and len(url) <= MAX_URL else None
+        """`url` made absolute against the feed's own address, clean; None when it is no web address."""
+        found = urls.resolve(url, self.base) if url and len(url) <= MAX_URL else None
+        return clean(found) if found else None
 
 
 def declared_language(entry: RawEntry, feed: RawFeed) -> str | None:
@@ -67,7 +70,7 @@ def stamp(raw: str | None, language: str | None, context: Context) -> Stamp | No
     if raw is None:
         return None
     raw = raw[:200]
-    read = dates.parse(raw, source="feed", language=language) or Stamp(value=None, source="feed", raw=raw)
+    read = dates.parse(raw, source="feed", language=language) or Stamp(source="feed", raw=raw)
     return dates.believable(read, context.fetched)
 
 
@@ -75,12 +78,13 @@ def markup(text: RawText | None, context: Context) -> Html | None:
     """`text` where it holds tags."""
     if text is None or not text.is_markup or "<" not in text.value:
         return None
-    return Html(content=text.value, base=inner_base(text, context))
+    return trusted(Html, content=clean(text.value), base=inner_base(text, context))
 
 
 def inner_base(text: RawText, context: Context) -> str | None:
     """Where the links of `text` start: at its `xml:base`, else at the feed's own address."""
-    return (urls.resolve(text.base, context.base) if text.base else None) or context.base
+    base = (urls.resolve(text.base, context.base) if text.base else None) or context.base
+    return clean(base) if base else base
 
 
 def authors(people: Iterable[RawPerson], context: Context) -> tuple[Person, ...]:
@@ -90,8 +94,19 @@ def authors(people: Iterable[RawPerson], context: Context) -> tuple[Person, ...]
         split = person(raw.name) or RawPerson()
         name, email = split.name, raw.email or split.email
         if name or email or raw.url:
-            found[Person(name=name, email=email, url=context.resolve(raw.url))] = None
+            found[_person(name, email, context.resolve(raw.url))] = None
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _person(name: str | None, email: str | None, url: str | None) -> Person:
+    """An author writes many entries."""
+    return Person(name=name, email=email, url=url)
+
+
+@lru_cache(maxsize=1024)
+def _tag(name: str, url: str | None) -> Tag:
+    return Tag(name=name, url=url)
 
 
 def tags(raw_tags: Iterable[RawTag], context: Context) -> tuple[Tag, ...]:
@@ -101,7 +116,7 @@ def tags(raw_tags: Iterable[RawTag], context: Context) -> tuple[Tag, ...]:
         words = RawText(raw.label or raw.term or "").line
         if words and words not in found:
             scheme = raw.scheme.strip() if raw.scheme else ""
-            found[words] = Tag(name=words, url=scheme if scheme.startswith(("http://", "https://")) else None)
+            found[words] = _tag(words, scheme if scheme.startswith(("http://", "https://")) else None)
     return tuple(found.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -10,10 +11,16 @@ from adapters.feed import loose, plain, tree
 from adapters.feed.raw import RawEntry, RawFeed
 from adapters.feed.split import Slices, key
 from adapters.feed.tree import Parts
+from adapters.markup import to_text
 from adapters.schema import Problem
 
 __all__ = ["parse", "with_parts"]
 
+_NAMING = tuple(
+    re.compile(rf"<(?:\w+:)?{name}(?:\s[^<>]*)?>(.{{1,1000}}?)</(?:\w+:)?{name}\s*>", re.DOTALL | re.IGNORECASE)
+    for name in ("title", "guid", "id", "link")
+)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _ATTRIBUTES = "a tag has thousands of attributes"
 
 
@@ -91,11 +98,19 @@ def _alone(slices: Slices, k: str, chunk: str, problems: list[Problem]) -> Itera
     try:
         feed, _ = loose.parse(slices.of(chunk), keys=[k])
     except loose.UnreadableError as error:
-        problems.append(Problem.of(error))
+        problems.append(Problem(code="parse.entry", message=f"{_named(chunk)}: {error.message}"))
         return
     if not feed.entries:
-        problems.append(Problem(code="parse.entry", message="an entry could not be read"))
+        problems.append(Problem(code="parse.entry", message=f"{_named(chunk)}: nothing in it could be read"))
     yield from (replace(e, key=k) for e in feed.entries)
+
+
+def _named(chunk: str) -> str:
+    """Words by which a person finds an entry that cannot be read."""
+    for element in _NAMING:
+        if (found := element.search(chunk, 0, 20_000)) and (words := " ".join(to_text(_CDATA.sub(r"\1", found[1])).split())):
+            return words[:80]
+    return "an entry without a title"
 
 
 def _broken(

@@ -1,87 +1,119 @@
-"""The fetcher over HTTP."""
+"""The fetcher over HTTP: every request takes the same way.
+
+Each arrow may end in an error with a name:
+
+    get ─▶ guard (spelling, port) ─▶ robots ─▶ turn at the host ─▶ hop ─▶ guard (address) ─▶ answer
+                                                    ▲                                          │ redirect
+                                                    └──────────────────────────────────────────┘
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import partial
 from socket import socket
+from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
+from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
 
 from adapters.base import NO_HEADERS, Conditional, Response
-from adapters.errors import FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, TooLargeError
-from adapters.fetch.addresses import origin, redact, redirect_target, split_credentials
-from adapters.fetch.decoding import BodyDecoder, codings
+from adapters.errors import DisallowedError, FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, RefusedError
+from adapters.fetch import streams
+from adapters.fetch.addresses import origin, redact, split_credentials
+from adapters.fetch.allow import NOTHING, AllowList
+from adapters.fetch.clock import Clock, SystemClock
+from adapters.fetch.exchange import Answer, Request, read_answer, redirected
 from adapters.fetch.failures import TRANSPORT_ERRORS, named
+from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
+from adapters.fetch.hosts import HostMemory, LocalMemory
+from adapters.fetch.pacing import Pacing, Turn
+from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RETRY, Robots, Rules
 from adapters.fetch.settings import FetchSettings
-from adapters.fetch.validators import after_200, after_304, request_headers
+from adapters.fetch.validators import request_headers
 
-__all__ = ["HttpFetcher"]
+__all__ = ["HttpFetcher", "OpenedFetcher"]
 
-_REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _PERMANENT = frozenset([301, 308])
-_ANSWERS = frozenset([200, 203])
-_LONGEST_WAIT = 31 * 86_400.0
+_AWAY = frozenset([429, 503])
 # Ours alone: the decoder, the validators and the connection depend on them.
 _RESERVED = frozenset(["accept-encoding", "if-none-match", "if-modified-since", "host", "connection", "content-length"])
-_HARMLESS = frozenset(["accept", "accept-language", "user-agent"])
-_REMEDIES = {
-    401: "The source asks for credentials.", 403: "The source refuses us; ask its operator, or slow down.",
-    404: "Check the address.", 410: "It is gone for good: remove the source.",
-    429: "We come too often; the next poll waits.", 503: "The server is overloaded; the next poll waits.",
-}  # fmt: skip
-
-SocketFactory = Callable[[Any], socket]
-"""Makes the socket for one resolved address; it sees the address of every connection and may refuse it."""
+_PRIVATE = frozenset(["cookie", "referer"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """One hop: where it goes and what it carries."""
+@dataclass(slots=True)
+class _Way:
+    """A request and its redirects.
 
-    url: str
-    headers: Mapping[str, str]
-    conditional: Conditional | None
-    max_bytes: int
+    Attributes:
+        start: where it began.
+        left: seconds until its deadline; waiting for a turn does not count.
+        most: redirects that are followed.
+        seen: addresses on the way.
+        permanent: whether all redirects so far were.
+    """
 
+    start: str
+    left: float
+    most: int
+    seen: set[str] = field(default_factory=set)
+    permanent: bool = True
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """What one hop gave: a redirect's target, or a response."""
+    def go_on(self, answer: Answer) -> str:
+        """The next address.
 
-    status: int
-    target: str | None = None
-    response: Response | None = None
+        Raises:
+            RedirectError: the way goes in a circle or is too long.
+        """
+        target, where = answer.target, redact(self.start)
+        assert target is not None
+        self.permanent = self.permanent and answer.status in _PERMANENT
+        if target in self.seen:
+            raise RedirectError("the redirects go in a circle", where=where, status=answer.status)
+        if len(self.seen) > self.most:
+            raise RedirectError(f"more than {self.most} redirects", where=where, status=answer.status)
+        self.seen.add(target)
+        return target
 
 
 class HttpFetcher:
-    """Gets resources over http and https; an async context manager that holds the connections.
+    """Gets resources over http and https, with manners; an async context manager that holds the connections.
 
     Args:
-        settings: limits; the defaults where None.
-        socket_factory: makes each socket (aiohttp's `TCPConnector(socket_factory=…)`), the place to check addresses.
+        settings: limits and manners; the defaults where None.
+        memory: what is known of hosts; forgotten with the fetcher where None.
+        clock: gives the time, and lets it pass between two requests to a host.
     """
 
-    def __init__(self, settings: FetchSettings | None = None, *, socket_factory: SocketFactory | None = None) -> None:
+    def __init__(
+        self, settings: FetchSettings | None = None, *, memory: HostMemory | None = None, clock: Clock | None = None
+    ) -> None:
         self.settings = settings or FetchSettings()
-        self._socket_factory = socket_factory
+        self._clock = clock or SystemClock()
+        memory = memory or LocalMemory()
+        self._allow = self.settings.allow
+        self._proxy = self.settings.proxy.get_secret_value() if self.settings.proxy else None
         self._session: aiohttp.ClientSession | None = None
         self._slots = asyncio.Semaphore(self.settings.concurrency)
-        self._hosts: dict[tuple[str, str, int], tuple[asyncio.Semaphore, int]] = {}
+        self._pacing = Pacing(
+            memory, self._clock, per_host=self.settings.per_host, pause=timedelta(seconds=self.settings.pause),
+            patience=timedelta(seconds=self.settings.patience),
+        )  # fmt: skip
+        self._robots = Robots(memory, self._clock, self.settings.product, self._pacing.slow_down)
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(limit=0, socket_factory=self._socket_factory)
+        connector = aiohttp.TCPConnector(limit=0, socket_factory=guarded_socket)
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
+            trust_env=False,  # a proxy is used where the settings name one, and not because a variable is set
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),  # one deadline of our own covers it all
             headers={"User-Agent": self.settings.agent, "Accept-Encoding": "gzip, deflate"},
         )
@@ -102,147 +134,190 @@ class HttpFetcher:
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
-        """See `adapters.base.Fetcher.get`. Time spent waiting for a free slot does not count against the deadline."""
+        """See `adapters.base.Fetcher.get`. Time spent waiting for a turn does not count against the deadline."""
         if self._session is None:
             raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
-        seconds = timeout if timeout is not None else self.settings.timeout
+        return await self._get(
+            url, NOTHING, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout, robots=robots
+        )
+
+    async def allowed(self, url: str) -> bool:
+        """Whether the site's robots.txt lets us fetch the page at `url`; fetches the robots.txt where that is needed.
+
+        Raises:
+            PostponedError: its host cannot be asked now.
+            RefusedError: it is no address that is fetched.
+        """
+        address = split_credentials(url)[0]
+        check_url(address, self._allow)
+        return await self._robots.allowed(address, partial(self._robots_txt, self._allow))
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self._connect(host, port, NOTHING, timeout)
+
+    async def _connect(self, host: str, port: int, allow: AllowList, timeout: float) -> socket:
+        if self._proxy is not None:
+            raise RefusedError(
+                "a connection that is not HTTP cannot go through the proxy", where=f"{host}:{port}",
+                remedy="Poll it from a configuration without [fetch] proxy.",
+            )  # fmt: skip
+        return await streams.connect(host, port, self._allow + allow, timeout=timeout)
+
+    def opened(self, addresses: Sequence[str]) -> OpenedFetcher:
+        """The same fetcher with more exceptions to the address guard, for one source.
+
+        Raises:
+            ValueError: one of them cannot be read.
+        """
+        return OpenedFetcher(self, AllowList.parse(tuple(addresses)))
+
+    async def _get(
+        self, url: str, allow: AllowList, *, conditional: Conditional | None, headers: Mapping[str, str],
+        max_bytes: int | None, timeout: float | None, robots: bool,
+    ) -> Response:  # fmt: skip
         address, authorization = split_credentials(url)
-        own = {k: v for k, v in headers.items() if k.lower() not in _RESERVED}
+        own = {k: v for k, v in headers.items() if k.lower() not in _RESERVED | _PRIVATE}
         if authorization and not any(k.lower() == "authorization" for k in own):
             own["Authorization"] = authorization
-        request = _Request(address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes)
-        async with self._slots, self._host(address):
-            try:
-                async with asyncio.timeout(seconds):
-                    return await self._follow(request)
-            except TimeoutError:
-                raise FetchTimeoutError(
-                    f"no complete answer within {seconds:g} s", where=redact(address),
-                    remedy="Raise its timeout if the source is always slow.",
-                ) from None  # fmt: skip
+        request = Request(
+            address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes,
+            allow=self._allow + allow if allow.entries else self._allow, robots=robots,
+        )  # fmt: skip
+        seconds = timeout if timeout is not None else self.settings.timeout
+        return await self._follow(request, _Way(address, seconds, self.settings.max_redirects, {address}), seconds)
 
-    @asynccontextmanager
-    async def _host(self, url: str) -> AsyncIterator[None]:
-        key = origin(url)
-        slots, users = self._hosts.get(key) or (asyncio.Semaphore(self.settings.per_host), 0)
-        self._hosts[key] = (slots, users + 1)
+    async def _robots_txt(self, allow: AllowList, url: str) -> bytes:
+        request = Request(url, NO_HEADERS, None, MAX_BYTES, allow=allow, cut=True)
+        seconds = self.settings.timeout
+        return (await self._follow(request, _Way(url, seconds, MAX_REDIRECTS, {url}), seconds)).data
+
+    async def _follow(self, request: Request, way: _Way, seconds: float) -> Response:
         try:
-            async with slots:
-                yield
-        finally:
-            slots, users = self._hosts[key]
-            if users == 1:
-                del self._hosts[key]
-            else:
-                self._hosts[key] = (slots, users - 1)
+            while True:
+                await self._permit(request)
+                async with self._pacing.turn(_host(request.url)) as turn, self._slots:
+                    found = await self._visit(request, way, turn)
+                if isinstance(found, Response):
+                    return found
+                request = found
+        except TimeoutError:
+            raise FetchTimeoutError(
+                f"no complete answer within {seconds:g} s", where=redact(way.start),
+                remedy="Raise its timeout if the source is always slow.",
+            ) from None  # fmt: skip
+        except FetchError as error:
+            error.where = error.where or redact(request.url)
+            raise
 
-    async def _follow(self, request: _Request) -> Response:
-        start, seen, permanent = request.url, {request.url}, True
+    async def _permit(self, request: Request) -> None:
+        check_url(request.url, request.allow)
+        robots_txt = partial(self._robots_txt, request.allow)
+        if request.robots and not await self._robots.allowed(request.url, robots_txt):
+            raise _disallowed(request.url, self._robots.known(request.url))
+
+    async def _visit(self, request: Request, way: _Way, turn: Turn) -> Response | Request:
+        """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
         while True:
-            answer = await self._hop(request)
+            began = monotonic()
+            async with asyncio.timeout(max(0.0, way.left)):
+                answer = await self._hop(request, turn)
+            way.left -= monotonic() - began
             if answer.response is not None:
-                moved = request.url != start
-                return replace(answer.response, url=start, permanent_url=request.url if moved and permanent else None)
-            assert answer.target is not None
-            permanent = permanent and answer.status in _PERMANENT
-            if answer.target in seen:
-                raise RedirectError("the redirects go in a circle", where=redact(start), status=answer.status)
-            if len(seen) > self.settings.max_redirects:
-                raise RedirectError(f"more than {len(seen) - 1} redirects", where=redact(start), status=answer.status)
-            seen.add(answer.target)
-            request = _next(request, answer.target)
+                moved = request.url != way.start
+                to = request.url if moved and way.permanent else None
+                return replace(answer.response, url=way.start, permanent_url=to)
+            following = redirected(request, way.go_on(answer))
+            if _host(following.url) != _host(request.url):
+                return following
+            if following.robots:
+                # Another origin of the same host has a robots.txt of its own, which needs a turn of its own.
+                if origin(following.url) != origin(request.url):
+                    return following
+                if (rules := self._robots.known(following.url)) is not None and not rules.allow(following.url):
+                    raise _disallowed(following.url)
+            check_url(following.url, following.allow)
+            request = following
 
-    async def _hop(self, request: _Request) -> _Answer:
+    async def _hop(self, request: Request, turn: Turn) -> Answer:
         """One request and its answer, every failure named.
 
         The cause is not chained: aiohttp's messages hold the address, and with it perhaps a secret.
         """
         assert self._session is not None
         validators = request_headers(request.conditional, request.url)
+        visit = Visit(_host(request.url), request.allow, proxied=self._proxy is not None)
+        token = visiting.set(visit)
         try:
             async with self._session.get(
-                URL(request.url, encoded=True), headers={**request.headers, **validators}, allow_redirects=False
-            ) as raw:
-                return await _answer(raw, request, conditional=bool(validators))
+                URL(request.url, encoded=True), headers={**request.headers, **validators}, allow_redirects=False,
+                proxy=self._proxy,
+            ) as raw:  # fmt: skip
+                try:
+                    answer = await read_answer(raw, request, conditional=bool(validators), now=self._clock.now)
+                finally:
+                    if visit.excepted and request.allow is not self._allow:
+                        raw.close()  # a connection that the guard made for one source serves no other
         except FetchError as error:
             error.where = error.where or redact(request.url)
+            if isinstance(error, HTTPStatusError):
+                if error.status in _AWAY:
+                    error.retry_after = turn.refused(error.retry_after)
+                elif (error.status or 0) < 500:
+                    turn.served()
             raise
         except TRANSPORT_ERRORS as error:
+            if visit.refused:
+                remedy = "If it is yours and meant, name it in allow_addresses of the source or of [fetch]."
+                raise RefusedError(visit.refused[0], where=redact(request.url), remedy=remedy) from None
             raise named(error, redact(request.url)) from None
+        finally:
+            visiting.reset(token)
+        turn.served()
+        return answer
 
 
-def _next(request: _Request, target: str) -> _Request:
-    if origin(target) == origin(request.url):
-        return replace(request, url=target)
-    kept = {k: v for k, v in request.headers.items() if k.lower() in _HARMLESS}
-    return replace(request, url=target, headers=kept)
+@dataclass(frozen=True, slots=True)
+class OpenedFetcher:
+    """A fetcher with exceptions to the address guard that hold for one source."""
 
+    fetcher: HttpFetcher
+    allow: AllowList
 
-async def _answer(raw: aiohttp.ClientResponse, request: _Request, *, conditional: bool) -> _Answer:
-    if raw.status in _REDIRECTS:
-        location = next((v for k, v in raw.raw_headers if k.lower() == b"location"), None)
-        return _Answer(raw.status, target=redirect_target(location, request.url))
-    if raw.status == 304 and conditional:
-        assert request.conditional is not None
-        return _Answer(304, response=_response(raw, request, b"", after_304(request.conditional, raw.raw_headers)))
-    if raw.status not in _ANSWERS:
-        raise HTTPStatusError(
-            f"the server answers {raw.status} {(raw.reason or '')[:80]}".rstrip(), status=raw.status,
-            retry_after=_retry_after(raw.headers.get("Retry-After")), remedy=_REMEDIES.get(raw.status),
+    async def get(
+        self,
+        url: str,
+        *,
+        conditional: Conditional | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None,
+        timeout: float | None = None,
+        robots: bool = False,
+    ) -> Response:
+        """See `adapters.base.Fetcher.get`."""
+        return await self.fetcher._get(
+            url, self.allow, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout,
+            robots=robots,
         )  # fmt: skip
-    body = await _body(raw, request.max_bytes)
-    return _Answer(raw.status, response=_response(raw, request, body, after_200(request.url, raw.raw_headers)))
+
+    async def connect(self, host: str, port: int, *, timeout: float) -> socket:
+        """See `adapters.fetch.streams.Dialer.connect`."""
+        return await self.fetcher._connect(host, port, self.allow, timeout)
 
 
-async def _body(raw: aiohttp.ClientResponse, max_bytes: int) -> bytes:
-    names = codings(",".join(raw.headers.getall("Content-Encoding", [])))
-    if not names and (raw.content_length or 0) > max_bytes:
-        raw.close()
-        raise TooLargeError(f"the body is {raw.content_length:,} bytes, more than {max_bytes:,}",
-                            remedy="Raise max_bytes if the source is worth it.")  # fmt: skip
-    decoder = BodyDecoder(names, max_bytes)
-    try:
-        async for piece in raw.content.iter_any():
-            decoder.feed(piece)
-        return decoder.finish()
-    except FetchError:
-        raw.close()  # the rest of the body is not wanted
-        raise
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
-def _response(raw: aiohttp.ClientResponse, request: _Request, data: bytes, conditional: Conditional) -> Response:
-    return Response(
-        url=request.url, final_url=request.url, status=raw.status, headers=_headers(raw), data=data,
-        fetched=datetime.now(UTC), conditional=conditional, unchanged=raw.status == 304,
+def _disallowed(url: str, rules: Rules | None = None) -> DisallowedError:
+    if rules is not None and rules.parsed is None:
+        return DisallowedError(
+            "the site's robots.txt cannot be read now, and nothing is allowed meanwhile", where=redact(url),
+            retry_after=RETRY.total_seconds(), remedy="It is asked again in an hour.",
+        )  # fmt: skip
+    return DisallowedError(
+        "the site's robots.txt asks us not to fetch this page", where=redact(url),
+        remedy="Take what its feed gives, or ask the site.",
     )  # fmt: skip
-
-
-def _headers(raw: aiohttp.ClientResponse) -> dict[str, str]:
-    """Headers by lower-case name, repeated ones joined (RFC 9110 section 5.3); no cookies, which are secrets."""
-    found: dict[str, str] = {}
-    for key, value in raw.raw_headers:
-        name = key.decode("latin-1").lower()
-        if name != "set-cookie":
-            try:
-                text = value.decode("utf-8")
-            except UnicodeDecodeError:
-                text = value.decode("latin-1")
-            found[name] = f"{found[name]}, {text}" if name in found else text
-    return found
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, 0 … 31 days, from seconds or a date."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value) if value.strip().isdigit() else _until(value)
-    except (ValueError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
-
-
-def _until(date: str) -> float:
-    when = parsedate_to_datetime(date)
-    return ((when if when.tzinfo else when.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()

@@ -105,6 +105,10 @@ class BodyDecoder:
         """Take bytes as they came over the wire."""
         self._push(0, data)
 
+    def beginning(self) -> bytes:
+        """What came so far, up to the cap: for a body of which only the beginning matters."""
+        return b"".join(self._parts)[: self._max]
+
     def finish(self) -> bytes:
         """The whole body."""
         for depth, layer in enumerate(self._layers):
@@ -117,6 +121,8 @@ class BodyDecoder:
     def _push(self, depth: int, data: bytes) -> None:
         self._seen[depth] += len(data)
         if self._seen[depth] > self._max:
+            if depth == len(self._layers):
+                self._parts.append(data)
             raise TooLargeError(
                 f"the body is larger than {self._max:,} bytes", remedy="Raise max_bytes if the source is worth it."
             )

@@ -13,6 +13,7 @@ from adapters import registry
 from adapters.base import Fetcher, Options, Payload, Poll
 from adapters.errors import FetchError, ParseError, TruncatedInputError
 from adapters.files import memory, records
+from adapters.files.archive import Page
 from adapters.files.listing import Found, find
 from adapters.files.memory import Known
 from adapters.files.options import FilesOptions
@@ -111,6 +112,8 @@ class _Visit:
     def _payload(self, file: Found, piece: Piece) -> Payload:
         problems, self._waiting = tuple(self._waiting), []
         self._payloads += 1
+        if piece.page is not None:
+            return self._archived(file, piece.page, problems)
         content_type = _LINES if piece.first_line else None
         if self.options.encoding and not piece.first_line:
             content_type = f"text/plain; charset={self.options.encoding}"
@@ -118,6 +121,14 @@ class _Visit:
             data=piece.data, url=clean(_text(file.path)), content_type=content_type, fetched=self._poll.now,
             headers={"first-line": str(piece.first_line)} if piece.first_line else {},
             source_id=self._poll.source_id, state=self._state(), problems=problems,
+        )  # fmt: skip
+
+    def _archived(self, file: Found, page: Page, problems: tuple[Problem, ...]) -> Payload:
+        """A page of an archive, as if it were fetched at the time at which it was."""
+        place = f"{_text(file.path)}#{page.offset}"
+        return Payload(
+            data=page.data, url=page.url or place, content_type=page.content_type, fetched=page.fetched or self._poll.now,
+            headers={"archive": place}, source_id=self._poll.source_id, state=self._state(), problems=problems,
         )  # fmt: skip
 
     def _state(self) -> SourceState | None:
@@ -167,7 +178,8 @@ def parse(payload: Payload, options: Any = None) -> Batch:
         raise
     except ParseError as error:
         return Batch(problems=(Problem.of(error, source=payload.source_id, where=payload.url),), state=payload.state)
-    items = tuple(i if i.raw_ref or not payload.url else i.model_copy(update={"raw_ref": payload.url}) for i in batch.items)
+    place = payload.headers.get("archive", payload.url)
+    items = tuple(i if i.raw_ref or not place else i.model_copy(update={"raw_ref": place}) for i in batch.items)
     return batch.model_copy(update={"items": items, "state": payload.state if batch.complete else None})
 
 

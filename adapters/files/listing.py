@@ -213,6 +213,7 @@ def _translate(glob: str) -> str:
         elif part[0] == "[" and len(part) > 1:
             negated = part[1] == "!"
             inner = re.escape(part[2 if negated else 1 : -1]).replace(r"\-", "-")
+            inner = inner.replace("--", r"-\-")  # re keeps a bare double hyphen for set differences to come
             out.append(f"[^/{inner}]" if negated else f"[{inner}]")
         else:
             out.append(re.escape(part))

@@ -12,7 +12,8 @@ from adapters.charsets import codec_of
 
 __all__ = ["FilesOptions"]
 
-_SUFFIXES = ("txt", "text", "md", "htm", "html", "xhtml", "xml", "rss", "atom", "rdf", "json", "jsonl", "ndjson")
+_SUFFIXES = ("txt", "text", "md", "htm", "html", "xhtml", "xml", "rss", "atom", "rdf", "json", "jsonl", "ndjson",
+             "warc")
 _USUAL = ",".join(f"*.{s}{gz}" for s in _SUFFIXES for gz in ("", ".gz"))
 
 

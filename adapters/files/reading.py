@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from adapters.errors import FetchError, TooLargeError, TruncatedError
-from adapters.files.jsontext import JsonTextError, loads
+from adapters.files.archive import Page, is_archive, pages
 from adapters.files.listing import Found, open_regular, stamp_of
 from adapters.files.memory import Known
 from adapters.files.sniff import is_lines
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Problem
 
 __all__ = ["Piece", "pieces"]
@@ -36,12 +37,14 @@ class Piece:
         known: what to remember.
         first_line: line of the file on which JSON lines begin, from 1; 0 when the data are a whole file.
         problems: what went wrong.
+        page: the record of an archive that the data come from.
     """
 
     data: bytes
     known: Known
     first_line: int = 0
     problems: tuple[Problem, ...] = ()
+    page: Page | None = None
 
 
 def pieces(file: Found, before: Known | None, max_bytes: int) -> Iterator[Piece]:
@@ -70,6 +73,9 @@ def pieces(file: Found, before: Known | None, max_bytes: int) -> Iterator[Piece]
 def _changed(raw: IO[bytes], file: Found, before: Known | None, stamp: str, max_bytes: int) -> Iterator[Piece]:
     stream = _unpacked(raw)
     head, damage = _head(stream)
+    if is_archive(head):
+        yield from _records(raw, head, file, before, stamp, max_bytes)
+        return
     if is_lines(head):
         reader = _Lines(file, stamp, max_bytes)
         if not (before and before.line and reader.skip(_unpacked(raw), before)):
@@ -83,6 +89,18 @@ def _changed(raw: IO[bytes], file: Found, before: Known | None, stamp: str, max_
     known = Known(stamp, _hash(data).hexdigest())
     same = before is not None and before.digest == known.digest
     yield Piece(b"" if same else data, known)
+
+
+def _records(
+    raw: IO[bytes], head: bytes, file: Found, before: Known | None, stamp: str, max_bytes: int
+) -> Iterator[Piece]:
+    """The records of an archive. Until the last piece the stamp is empty, so that a killed poll is taken up again."""
+    digest = _hash(head[:1024]).hexdigest()  # the first record's id and date: an archive grows, or is another one
+    skip = before.line - 1 if before and before.digest == digest and before.line else 0
+    for page in pages(raw, file, max_bytes, skip=skip):
+        done = page.number - 1 if page.truncated else page.number
+        known = Known(stamp if page.last else "", digest, 0, done + 1)
+        yield Piece(page.data, known, problems=(page.problem,) if page.problem else (), page=page)
 
 
 def _head(stream: IO[bytes]) -> tuple[bytes, Exception | None]:

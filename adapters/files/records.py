@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from adapters import dates, language, markup, registry, urls
 from adapters.base import Payload
 from adapters.errors import MediaMonitorError, ParseError
-from adapters.files.jsontext import JsonTextError, loads
 from adapters.files.options import FilesOptions
 from adapters.files.sniff import is_lines
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Batch, Item, Language, Outlet, Person, Problem, SourceRef, Span, Stamp, Tag, Title, identity
 from adapters.text import decode
 

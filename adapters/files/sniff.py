@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from adapters.files.jsontext import JsonTextError, loads
+from adapters.jsontext import JsonTextError, loads
 from adapters.text import decode
 
 __all__ = ["is_lines", "sniff"]
@@ -15,6 +15,7 @@ _PROLOG = re.compile(
 )
 _TAG = re.compile(r"<(!doctype\s+html|[A-Za-z][\w.-]*:?[\w.-]*)", re.IGNORECASE)
 _FEED = re.compile(r"<(?:rss|rdf:RDF|(?:\w+:)?feed|channel)(?=[\s>])", re.IGNORECASE)
+_SITEMAP = frozenset(["urlset", "sitemapindex"])
 _BLOCKS = re.compile(r"</(?:p|div|h[1-6]|li|article|section|table|body|head|title)\s*>", re.IGNORECASE)
 _HTML = frozenset(
     ["!doctype", "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "article", "section",
@@ -25,7 +26,7 @@ _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:(?:\\?/){2}(?:www\.)?jsonfeed\
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """Name of the adapter that reads `data`: document, feed, page, or files itself for records in JSON.
+    """Name of the adapter that reads `data`: document, feed, page, sitemap, or files itself for records in JSON.
 
     Args:
         data: the file, unpacked; its beginning decides.
@@ -43,6 +44,8 @@ def sniff(data: bytes, name: str = "") -> str:
     if tag := _TAG.match(rest):
         if tag.group(1).split()[0].lower() in _HTML:
             return "page"
+        if tag.group(1).rpartition(":")[2].lower() in _SITEMAP:
+            return "sitemap"
         if head.startswith("<?xml"):
             return "feed"  # no feed, and its parser says so best
     if len(_BLOCKS.findall(head)) >= 3 or (tag and name.lower().removesuffix(".gz").endswith((".html", ".htm"))):

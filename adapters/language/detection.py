@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from adapters.language.common import reads_as
 from adapters.language.letters import NO_LANGUAGE, constraints, fits, weight
 from adapters.language.tags import normalise_tag
 from adapters.schema import Language
@@ -44,7 +45,8 @@ def detect(text: str, *, declared: str | None = None, expected: str | None = Non
     Args:
         text: plain text; the longer, the surer.
         declared: BCP 47 tag that the source gives; it wins where the text does not contradict it clearly.
-        expected: language of other texts of the same source; where the first words are in it, no more are read.
+        expected: language of other texts of the same source. A text that uses its common words is in it, and where
+            the first words are in it, no more are read.
     """
     tag = normalise_tag(declared)
     sample = _sample(text)
@@ -127,11 +129,15 @@ def _best(sample: str, expected: str | None) -> tuple[str, float] | None:
     """The likeliest language and its probability, of as little of `sample` as decides.
 
     The detector's time grows with the text, a third of a millisecond a kilobyte, and nearly always the first
-    sentence is enough.
+    sentence is enough. To compare words takes a tenth of the shortest glance.
     """
-    best = _likeliest(sample[:_GLANCE]) if expected is not None else None
-    if best is not None and best[0] == expected and best[1] >= _SURE:
-        return best
+    best = None
+    if expected is not None:
+        if reads_as(sample, expected):
+            return expected, _DECIDED
+        best = _likeliest(sample[:_GLANCE])
+        if best is not None and best[0] == expected and best[1] >= _SURE:
+            return best
     for size in _STEPS:
         best = _likeliest(sample[:size])
         if len(sample) <= size or (best is not None and best[1] >= _DECIDED):

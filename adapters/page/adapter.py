@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from hashlib import blake2b
 from typing import Any, cast
 
 from pydantic import Field, model_validator
@@ -41,7 +42,9 @@ class PageAdapter:
     Options: type[Options] = PageOptions
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
-        """One payload a page. A page that cannot be had is a problem of the next payload, as long as any can.
+        """One payload a page; `unchanged` when the server says so or the body is the one before.
+
+        A page that cannot be had is a problem of the next payload, as long as any can.
 
         Raises:
             FetchError: no page could be had.
@@ -51,15 +54,20 @@ class PageAdapter:
         failed: list[FetchError] = []
         reached = False
         for address in options.addresses:
+            kept = cast("dict[str, Any]", state.get(address) or {})
+            conditional: Conditional | None = kept.get("conditional") or None
+            before = kept.get("body")
             try:
-                answer = await fetcher.get(address, conditional=cast("Conditional | None", state.get(address)))
+                answer = await fetcher.get(address, conditional=conditional, robots=True)
             except FetchError as error:
                 failed.append(error)
                 continue
-            state = {**state, address: cast(Any, answer.conditional)}
+            body = before if answer.unchanged else blake2b(answer.data, digest_size=16).hexdigest()
+            state = {**state, address: {"conditional": answer.conditional, "body": body}}
             reached = True
+            unchanged = answer.unchanged or body == before
             yield Payload(
-                data=answer.data,
+                data=b"" if unchanged else answer.data,
                 url=answer.url,
                 final_url=answer.final_url,
                 content_type=answer.content_type,
@@ -67,7 +75,7 @@ class PageAdapter:
                 fetched=answer.fetched,
                 source_id=poll.source_id,
                 state=state,
-                unchanged=answer.unchanged,
+                unchanged=unchanged,
                 problems=tuple(Problem.of(e, source=poll.source_id, where=e.where) for e in failed),
             )
             failed = []

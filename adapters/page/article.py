@@ -13,7 +13,7 @@ from adapters.errors import ParseError
 from adapters.page import access, body, embeds, facts, jsonld, media, people, posts, times
 from adapters.page import title as titles
 from adapters.page.body import Run
-from adapters.page.compose import Post, compose
+from adapters.page.compose import Composed, Post, compose
 from adapters.page.declared import with_declared
 from adapters.page.leaves import leaves
 from adapters.page.meta import Head
@@ -21,7 +21,8 @@ from adapters.page.opening import near_headline
 from adapters.page.tree import Element, Tree, lighten, parse, squash
 from adapters.page.unlock import unlock
 from adapters.page.unwanted import Known
-from adapters.schema import Extractor, Item, SourceRef, identity
+from adapters.quotes import find_quotes
+from adapters.schema import Extractor, Item, Quote, Role, SourceRef, identity
 
 __all__ = ["read"]
 
@@ -31,6 +32,9 @@ _BEFORE = 40
 """Elements before the headline among which an opening picture may stand."""
 _AFTER = 12
 """Elements after the last paragraph among which a closing picture may stand."""
+_SPOKEN = 300_000
+"""Characters up to which a text is searched for quotations: made of nothing else, such a text takes ten seconds."""
+_UNSPOKEN = f"the text has more than {_SPOKEN:,} characters: quotations were not looked for"
 
 
 def read(
@@ -144,12 +148,15 @@ class _Page:
             for f in found
         ]
         composed = compose(self.title, runs, pictures, embedded)
+        long = len(composed.text) > _SPOKEN
         return Item(
             id=item_id,
             kind="article",
             source=self.source,
             outlet=facts.outlet(head, graph, self.url),
-            extractor=Extractor(name="page", version=_version(), warnings=self.warnings),
+            extractor=Extractor(
+                name="page", version=_version(), warnings=(*self.warnings, *([_UNSPOKEN] if long else []))
+            ),
             authors=writers,
             published=dates.believable(times.published(tree, head, graph, self.url, tag, lines), self.fetched),
             updated=dates.believable(times.updated(tree, head, graph, tag), self.fetched),
@@ -161,6 +168,7 @@ class _Page:
             blocks=composed.blocks,
             media=composed.media,
             embeds=composed.embeds,
+            quotes=() if long else _quotes(composed, tag),
             links=facts.links(tree, runs, self.base),
             tags=facts.tags(tree, head, graph, self.base),
             url=self.url,
@@ -181,3 +189,16 @@ class _Page:
         key = squash(self.title.text) if self.title else None
         heads = [self.tree.order[h] for h in self.tree.iter("h1", "h2") if self.tree.key(h) == key]
         return min(places + heads) - _BEFORE, max(places) + _AFTER
+
+
+def _quotes(composed: Composed, language: str | None) -> tuple[Quote, ...]:
+    """Quotations in the paragraphs; headlines and captions only help to tell whose a surname is."""
+    text = composed.text
+
+    def within(*roles: Role) -> list[tuple[int, int]]:
+        return [
+            (b.span.start, b.span.start + len(b.span.of(text).rstrip())) for b in composed.blocks if b.role in roles
+        ]
+
+    spoken, named = within("lead", "body", "quote"), within("headline", "heading", "caption")
+    return tuple(find_quotes(text, spoken, known=named, set_off=within("quote"), language=language))

@@ -34,25 +34,40 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _CROWDED = re.compile(r"(<[A-Za-z][^\s<>]*)\s[^<>]{10000,}>")
 _MOST_ATTRIBUTES = 2_000
+_NESTING = "div|span|section|article|main|b|i|em|strong|font|center|blockquote|big|small|u|table|tbody|tr|td|ul|ol|dl|dd"
+_OPEN_RUN = re.compile(rf"(<({_NESTING})\b[^<>]*+>)\s*+(?:<\2\b[^<>]*+>\s*+){{15,}}+", re.IGNORECASE)
+_CLOSED_RUN = re.compile(rf"(</({_NESTING})\s*+>)\s*+(?:</\2\s*+>\s*+){{15,}}+", re.IGNORECASE)
+_CUT = "markup nested too deeply: the rest of the page was not read"
+_FLATTENED = "markup nested too deeply: runs of one tag were read as one"
 _HOOKS = ("class", "id", "role", "itemprop", "data-testid", "data-component", "data-type", "data-qa")
 
 
 def parse(text: str) -> tuple[Element, tuple[str, ...]] | None:
     """The root of `text` and what the parser lost of it, or None when there is no element in it.
 
-    `huge_tree` lifts libxml2's depth limit from 256 to 2048; what lies deeper is lost, and said so.
+    `huge_tree` lifts libxml2's depth limit from 256 to 2048. Of markup that is deeper, runs of one tag within itself are
+    taken for one; what is too deep still is lost. Both is said.
     """
     if text.count("=") > _MOST_ATTRIBUTES:
         text = _CROWDED.sub(_without_attributes, text)
+    root, lost = _root(text)
+    if not lost:
+        return None if root is None else (root, ())
+    flat, lost = _root(_CLOSED_RUN.sub(r"\1", _OPEN_RUN.sub(r"\1", text)))
+    root = root if flat is None else flat
+    return None if root is None else (root, (_CUT if lost else _FLATTENED,))
+
+
+def _root(text: str) -> tuple[Element | None, bool]:
+    """The root of `text` and whether the parser's limit cut a part of it off."""
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     # One class for all: choosing it by tag, as lxml.html does in Python, is a tenth of a page's cost.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Element))
     try:
         root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:
-        return None
-    lost = any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log)
-    return root, ("markup nested too deeply: the rest of the page was not read",) if lost else ()
+        return None, False
+    return root, any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log)
 
 
 def _without_attributes(tag: re.Match[str]) -> str:

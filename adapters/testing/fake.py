@@ -26,6 +26,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     max_bytes: int | None = None
     timeout: float | None = None
+    robots: bool = False
 
 
 class FakeFetcher:
@@ -62,9 +63,10 @@ class FakeFetcher:
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
         """See `adapters.base.Fetcher.get`."""
-        self.requests.append(Request(url, conditional, dict(headers), max_bytes, timeout))
+        self.requests.append(Request(url, conditional, dict(headers), max_bytes, timeout, robots))
         answer = self._next(url)
         if isinstance(answer, BaseException):
             raise answer

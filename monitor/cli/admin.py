@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,14 @@ import typer
 from rich.text import Text
 
 from adapters import registry
-from adapters.errors import MediaMonitorError
+from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import json_schema
 from monitor import doctor as examination
+from monitor.catalogue import start
 from monitor.cli.options import AsJson, ConfigFile, load, reading, shared
 from monitor.cli.output import complain, emit, emit_data, out, plain, table
-from monitor.config import write_starter
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
+from monitor.upkeep import forget, limits
 from storage import Store
 
 __all__ = ["adapters", "db", "doctor", "init", "schema"]
@@ -26,17 +28,20 @@ db = typer.Typer(no_args_is_help=True)
 
 def init(
     folder: Annotated[Path, typer.Argument(help="where to put them; made when it is not there")] = Path(),
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="turn on its sources: official, trade, news …")] = None,
+    language: Annotated[list[str] | None, typer.Option("--language", help="turn on sources in this language only")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite files that are there")] = False,
     json: AsJson = False,
 ) -> None:
-    """Write a starter configuration with sample sources and watchlists."""
-    written = write_starter(folder, force=force)
+    """Write a starter configuration with samples, watchlists and real sources, of which those chosen are on."""
+    started = start(folder, themes=theme or (), languages=language or (), force=force)
     if json:
-        emit_data({"written": [str(p) for p in written]})
+        emit_data({"written": [str(p) for p in started.files], "enabled": list(started.enabled)})
         return
-    for path in written:
+    for path in started.files:
         out.print(plain(path))
-    out.print(plain(f"\nNext: monitor once --config {folder / 'monitor.toml'}"))
+    out.print(f"\n{len(started.enabled)} of {started.known} real sources are on; `monitor sources enable` turns on more.")
+    out.print(plain(f"Next: monitor once --config {folder / 'monitor.toml'}"))
 
 
 def adapters(json: AsJson = False) -> None:
@@ -96,6 +101,48 @@ def db_check(json: AsJson = False, config: ConfigFile = None) -> None:
         out.print("The store is sound." if not found else f"{len(found)} problems.")
     if found:
         raise typer.Exit(EXIT_FAILURE)
+
+
+@db.command("backup")
+def db_backup(
+    target: Annotated[Path, typer.Argument(help="file to write", metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help="overwrite a file that is there")] = False,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Copy a SQLite store while others go on; the copy appears whole or not at all."""
+    with reading(config) as monitor:
+        if target.exists() and (not force or target.samefile(monitor.store.path or target)):
+            raise ConfigurationError("there is a file already", where=str(target), remedy="Name another one, or --force.")
+        monitor.store.back_up(target)
+    size = target.stat().st_size
+    if json:
+        emit_data({"file": str(target), "bytes": size})
+    else:
+        out.print(plain(f"{target}: {size / 1e6:.1f} MB"))
+
+
+@db.command("retention")
+def db_retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="only say how much it would be")] = False,
+    json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:
+    """Forget what is older than `[retention]` allows; what a watch flagged stays. The daemon does it by itself."""
+    with reading(config) as monitor:
+        now = datetime.now(UTC)
+        items, problems = limits(monitor.config.retention, now)
+        found = monitor.store.expirable(items=items, problems=problems)
+        if not dry_run:
+            for _ in forget(monitor.config.retention, monitor.store, now):
+                pass
+    if json:
+        emit_data({"dry_run": dry_run, **found.model_dump()})
+        return
+    what = f"{found.items} items lose their text, {found.flagged} as old stay because they are flagged; "
+    out.print(plain(("Would forget: " if dry_run else "Forgotten: ") + what + f"{found.problems} problems go."))
+    if items is None:
+        out.print("Items are kept for ever: retention.items is not set.")
 
 
 def doctor(json: AsJson = False, config: ConfigFile = None) -> None:

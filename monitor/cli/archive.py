@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.text import Text
 
 from monitor.cli.options import AsJson, ConfigFile, reading
-from monitor.cli.output import because, complain, emit, errors, headline, marked, out, plain, table, when
+from monitor.cli.output import asked, because, complain, emit, errors, headline, marked, out, plain, table, when
 from monitor.config.types import duration
 from monitor.curation import Backtest, Backtested, Sample, archive, look_back
 from monitor.report import EXIT_FAILURE
@@ -209,4 +209,4 @@ def _print_flag(flag: Flag, title: str, version: str | None) -> None:
 def _hit(hit: Evidence) -> Iterator[Text]:
     name = f"{hit.variant} of {hit.canonical}" if hit.canonical else hit.variant
     at = f"{hit.span.start}–{hit.span.end}" + ("" if hit.in_text else f" of the {hit.field}")
-    return map(plain, (hit.clause or hit.term, hit.surface, name, hit.field, hit.role or "", hit.speaker or "", at))
+    return map(plain, (asked(hit), hit.surface, name, hit.field, hit.role or "", hit.speaker or "", at))

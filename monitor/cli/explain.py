@@ -189,6 +189,8 @@ def _print_entity(one: EntityExplained) -> None:
     made = table(one.id, f"{one.type}: {one.canonical}", "compared as", "made of")
     for form in one.forms:
         made.add_row(*map(plain, (form.variant, form.text, form.folded, form.of or "")))
+    for form in one.adjectives:
+        made.add_row(*map(plain, ("adjective", form.text, form.folded, form.of or "")))
     for form in one.exclude:
         made.add_row(*map(plain, ("not within", form.text, form.folded, "")))
     if one.context_any:

@@ -12,12 +12,14 @@ import typer
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
-from monitor.cli import admin, read, run
+from monitor.cli import admin, read, run, status
 from monitor.cli.archive import why
 from monitor.cli.deliveries import deliver, deliveries
 from monitor.cli.digest import digest, digests
+from monitor.cli.gather import sources
 from monitor.cli.options import shared
 from monitor.cli.output import complain, out
+from monitor.cli.pages import enrich
 from monitor.cli.stories import stories
 from monitor.cli.watch import watch
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
@@ -52,7 +54,11 @@ def root(
 
 
 app.command("init", epilog=EPILOG)(admin.init)
+app.command("run", epilog=EPILOG)(run.run)
 app.command("once", epilog=EPILOG)(run.once)
+app.command("enrich", epilog=EPILOG)(enrich)
+app.command("status", epilog=EPILOG)(status.status)
+app.command("health")(status.health)
 app.command("preview", epilog=EPILOG)(run.preview)
 app.command("items", epilog=EPILOG)(read.items)
 app.command("show", epilog=EPILOG)(read.show)
@@ -60,7 +66,6 @@ app.command("flags", epilog=EPILOG)(read.flags)
 app.command("search", epilog=EPILOG)(read.search)
 app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
-app.command("sources", epilog=EPILOG)(read.sources)
 app.command("stories", epilog=EPILOG)(stories)
 app.command("digest", epilog=EPILOG)(digest)
 app.command("digests", epilog=EPILOG)(digests)
@@ -69,6 +74,7 @@ app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
 app.add_typer(deliveries, name="deliveries", help="Look at what was sent and what was not.", epilog=EPILOG)
+app.add_typer(sources, name="sources", help="The sources: list, show, test, add, import, export.", epilog=EPILOG)
 app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
 app.add_typer(admin.db, name="db", help="Look after the store.")
 

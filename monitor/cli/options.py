@@ -15,8 +15,9 @@ from monitor import logs
 from monitor.app import Monitor
 from monitor.config import Config, load_config
 from monitor.watch import Watchlist
+from storage import Store
 
-__all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "opened", "reading", "shared", "watchlist_of"]
+__all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "looking", "opened", "reading", "shared", "watchlist_of"]
 
 ConfigFile = Annotated[
     Path | None,
@@ -68,3 +69,9 @@ def watchlist_of(files: Sequence[Path] | None, config: Path | None) -> Watchlist
 def reading(config: Path | None) -> Monitor:
     """The monitor that the options name, to look at: a mistyped address must not make an empty store."""
     return Monitor.open(load(config), create=False)
+
+
+def looking(config: Path | None) -> Monitor:
+    """A monitor over what is stored and nothing else: a watchlist that is broken does not stand in the way."""
+    found = load(config)
+    return Monitor(found, Store.open(found.store.resolve(), create=False), Watchlist([]))

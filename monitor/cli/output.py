@@ -19,6 +19,7 @@ from adapters.schema import Item, Problem, Span, Stamp
 from storage.records import Evidence, Flag, Suppressed
 
 __all__ = [
+    "asked",
     "because",
     "complain",
     "emit",
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 _LONGEST_TITLE = 200  # characters in a table; `--json` and `show` have all of it
+_LONGEST_CLAUSE = 60
 # Escape sequences act on the terminal; marks of writing direction turn round what stands beside them in a table.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -118,6 +120,12 @@ def highlighted(text: str, spans: Iterable[Span], *, brackets: bool = False) -> 
     return made.append(_visible(text[at:]))
 
 
+def asked(hit: Evidence) -> str:
+    """The clause that a hit satisfies, or of a long one only the term in it."""
+    clause = " ".join((hit.clause or hit.term).split())
+    return clause if len(clause) <= _LONGEST_CLAUSE else f"… {hit.term} …"
+
+
 def because(dropped: Suppressed) -> str:
     """Why a hit did not count."""
     reasons = {"exclude": "within", "context": "without", "unless": "unless"}
@@ -153,11 +161,13 @@ def print_flags(flags: Sequence[Flag], titles: dict[str, str], *, hits: int = 2)
 
 
 def _hits(flag: Flag, limit: int) -> Iterable[tuple[Text, Text, Text, Text, Text]]:
-    """Lines of one flag: hits of different parts of the query first, since each says something new."""
+    """Lines of one flag: hits of different clauses first, then of different terms, since each says something new."""
     evidence = flag.match.evidence
-    first = {e.term: e for e in reversed(evidence)}.values()
-    shown = [e for e in evidence if e in first][:limit]
-    shown += [e for e in evidence if e not in shown][: limit - len(shown)]
+    by_clause = {e.clause or e.term: e for e in reversed(evidence)}
+    by_term = {e.term: e for e in reversed(evidence)}
+    told = [e for first in (by_clause, by_term) for e in reversed(first.values())]
+    chosen = list(dict.fromkeys([*told, *evidence]))[:limit]
+    shown = [e for e in evidence if e in chosen]
     rest = len(evidence) - len(shown)
     for n, hit in enumerate(shown):
         line = marked(hit)
@@ -182,11 +192,11 @@ def item_table(items: Iterable[Item]) -> Table:
 
 
 def headline(item: Item) -> str:
-    """The title, cut where it is no headline any more, or the first words of an item that has none."""
+    """The title, cut where it is no headline any more, or the first words of an item that has none, or else its address."""
     if item.title:
         title = item.title.text
         return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE] + "…"
-    words = " ".join((item.body or item.text)[:200].split())
+    words = " ".join((item.body or item.text)[:200].split()) or item.url or item.id
     return words[:90] + ("…" if len(words) > 90 else "")
 
 

@@ -1,20 +1,18 @@
-"""Commands that show what is stored: items, show, flags, search, problems, sources."""
+"""Commands that show what is stored: items, show, flags, search, problems."""
 
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from adapters.errors import ConfigurationError, MissingStoreError
-from monitor.cli.options import AsJson, ConfigFile, Limit, load, reading
+from adapters.errors import ConfigurationError
+from monitor.cli.options import AsJson, ConfigFile, Limit, looking
 from monitor.cli.output import (
     complain,
     emit,
-    emit_data,
     headline,
     highlighted,
     item_table,
@@ -24,14 +22,13 @@ from monitor.cli.output import (
     table,
     when,
 )
+from monitor.cli.pages import page_state
 from monitor.cli.run import show_item
 from monitor.cli.stories import show_story
-from monitor.config import Config
 from monitor.report import EXIT_FAILURE
-from storage import Store
-from storage.records import Page, SourceStatus
+from storage.records import Page
 
-__all__ = ["flags", "items", "problems", "search", "show", "sources"]
+__all__ = ["flags", "items", "problems", "search", "show"]
 
 Since = Annotated[int, typer.Option("--since", min=0, max=2**63 - 1, help="go on after this cursor")]
 CursorFile = Annotated[
@@ -82,7 +79,7 @@ def items(
     config: ConfigFile = None,
 ) -> None:
     """Stored items in the order in which they came."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         page = monitor.items(since=_start(since, cursor), limit=limit, source=source)
         if json:
             for item in page.records:
@@ -104,7 +101,7 @@ def flags(
     config: ConfigFile = None,
 ) -> None:
     """Flags with their evidence, in the order in which they were raised."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         asked = None if kind == "all" else kind
         page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked)
         if json:
@@ -124,7 +121,7 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """One item with its blocks, media, embedded posts, quotes, revisions and flags; or a story with its time line."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         if show_story(monitor, item_id, json=json):
             return
         item = monitor.item(item_id)
@@ -135,6 +132,9 @@ def show(
             emit(item)
             return
         show_item(item)
+        for page in monitor.store.full_texts(item_id=item_id):
+            out.print(plain(f"page: {page_state(page)}"))
+            out.print()
         if related := monitor.store.related(item_id):
             made = table("related", "id")
             for relation in related:
@@ -152,7 +152,7 @@ def search(
     config: ConfigFile = None,
 ) -> None:
     """Full-text search over all that is stored, best first."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         found = monitor.search(query, limit=limit)
     if json:
         for result in found:
@@ -177,7 +177,7 @@ def problems(
     config: ConfigFile = None,
 ) -> None:
     """What was skipped, cut or failed."""
-    with reading(config) as monitor:
+    with looking(config) as monitor:
         page = monitor.store.problems(since=_start(since, cursor), limit=limit)
     if json:
         for row in page.records:
@@ -190,45 +190,10 @@ def problems(
 
 
 def _problem_table(page: Page) -> None:
-    made = table("at", "source", "code", "where", "what", "remedy")
+    made = table("at", "times", "source", "code", "where", "what", "remedy")
     for row in page.records:
         p = row.problem
         place = ":".join(str(x) for x in (p.where, p.line, p.column) if x is not None)
-        made.add_row(when(row.at), *(plain(x or "-") for x in (p.source, p.code, place, p.message, p.remedy)))
+        told = (p.source, p.code, place, p.message, p.remedy)
+        made.add_row(when(row.last_seen or row.at), str(row.times), *(plain(x or "-") for x in told))
     out.print(made)
-
-
-def sources(json: AsJson = False, config: ConfigFile = None) -> None:
-    """The configured sources and how they are."""
-    settings = load(config)
-    configured, known = settings.source, _statuses(settings)
-    if json:
-        for source in configured:
-            told = source.model_dump(mode="json", include={"adapter", "enabled", "interval", "tags"})
-            # What a source remembers is its adapter's own affair, and may be megabytes.
-            seen = known.get(source.id) or SourceStatus(source_id=source.id)
-            emit_data({"source_id": source.id, **told, **seen.model_dump(mode="json", exclude={"source_id", "state"})})
-        return
-    made = table("id", "adapter", "interval", "items", "last ok", "next due", "failures")
-    for source in configured:
-        status = known.get(source.id)
-        state = when(status.last_ok) if status and status.last_ok else "never"
-        made.add_row(
-            plain(source.id),
-            plain(source.adapter),
-            plain(timedelta(seconds=source.interval) if source.enabled else "off"),
-            str(status.items if status else 0),
-            state,
-            when(status.next_due) if status and status.next_due else "now",
-            str(status.failures if status else 0),
-        )
-    out.print(made)
-
-
-def _statuses(settings: Config) -> dict[str, SourceStatus]:
-    """What the store knows of the sources; nothing before the first run."""
-    try:
-        with Store.open(settings.store.resolve(), create=False) as store:
-            return {s.source_id: s for s in store.statuses()}
-    except MissingStoreError:
-        return {}

@@ -1,4 +1,4 @@
-"""Commands that read sources: once, preview."""
+"""Commands that read sources: run, once, preview."""
 
 from __future__ import annotations
 
@@ -12,31 +12,46 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from adapters.errors import ConfigurationError, MediaMonitorError
 from adapters.schema import Batch, Item, Problem
+from monitor import logs
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, configured, opened
+from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
 from monitor.config import Config
+from monitor.fulltext import has_page_text
 from monitor.preview import preview as read_once
 from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
 
-__all__ = ["once", "preview"]
+__all__ = ["once", "preview", "run"]
+
+
+def run(config: ConfigFile = None) -> None:
+    """Poll what is due, until it is told to end (SIGTERM, Ctrl-C); SIGHUP has the configuration read anew."""
+    from monitor.daemon import run_daemon  # with a scheduler that the other commands need not load
+
+    with opened(config) as monitor:
+        run_daemon(monitor, read_config=lambda: load(config))
 
 
 def once(
     source: Annotated[list[str] | None, typer.Argument(help="ids of sources; all enabled ones when none is given")] = None,
     due: Annotated[bool, typer.Option("--due", help="leave out sources whose next poll is not due yet")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when there are flags or problems")] = False,
+    full_text: Annotated[
+        bool, typer.Option("--full-text/--no-full-text", help="fetch the pages of items that are due for it")
+    ] = True,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="print only when something goes wrong; for cron")] = False,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Poll the sources once, store what is new, and show what was flagged."""
     with opened(config) as monitor:
-        report = _run(monitor, source or [], due, quiet or json)
+        if quiet:
+            logs.hush()
+        report = _run(monitor, source or [], due, full_text, quiet or json)
         unsent = _mailed(monitor)
         if json:
             emit(report)
-        else:
-            _show(report, monitor, quiet)
+        elif not quiet:
+            _show(report, monitor)
     problem_lines([*report.problems, *unsent])
     raise typer.Exit(report.exit_code or (EXIT_PARTIAL if unsent else 0))
 
@@ -49,24 +64,26 @@ def _mailed(monitor: Monitor) -> list[Problem]:
     return [*posted.problems, *posted.delivered.problems]
 
 
-def _run(monitor: Monitor, ids: list[str], due: bool, silent: bool) -> Report:
+def _run(monitor: Monitor, ids: list[str], due: bool, full_text: bool, silent: bool) -> Report:
     if silent or not sys.stderr.isatty():
-        return monitor.run_once(ids, due_only=due)
+        return monitor.run_once(ids, due_only=due, full_text=full_text)
     columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
     with Progress(*columns, console=errors, transient=True) as progress:
         total = len(ids) or sum(s.enabled for s in monitor.config.source)
         bar = progress.add_task("polling", total=total, last="")
         return monitor.run_once(
-            ids, due_only=due, done=lambda report: progress.update(bar, advance=1, last=report.source_id)
-        )
+            ids, due_only=due, full_text=full_text,
+            done=lambda report: progress.update(bar, advance=1, last=report.source_id),
+        )  # fmt: skip
 
 
-def _show(report: Report, monitor: Monitor, quiet: bool) -> None:
+def _show(report: Report, monitor: Monitor) -> None:
     if report.flags:
         titles = {f.item_id: headline(i) for f in report.flags if (i := monitor.item(f.item_id))}
         print_flags(report.flags, titles)
-    if quiet and not report.flags:
-        return
+    if report.pages:
+        stored = sum(p.outcome == "stored" for p in report.pages)
+        out.print(f"{len(report.pages)} pages visited, {stored} gave the full text.")
     if not report.sources:
         out.print("No source is due." if monitor.config.source else "The configuration has no sources.")
     elif not report.new and not report.revised:
@@ -81,8 +98,12 @@ def _counted(report: Report) -> str:
     known = sum(s.known for s in report.sources)
     failed = sum(s.outcome == "failed" for s in report.sources)
     skipped = sum(s.outcome == "skipped" for s in report.sources)
+    early = sum(s.outcome == "postponed" for s in report.sources)
+    disabled = sum(s.outcome == "disabled" for s in report.sources)
     text = f"{known} items known already" if known else "no changes"
     text += f", {failed} sources failed" if failed else ""
+    text += f", {early} too early to ask again" if early else ""
+    text += f", {disabled} given up" if disabled else ""
     return text + (f", {skipped} left to another process that is polling them" if skipped else "")
 
 
@@ -138,7 +159,8 @@ def show_item(item: Item) -> None:
         "language": item.language and item.language.tag,
         "url": item.url,
         "tags": ", ".join(t.name for t in item.tags),
-        "access": item.access if item.access != "full" else None,
+        "access": item.access if item.access != "full" or has_page_text(item) else None,
+        "text from": f"the page {item.final_url or item.url}" if has_page_text(item) else None,
         "warnings": item.extractor and "; ".join(item.extractor.warnings),
     }
     for name, value in rows.items():

@@ -16,7 +16,7 @@ from adapters.errors import ConfigurationError
 from monitor.cli.archive import backtest, retro
 from monitor.cli.explain import explain_ids, lacking, try_query
 from monitor.cli.options import AsJson, ConfigFile, watchlist_of
-from monitor.cli.output import emit, out
+from monitor.cli.output import asked, emit, out
 from monitor.curation import Finding, Trial, lint, write_junit
 from monitor.curation.rules import RULES, Rule, Severity
 from monitor.report import EXIT_FAILURE
@@ -70,8 +70,12 @@ def _write(path: Path, results: list[TestResult]) -> None:
 
 
 def _why_not(result: TestResult, found: Watchlist) -> Iterator[str]:
-    """What a test that should have matched lacked."""
+    """What a test that should have matched lacked, and by what clauses one matched that should not have."""
     if not result.expected:
+        found_by: dict[str, dict[str, None]] = {}
+        for hit in result.evidence:
+            found_by.setdefault(asked(hit), {})[f"`{hit.surface}`"] = None
+        yield from (f"found by {query}: {', '.join(hits)}" for query, hits in found_by.items())
         return
     tested = next(w for w in found.watches if w.id == result.watch_id)
     _, clause = Trial(tested.query, found.entities, found.watches, fields=tested.fields).on(result.text)

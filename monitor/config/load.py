@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from monitor.config.settings import Config, Settings
 from monitor.config.source import Origin, SourceSettings, split_source
 from monitor.config.types import Section, expand
 from monitor.toml_files import TomlFile, read_toml
-from monitor.toml_positions import Place, nearest
+from monitor.toml_positions import KeyPath, Place, nearest
 
 __all__ = ["FILE_NAME", "find_config", "load_config"]
 
@@ -140,9 +141,17 @@ class _File:
             return []
         return tables
 
+    @cached_property
+    def places(self) -> dict[int, dict[KeyPath, Place]]:
+        """Where the keys of each source stand. Sorted out once: with thousands of sources a look at all for each is slow."""
+        found: dict[int, dict[KeyPath, Place]] = {}
+        for key, place in self.toml.positions.items():
+            if len(key) > 1 and key[0] == "source" and isinstance(key[1], int):
+                found.setdefault(key[1], {})[key[2:]] = place
+        return found
+
     def _source(self, number: int, table: dict[str, Any]) -> SourceSettings | None:
-        head = ("source", number)
-        places = {k[2:]: v for k, v in self.toml.positions.items() if k[:2] == head}
+        places = self.places.pop(number, {})
         origin = Origin(file=str(self.path), folder=self.folder, places=tuple(places.items()))
         try:
             return SourceSettings.model_validate(split_source(table, origin), context={"folder": self.folder})

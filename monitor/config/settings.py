@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, SecretStr
+from pydantic import Field, JsonValue, SecretStr, model_validator
 from pydantic_core import to_jsonable_python
 
 from adapters.errors import ConfigurationError
 from monitor.config.mail import AlertSettings, DigestSettings, MailSettings
 from monitor.config.source import SourceSettings
-from monitor.config.types import Bytes, Folders, OneLine, Patterns, Seconds, Section, StoreUrl, expand
+from monitor.config.types import (
+    Addresses,
+    Bytes,
+    Folders,
+    Listen,
+    OneLine,
+    Patterns,
+    Pause,
+    Seconds,
+    Section,
+    StoreUrl,
+    expand,
+    is_loopback,
+)
 from monitor.secrets import SecretRef, redact_data
 
-__all__ = ["Config", "FetchSection", "LogSettings", "RunSettings", "Settings", "StoreSettings", "WatchlistSettings"]
+__all__ = [
+    "Config",
+    "FetchSection",
+    "FullTextSettings",
+    "LogSettings",
+    "RetentionSettings",
+    "RunSettings",
+    "Settings",
+    "StoreSettings",
+    "WatchlistSettings",
+]
 
 
 class StoreSettings(Section):
@@ -72,6 +95,27 @@ class FetchSection(Section):
     max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
     concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")
     per_host: int = Field(1, ge=1, le=20, description="connections to one host at a time")
+    pause: Pause = Field(5.0, description="between two requests to one host, over all its feeds")
+    patience: Pause = Field(60.0, description="longest wait for a turn at a host before the poll is put off")
+    least_interval: Pause = Field(
+        3600.0, description="`once` leaves out sources that were asked less than this ago, unless their interval is shorter"
+    )
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through: 127.0.0.1:8080, 10.0.0.0/8, intranet.example, *:8090"
+    )
+    proxy: SecretStr | None = Field(
+        None, description="HTTP proxy that all requests go through: http://host:port, or a reference to it (env:NAME)"
+    )
+
+
+    def resolve_proxy(self, env: Mapping[str, str] | None = None) -> str | None:
+        """The proxy's address with its password; never to be shown.
+
+        Raises:
+            ConfigurationError: it is a reference, and leads nowhere.
+        """
+        text = self.proxy.get_secret_value() if self.proxy else None
+        return SecretRef.parse(text).resolve(env) if text and SecretRef.is_reference(text) else text
 
 
 class LogSettings(Section):
@@ -84,11 +128,44 @@ class LogSettings(Section):
 
 
 class RunSettings(Section):
-    """`[run]`: limits of one poll."""
+    """`[run]`: limits of one poll, and the daemon."""
 
     source_timeout: Seconds = Field(300.0, description="absolute deadline of one poll of one source")
     parse_timeout: Seconds = Field(20.0, description="absolute deadline of parsing one payload in a worker")
     parse_memory: Bytes = Field(1 << 30, description="address space of a worker")
+    tick: Seconds = Field(0.5, ge=0.05, le=60, description="how often the daemon looks for what is due")
+    drain: Seconds = Field(20.0, description="how long polls under way may take to end when the daemon stops")
+    listen: Listen | None = Field(
+        None, description="address:port where the daemon tells its health and metrics; nowhere when it is left out"
+    )
+    listen_anywhere: bool = Field(False, description="whether `listen` may be an address that other machines reach")
+
+    @model_validator(mode="after")
+    def _loopback(self) -> Self:
+        """What it tells is nobody else's business, and it asks nobody who they are."""
+        if self.listen is not None and not self.listen_anywhere and not is_loopback(self.listen):
+            raise ValueError("listen should be an address of this machine only, such as 127.0.0.1:9200 "
+                             "(listen_anywhere = true allows others)")  # fmt: skip
+        return self
+
+
+class RetentionSettings(Section):
+    """`[retention]`: what the daemon forgets, and when."""
+
+    items: Seconds | None = Field(
+        None, description="age at which items that no watch flagged lose their text; they are kept when it is left out"
+    )
+    problems: Seconds | None = Field(90 * 86_400.0, description="age at which problems that came back no more go")
+
+
+class FullTextSettings(Section):
+    """`[full_text]`: limits of fetching the pages of new items, where a source wishes it."""
+
+    limit: int = Field(200, ge=0, description="pages of one `monitor once`; the others wait for the next run")
+    time: Seconds = Field(300.0, description="after so long a run begins no more pages")
+    concurrency: int = Field(4, ge=1, le=100, description="pages under way at once, each of another host")
+    timeout: Seconds = Field(30.0, description="absolute deadline of fetching one page, redirects included")
+    max_bytes: Bytes = Field(5_000_000, description="cap on a decoded page")
 
 
 class Settings(Section):
@@ -99,9 +176,11 @@ class Settings(Section):
     fetch: FetchSection = Field(default_factory=FetchSection)
     log: LogSettings = Field(default_factory=LogSettings)
     run: RunSettings = Field(default_factory=RunSettings)
+    full_text: FullTextSettings = Field(default_factory=FullTextSettings)
     mail: MailSettings = Field(default_factory=MailSettings)
     digest: Annotated[tuple[DigestSettings, ...], Field(strict=False)] = Field((), description="daily digests")
     alert: Annotated[tuple[AlertSettings, ...], Field(strict=False)] = Field((), description="immediate alerts")
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     include: Patterns = Field((), description="further configuration files: paths or globs")
     roots: Folders = Field((Path(),), description="folders that may be read; default: that of the configuration")
     source: Annotated[tuple[SourceSettings, ...], Field(strict=False)] = Field((), description="what to watch")

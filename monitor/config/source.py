@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
@@ -12,7 +13,7 @@ from adapters.base import Adapter
 from adapters.errors import ConfigurationError
 from adapters.schema import Outlet
 from monitor.config.errors import explain, raise_all
-from monitor.config.types import Seconds, Section
+from monitor.config.types import Addresses, Seconds, Section
 from monitor.secrets import SecretRef
 from monitor.toml_positions import KeyPath, Place, Positions, nearest
 
@@ -47,12 +48,28 @@ class SourceSettings(Section):
     adapter: str = Field(min_length=1, description="name of the adapter that reads it")
     enabled: bool = Field(True, description="false leaves it out")
     interval: Seconds = Field(3600.0, description="least time between two polls")
+    full_text: bool | Literal["always"] = Field(
+        False,
+        description="fetch the page of each new item whose text the source does not give whole; "
+        '"always": also where it seems whole',
+    )
+    longest_interval: Seconds = Field(86_400.0, description="most time between two polls of a source that rarely has news")
+    allow_addresses: Addresses = Field(
+        (), description="what the address guard lets through for this source alone: 127.0.0.1:8080, 10.0.0.0/8"
+    )
     language: str | None = Field(
         None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"
     )
     tags: Annotated[tuple[str, ...], Field(strict=False)] = Field((), description="labels to filter by")
     outlet: Annotated[Outlet | None, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)] = Field(
         None, description="the medium: its name, or a table with name, domain, country"
+    )
+    theme: str | None = Field(None, min_length=1, max_length=60, description="subject by which sources are grouped")
+    country: str | None = Field(None, pattern=r"^[A-Z]{2}$", description="where it is published, ISO 3166-1 alpha-2")
+    state_affiliated: bool = Field(False, description="a state owns or directs it; public broadcasters are not meant")
+    verified_by: str | None = Field(None, max_length=200, description="who found that the address works")
+    verified_on: Annotated[str | None, BeforeValidator(lambda v: v.isoformat() if isinstance(v, date) else v)] = Field(
+        None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$", description="when that was: a date, a month or a year"
     )
     options: dict[str, Any] = Field(
         default_factory=dict, repr=False, description="the adapter's own settings, as written"

@@ -40,8 +40,7 @@ def write_starter(folder: Path, *, force: bool = False) -> list[Path]:
         ConfigurationError: some of them are there already (nothing is written then), or the folder refuses.
     """
     pack = starter_pack()
-    # A checkout's own store lies in `var`, where `make run` left it.
-    names = sorted(n for p in pack.rglob("*") if p.is_file() and (n := p.relative_to(pack)).parts[0] != "var")
+    names = sorted(n for p in pack.rglob("*") if p.is_file() and not _is_own(n := p.relative_to(pack)))
     taken = [str(n) for n in names if (folder / n).exists()]
     if taken and not force:
         raise ConfigurationError(
@@ -56,3 +55,8 @@ def write_starter(folder: Path, *, force: bool = False) -> list[Path]:
             f"cannot write the starter pack: {error.strerror or error}", where=str(error.filename or folder)
         ) from None
     return [folder / n for n in names]
+
+
+def _is_own(name: Path) -> bool:
+    """What the runs and the user of a checkout put there: the store, and sources that were added."""
+    return name.parts[0] == "var" or name == Path("sources") / "own.toml"

@@ -6,15 +6,20 @@ A path is resolved while its file is validated: the folder comes in the validati
 from __future__ import annotations
 
 import glob
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 
+from adapters.fetch.allow import AllowList
 from monitor.secrets import SecretRef, remember
 
-__all__ = ["Bytes", "Folders", "OneLine", "Patterns", "Seconds", "Section", "StoreUrl", "duration", "expand", "size"]
+__all__ = [
+    "Addresses", "Bytes", "Folders", "Listen", "OneLine", "Patterns", "Pause", "Seconds", "Section", "StoreUrl", "duration",
+    "endpoint", "expand", "is_loopback", "size",
+]  # fmt: skip
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|[smhdw])\s*")
@@ -49,6 +54,35 @@ def size(value: object) -> object:
     if not found:
         raise ValueError(f'should be a size such as "15MB" or "1GiB", not {value[:40]!r}')
     return int(float(found[1]) * (1024 if found[3] else 1000) ** " kmg".index(found[2].lower() or " "))
+
+
+def endpoint(value: str) -> tuple[str, int]:
+    """Address and port of `127.0.0.1:9200` or `[::1]:9200`. A name is no address: it may lead anywhere.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    address, _, port = value.rpartition(":")
+    numeric = address[1:-1] if address.startswith("[") and address.endswith("]") else address
+    try:
+        found = ipaddress.ip_address(numeric)
+    except ValueError:
+        found = None
+    if found is None or (found.version == 6) != (numeric != address) or not re.fullmatch(r"\d{1,5}", port, re.ASCII):
+        raise ValueError("should be address:port in numbers, such as 127.0.0.1:9200 or [::1]:9200")
+    if int(port) > 65_535:
+        raise ValueError("should have a port up to 65535")
+    return str(found), int(port)
+
+
+def is_loopback(value: str) -> bool:
+    """Whether only this machine reaches an endpoint."""
+    return ipaddress.ip_address(endpoint(value)[0]).is_loopback
+
+
+def _listen(value: str) -> str:
+    endpoint(value)
+    return value
 
 
 def _one_line(value: str) -> str:
@@ -108,12 +142,26 @@ def expand(pattern: str) -> list[Path]:
 Seconds = Annotated[float, BeforeValidator(duration), Field(gt=0, le=366 * 86400, allow_inf_nan=False)]
 """A length of time in seconds; written as a number or as `"15m"`."""
 
+Pause = Annotated[float, BeforeValidator(duration), Field(ge=0, le=366 * 86400, allow_inf_nan=False)]
+"""The same, or nothing at all."""
+
 Bytes = Annotated[int, BeforeValidator(size), Field(gt=0)]
 """A number of bytes; written as a number or as `"15MB"`."""
+
+Listen = Annotated[str, AfterValidator(_listen)]
+"""Where to listen: address:port in numbers."""
 
 OneLine = Annotated[str, AfterValidator(_one_line)]
 Patterns = Annotated[tuple[Annotated[str, Field(min_length=1), AfterValidator(_pattern)], ...], Field(strict=False)]
 """Absolute paths or glob patterns."""
+
+def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
+    AllowList.parse(value)
+    return value
+
+
+Addresses = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_addresses)]
+"""What the address guard lets through."""
 
 Folders = Annotated[tuple[Annotated[Path, BeforeValidator(_to_folder)], ...], Field(strict=False)]
 StoreUrl = Annotated[SecretStr, AfterValidator(_store_url)]

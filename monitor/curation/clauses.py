@@ -8,11 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen, Item
-from monitor.curation.trees import key, written
+from monitor.curation.trees import key
 from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.model import Entity, Watch
 from monitor.watch.query import And, Node, Not, Or, WatchRef, children, leaves, parse
 from monitor.watch.watchlist import Examined, Watchlist
+from monitor.watch.written import written
 from storage.records import Evidence, Suppressed
 
 __all__ = ["Clause", "Trial", "missing"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from pydantic import Field
 
 from adapters.schema import Frozen
 from monitor.curation.trees import folded
 from monitor.watch.model import Entity
-from monitor.watch.names import names_of
+from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.needs import frequency, needs
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves, walk
 
@@ -27,7 +27,7 @@ class Cost(Frozen):
     wakes: tuple[str, ...] = Field(description="terms of which one must occur before the query is evaluated")
     always: bool = Field(description="whether it is evaluated on every item: only a pattern or a fact wakes it")
     shortest: str = Field(description="of the names and words that wake it the shortest")
-    letters: int = Field(description="of that; a wide character (Chinese, Japanese, Korean) says as much as three")
+    letters: int = Field(description="of that; a letter without capitals (Arabic, Hindi) counts as two, a wide one as three")
 
 
 class Estimator:
@@ -67,6 +67,8 @@ class Estimator:
         match leaf:
             case Term(text):
                 return (folded(text),)
+            case EntityRef(id, adjectives=True):
+                return _folded(adjectives_of(self._entities[id]))
             case EntityRef(id) | SaidBy(id):
                 return self._named(id)
             case TypeRef(type_name):
@@ -76,10 +78,19 @@ class Estimator:
 
     def _named(self, entity_id: str) -> tuple[str, ...]:
         if entity_id not in self._names:
-            found = (folded(name.text) for name in names_of(self._entities[entity_id]))
-            self._names[entity_id] = tuple(dict.fromkeys(found))
+            self._names[entity_id] = _folded(names_of(self._entities[entity_id]))
         return self._names[entity_id]
 
 
+def _folded(names: Iterable[Name]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded(name.text) for name in names))
+
+
 def _letters(name: str) -> int:
-    return sum(3 if east_asian_width(c) in "WF" else 1 for c in name)
+    return sum(map(_weight, name))
+
+
+def _weight(char: str) -> int:
+    if east_asian_width(char) in "WF":
+        return 3
+    return 2 if category(char) == "Lo" else 1

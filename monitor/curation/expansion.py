@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field
 
 from adapters.errors import ConfigurationError
 from adapters.schema import Frozen
 from monitor.curation.cost import Cost, Estimator
-from monitor.curation.trees import folded, operator, written
+from monitor.curation.trees import folded, operator
 from monitor.watch.check import suggestion
 from monitor.watch.model import Entity, Watch
-from monitor.watch.names import names_of
+from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.query import EntityRef, Node, SaidBy, Term, TypeRef, children, leaves
 from monitor.watch.source import Origin
 from monitor.watch.watchlist import Watchlist
+from monitor.watch.written import written
 from storage.records import Variant
 
 __all__ = ["Branch", "EntityExplained", "TermExplained", "WatchExplained", "explain"]
@@ -38,6 +39,7 @@ class EntityExplained(Frozen):
     type: str
     canonical: str
     forms: tuple[TermExplained, ...]
+    adjectives: tuple[TermExplained, ...] = Field((), description="that `adjective:` finds")
     exclude: tuple[TermExplained, ...] = ()
     context_any: tuple[str, ...] = Field((), description="words of which one must occur for a short name to count")
     watches: tuple[str, ...] = Field((), description="that refer to it")
@@ -118,7 +120,8 @@ def _entity(entity: Entity, users: Sequence[str], origin: Origin) -> EntityExpla
     place = origin.problem("", "", "id")
     return EntityExplained(
         id=entity.id, type=entity.type, canonical=entity.canonical,
-        forms=tuple(_forms(entity)), exclude=tuple(map(_term, entity.exclude)), context_any=entity.context_any,
+        forms=_forms(names_of(entity)), adjectives=_forms(adjectives_of(entity)),
+        exclude=tuple(map(_term, entity.exclude)), context_any=entity.context_any,
         watches=tuple(users), where=place.where, line=place.line,
     )  # fmt: skip
 
@@ -142,14 +145,14 @@ def _branch(node: Node, query: str) -> Branch:
     return Branch(operator=operator(node), query=written(node, query), parts=below)
 
 
-def _forms(entity: Entity) -> Iterator[TermExplained]:
+def _forms(names: Iterable[Name]) -> tuple[TermExplained, ...]:
     """The names that are looked for, each once as it is compared."""
-    seen: set[str] = set()
-    for name in names_of(entity):
-        if (compared := folded(name.text)) not in seen:
-            seen.add(compared)
-            of = name.of if name.of != name.text else None
-            yield TermExplained(text=name.text, folded=compared, variant=name.variant, of=of)
+    made: dict[str, TermExplained] = {}
+    for name in names:
+        compared = folded(name.text)
+        of = name.of if name.of != name.text else None
+        made.setdefault(compared, TermExplained(text=name.text, folded=compared, variant=name.variant, of=of))
+    return tuple(made.values())
 
 
 def _term(text: str) -> TermExplained:

@@ -45,6 +45,7 @@ class Office:
         owner: name under which messages are claimed.
         clock: gives the time, UTC.
         abandoned: whether an owner is known to be gone.
+        ending: whether to stop before the next message.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Office:
     owner: str
     clock: Callable[[], datetime]
     abandoned: Callable[[str], bool] | None = None
+    ending: Callable[[], bool] = lambda: False
 
 
 @dataclass(slots=True)
@@ -100,6 +102,8 @@ def deliver(office: Office, *, limit: int = 1000) -> Delivered:
     ttl = timedelta(seconds=office.mail.timeout) + LEASE_MARGIN
     open_ = set(office.senders)
     for _ in range(limit):
+        if office.ending():
+            break
         claimed = office.store.claim_delivery(
             owner=office.owner, ttl=ttl, now=office.clock(), abandoned=office.abandoned, channels=open_
         )

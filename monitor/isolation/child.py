@@ -79,10 +79,12 @@ class ParentFetcher:
         headers: Mapping[str, str] = NO_HEADERS,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
         number = next(self._numbers)
         request = GetRequest(
-            id=number, url=url, conditional=conditional, headers=dict(headers), max_bytes=max_bytes, timeout=timeout
+            id=number, url=url, conditional=conditional, headers=dict(headers), max_bytes=max_bytes, timeout=timeout,
+            robots=robots,
         )
         self._waiting[number] = future = self._loop.create_future()
         self._channel.send(frames.GET, request.model_dump_json().encode())

@@ -88,6 +88,7 @@ class GetRequest(Frozen):
     headers: dict[str, str] = Field(default_factory=dict)
     max_bytes: int | None = Field(None, gt=0)
     timeout: float | None = Field(None, gt=0)
+    robots: bool = False
 
 
 class ErrorReport(Frozen):

@@ -137,6 +137,7 @@ class _Errands:
             response = await self._fetcher.get(
                 request.url, conditional=request.conditional, headers=request.headers,
                 max_bytes=min(request.max_bytes, cap) if request.max_bytes else None, timeout=request.timeout,
+                robots=request.robots,
             )  # fmt: skip
         except FetchError as error:
             report = json.loads(ErrorReport.of(error).model_dump_json())

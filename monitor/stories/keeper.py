@@ -8,6 +8,7 @@ takes what the other one kept, and goes on from there.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
@@ -57,6 +58,7 @@ class Keeper:
         self._settings = settings
         self._clusterer: Clusterer | None = None
         self._reached = 0
+        self._lock = threading.Lock()
 
     def run(self, *, generic: Collection[str] = ()) -> int:
         """Take all live flags that no run has taken yet; returns how many items were put into stories.
@@ -64,6 +66,10 @@ class Keeper:
         Args:
             generic: ids of entities that tell nothing of which event it is; see `report_of`.
         """
+        with self._lock:  # a daemon's chores run in threads
+            return self._run(generic)
+
+    def _run(self, generic: Collection[str]) -> int:
         total = 0
         while True:
             expected = self._store.stories_reached()

@@ -12,7 +12,7 @@ import json
 import logging
 import tempfile
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import metadata
@@ -20,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from monitor.watch import tree
-from monitor.watch.engine import ENGINE_VERSION, Query
+from monitor.watch.engine import ENGINE_VERSION
 from monitor.watch.forms import FORMS_VERSION
 from monitor.watch.lexicon import Atom, Lexicon
 from monitor.watch.model import Watch
 from monitor.watch.source import Source
 from monitor.watch.terms import Terms
+from monitor.watch.waking import Query
 
 __all__ = ["Compiled", "digest", "load", "save"]
 
-_FORMAT = 1
+_FORMAT = 2
 _KEEP = 8
 """Files that are kept in a folder: as many watchlists, or versions of one."""
 
@@ -70,11 +71,13 @@ def load(folder: Path, content: str) -> Compiled | None:
         _log.warning("The compiled watchlist %s is damaged; it is made anew.", _path(folder, content))
         return None
     try:
-        data = json.loads(body)
+        watches, lexicon, terms, loose = body.split(b"\n")
+        del body
         queries = tuple(
-            Query(Watch.model_validate_json(watch), _node(parts), version) for watch, parts, version in data["queries"]
+            Query(Watch.model_validate_json(watch), _node(parts), version) for watch, parts, version in json.loads(watches)
         )
-        return Compiled(queries, _lexicon(data["lexicon"]))
+        columns = Terms.from_columns(json.loads(terms)), Terms.from_columns(json.loads(loose))
+        return Compiled(queries, _lexicon(json.loads(lexicon), *columns))
     except (ValueError, KeyError, TypeError, IndexError) as error:  # sound, but not of this program
         _log.warning("The compiled watchlist %s cannot be read (%s); it is made anew.", _path(folder, content), error)
         return None
@@ -82,15 +85,13 @@ def load(folder: Path, content: str) -> Compiled | None:
 
 def save(folder: Path, content: str, compiled: Compiled) -> None:
     """Keep `compiled` for the files with the digest `content`; a folder that takes nothing is told in the log."""
-    queries = [[q.watch.model_dump_json(exclude_defaults=True), _parts(q.tree), q.version] for q in compiled.queries]
-    data = {"queries": queries, "lexicon": _plain(compiled.lexicon)}
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    body = b"\n".join(_lines(compiled))
     path = _path(folder, content)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
             try:
-                file.write(_head(content, body) + b"\n" + body)
+                file.writelines([_head(content, body), b"\n", body])
                 file.close()
                 Path(file.name).replace(path)
             except OSError:
@@ -99,6 +100,18 @@ def save(folder: Path, content: str, compiled: Compiled) -> None:
         _prune(folder)
     except OSError as error:
         _log.warning("The compiled watchlist cannot be kept in %s: %s", folder, error)
+
+
+def _lines(compiled: Compiled) -> Iterator[bytes]:
+    """Four lines of JSON: one text of all would need twice the memory."""
+    yield _json([[q.watch.model_dump_json(exclude_defaults=True), _parts(q.tree), q.version] for q in compiled.queries])
+    yield _json(_plain(compiled.lexicon))
+    yield _json(compiled.lexicon.terms.columns())
+    yield _json(compiled.lexicon.loose.columns())
+
+
+def _json(data: object) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
 def _prune(folder: Path) -> None:
@@ -163,16 +176,14 @@ def _plain(lexicon: Lexicon) -> dict[str, Any]:
         "atoms": lexicon.atoms,
         "types": list(lexicon.types.items()),
         "context": list(lexicon.context.items()),
-        "terms": lexicon.terms.columns(),
-        "loose": lexicon.loose.columns(),
     }
 
 
-def _lexicon(data: Mapping[str, Any]) -> Lexicon:
+def _lexicon(data: Mapping[str, Any], terms: Terms, loose: Terms) -> Lexicon:
     return Lexicon(
         tuple(Atom(*row) for row in data["atoms"]),
         dict(data["types"]),
-        Terms.from_columns(data["terms"]),
-        Terms.from_columns(data["loose"]),
+        terms,
+        loose,
         dict(data["context"]),
     )

@@ -104,12 +104,17 @@ def _taken(declared: Sequence[Declared[T]], what: str) -> Iterator[Problem]:
 
 
 def _check_leaves(
-    tree: Node, entities: Collection[str], types: Collection[str], watches: Collection[str]
+    tree: Node, entities: Mapping[str, Entity], types: Collection[str], watches: Collection[str]
 ) -> None:
     for leaf in leaves(tree):
         match leaf:
             case EntityRef() | SaidBy():
                 _check_known(leaf, "entity", entities, "Declare it in an [[entity]] table, or include its file.")
+                if isinstance(leaf, EntityRef) and leaf.adjectives and not entities[leaf.id].adjectives:
+                    raise QueryError(
+                        f"the entity `{leaf.id}` has no adjectives", leaf.at,
+                        remedy='List them with the entity, such as adjectives.en = ["Russian"].',
+                    )  # fmt: skip
             case TypeRef():
                 _check_known(leaf, "entity of the type", types, "Give it to an entity.")
             case WatchRef():

@@ -13,18 +13,18 @@ from operator import not_
 from monitor.watch import evidence, score
 from monitor.watch.fields import SPEAKER, bit, mask
 from monitor.watch.hits import Fresh, Hit
-from monitor.watch.lexicon import Lexicon
+from monitor.watch.lexicon import Lexicon, NumberOf
 from monitor.watch.model import Watch
-from monitor.watch.needs import Group, frequency, needs
 from monitor.watch.passages import Document
 from monitor.watch.plan import Plan, Planner
-from monitor.watch.query import Field, Node, Regex, SaidBy, WatchRef, walk
+from monitor.watch.query import Field, SaidBy, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
 from monitor.watch.regex import compiled
 from monitor.watch.view import Taken, Use, View
+from monitor.watch.waking import Query, Waker
 from storage.records import Evidence, Match, Suppressed
 
-__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine", "Query"]
+__all__ = ["ENGINE_VERSION", "MAX_EVIDENCE", "Engine"]
 
 ENGINE_VERSION = 2
 """Raised when the same watch may match differently; part of every watch's version."""
@@ -37,15 +37,6 @@ _NAME_LENGTH = 9.0
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A watch ready to compile: its tree, checked, and its version."""
-
-    watch: Watch
-    tree: Node
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Compiled:
     """A watch as it is asked.
 
@@ -54,14 +45,12 @@ class _Compiled:
         version: of it and all that it refers to.
         plan: asks a document.
         uses: all terms and references of the query.
-        also: of these atoms one must occur too, as far as the query says so; asked before the plan.
     """
 
     watch: Watch
     version: str
     plan: Plan
     uses: tuple[Use, ...]
-    also: frozenset[int] | None
 
 
 Found = tuple[Hit, Use]
@@ -78,15 +67,16 @@ class Engine:
             lexicon: all that they ask for.
         """
         self.lexicon = lexicon
-        made = _Compiler(queries, lexicon)
-        self._watches = [made.compiled(n) for n in range(len(queries))]
-        self._wakes: dict[int, list[int]] = {}
+        number = lexicon.numbers()
+        self._watches = _Compiler(queries, number)
+        waker = Waker(queries, number, len(lexicon.atoms))
+        # Lists by number: many atoms occur in every text, and wake nothing that goes on to be asked.
+        self._also = [waker.also(n) for n in range(len(queries))]
+        self._wakes = waker.wakes()
         self.mask = 0
-        for n, one in enumerate(queries):
+        for one in queries:
             self.mask |= _masks(one)
-            for atom in made.woken_by(n):
-                self._wakes.setdefault(atom, []).append(n)
-        atoms = self.lexicon.atoms
+        atoms = lexicon.atoms
         self._searcher = Searcher(
             self.lexicon,
             self.lexicon.terms.scanner(),
@@ -95,7 +85,7 @@ class Engine:
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
         )
         # Nothing but running them tells whether they match: a query that is woken by a pattern is asked every time.
-        self._standing = tuple(n for n in self._searcher.patterns if n in self._wakes)
+        self._standing = tuple(n for n in self._searcher.patterns if self._wakes[n])
 
     def match(self, document: Document, previous: Callable[[], Document] | None = None) -> tuple[Match, ...]:
         """Watches that `document` satisfies, in the order of the files.
@@ -118,14 +108,14 @@ class Engine:
         return tuple(matches)
 
     def _woken(self, reading: Reading) -> list[int]:
-        wakes, watches, found = self._wakes, self._watches, reading.found
-        occurring = set(found)
-        woken = {n for atom in found if atom in wakes for n in wakes[atom]}
-        awake = []
-        for n in woken:
-            also = watches[n].also
-            if also is None or not also.isdisjoint(occurring):
-                awake.append(n)
+        wakes, every_also, found = self._wakes, self._also, reading.found
+        occurring = found.keys()
+        awake = set()
+        for atom in found:
+            for n in wakes[atom]:
+                also = every_also[n]
+                if also is None or (also in found if isinstance(also, int) else not occurring.isdisjoint(also)):
+                    awake.add(n)
         return sorted(awake)
 
     def examine(self, document: Document, watch: int) -> tuple[tuple[Evidence, ...], tuple[Suppressed, ...]]:
@@ -143,37 +133,32 @@ class Engine:
         if not listed:
             return None
         parts = score.factors(listed)
-        return Match(
-            watch_id=one.watch.id,
-            watch_version=one.version,
-            priority=one.watch.priority,
-            evidence=listed,
-            suppressed=self._suppressed(asked, number),
-            score=score.score(parts),
-            factors=parts,
-        )
+        return evidence.unchecked(Match, {
+            "watch_id": one.watch.id,
+            "watch_version": one.version,
+            "priority": one.watch.priority,
+            "evidence": listed,
+            "suppressed": self._suppressed(asked, number),
+            "score": score.score(parts),
+            "factors": parts,
+        })  # fmt: skip
 
     def _evidence(self, reading: Reading, uses: tuple[Taken, ...], fresh: Fresh | None) -> tuple[Evidence, ...]:
         """What the uses hit; empty when nothing of it is new."""
-        # A tag that stands in the text is read twice, as tag and as text, and listed once.
-        listed = {
-            (use.atom, hit.passage.text, hit.start): (hit, use)
-            for use, hits in reversed(uses)
-            for hit in reversed(reading.hits(use.atom) if hits is None else hits)
-            if hit.mask & use.mask
-        }
-        found = list(listed.values()) if len(listed) == 1 else sorted(listed.values(), key=_position)
+        found = _listed(reading, uses)
         if fresh is not None:
             new = [fresh(hit) for hit, _ in found]
             if not any(new):
                 return ()
             found = list(chain(compress(found, new), compress(found, map(not_, new))))
         chosen = found if len(found) == 1 else sorted(_chosen(found), key=_position)
-        return tuple(evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen)
+        return tuple([evidence.make(reading.document, hit, use, self._entity(hit)) for hit, use in chosen])
 
     def _suppressed(self, asked: _Asked, number: int) -> tuple[Suppressed, ...]:
         """Hits of the watch's terms that did not count, as far as its query was asked for them."""
         reading = asked.reading
+        if not asked.dropped and not reading.dropped:
+            return ()
         dropped = list(asked.dropped.get(number, ()))
         if reading.dropped:
             for use in self._watches[number].uses:
@@ -193,7 +178,7 @@ class Engine:
 class _Asked:
     """Asks the watches about one reading, each once: watches may refer to one another."""
 
-    def __init__(self, watches: list[_Compiled], reading: Reading) -> None:
+    def __init__(self, watches: _Compiler, reading: Reading) -> None:
         self._watches = watches
         self.reading = reading
         self._answers: dict[int, tuple[Taken, ...] | None] = {}
@@ -209,43 +194,25 @@ class _Asked:
 
 
 class _Compiler:
-    """Makes plans, and finds out what wakes each watch."""
+    """Makes plans as they are asked for: of many watches few are ever woken."""
 
-    def __init__(self, queries: Sequence[Query], lexicon: Lexicon) -> None:
+    def __init__(self, queries: Sequence[Query], number: NumberOf) -> None:
         self._queries = queries
-        self._number = lexicon.numbers()
-        self._watches = {one.watch.id: n for n, one in enumerate(queries)}
-        self._groups: dict[int, list[Group]] = {}
-        self._woken_by: dict[int, frozenset[int]] = {}
+        self._number = number
+        self._numbers = {one.watch.id: n for n, one in enumerate(queries)}
+        self._made: list[_Compiled | None] = [None] * len(queries)
 
-    def compiled(self, n: int) -> _Compiled:
-        one = self._queries[n]
-        loose = one.watch.ignore_diacritics
-        planner = Planner(
-            one.watch.query, mask(one.watch.fields), lambda leaf: self._number(leaf, loose), self._watches
-        )
-        # A pattern is run when it is asked for, so that it is not known to occur may mean nothing.
-        others = [g for g in self._ordered(n)[1:] if not any(isinstance(leaf, Regex | WatchRef) for leaf in g)]
-        also = frozenset(self._number(leaf, loose) for leaf in others[0]) if others else None
+    def __getitem__(self, n: int) -> _Compiled:
+        made = self._made[n]
+        if made is None:  # two threads make the same
+            made = self._made[n] = self._compiled(self._queries[n])
+        return made
+
+    def _compiled(self, one: Query) -> _Compiled:
+        number, loose = self._number, one.watch.ignore_diacritics
+        planner = Planner(one.watch.query, mask(one.watch.fields), lambda leaf: number(leaf, loose), self._numbers)
         plan = planner.plan(one.tree)
-        return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()), also)
-
-    def woken_by(self, n: int) -> frozenset[int]:
-        """The atoms of which one must occur."""
-        if n not in self._woken_by:
-            atoms: set[int] = set()
-            for leaf in self._ordered(n)[0]:
-                if isinstance(leaf, WatchRef):
-                    atoms |= self.woken_by(self._watches[leaf.id])
-                else:
-                    atoms.add(self._number(leaf, self._queries[n].watch.ignore_diacritics))
-            self._woken_by[n] = frozenset(atoms)
-        return self._woken_by[n]
-
-    def _ordered(self, n: int) -> list[Group]:
-        if n not in self._groups:
-            self._groups[n] = sorted(needs(self._queries[n].tree), key=frequency)
-        return self._groups[n]
+        return _Compiled(one.watch, one.version, plan, tuple(planner.uses.values()))
 
 
 def _masks(one: Query) -> int:
@@ -257,6 +224,19 @@ def _masks(one: Query) -> int:
         elif isinstance(node, SaidBy):
             fields |= SPEAKER
     return fields
+
+
+def _listed(reading: Reading, uses: tuple[Taken, ...]) -> list[Found]:
+    """The hits of uses, in order, each once."""
+    found = [
+        (hit, use) for use, hits in uses for hit in (reading.hits(use.atom) if hits is None else hits)
+        if hit.mask & use.mask
+    ]  # fmt: skip
+    if len(found) <= 1:
+        return found
+    # A tag that stands in the text is read twice, as tag and as text, and listed once.
+    once = {(use.atom, hit.passage.text, hit.start): (hit, use) for hit, use in reversed(found)}
+    return sorted(once.values(), key=_position)
 
 
 def _position(pair: Found) -> tuple[int, int]:

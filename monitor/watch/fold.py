@@ -14,13 +14,12 @@ All steps work on whole arrays, so a hostile text costs what a friendly one cost
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.watch.foldtable import DOT, EXPAND, VANISH, FoldTable, load, plain
+from monitor.watch.foldtable import BOTH_SCRIPTS, DOT, EXPAND, VANISH, WITH_CARE, FoldTable, load, plain
 from monitor.watch.homoglyphs import unmixed
 
 __all__ = ["BREAK", "Folded", "fold", "fold_term", "fold_terms", "loosened"]
@@ -33,12 +32,10 @@ BREAK = "\0"
 
 _SPACE, _LINE, _BREAK = ord(" "), ord("\n"), 0
 
-_ASCII = dict.fromkeys(map(ord, "\t\v\f\r\x1c\x1d\x1e\x1f"), " ") | {ord("`"): "'"}
-_ASCII |= {ord(c): c.lower() for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_ASCII = bytes.maketrans(b"\t\v\f\r\x1c\x1d\x1e\x1f`", b"        '").lower()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Folded:
+class Folded(NamedTuple):
     """Folded text and where each of its characters comes from.
 
     Attributes:
@@ -61,16 +58,11 @@ class Folded:
 def fold(text: str) -> Folded:
     """`text` folded, with its offset map."""
     if text.isascii():
-        return _spaced(text.translate(_ASCII), None, None)
+        return _spaced(text.encode().translate(_ASCII).decode(), None, None)
     table = load()
-    codes = _codes(text)
-    codes, starts, ends = _composed(text, codes, table)
-    flat = table.images.take(codes)
-    if flat.max(initial=0) >= VANISH:
-        flat, index = _special(flat, table)
-        starts = index if starts is None else starts[index]
-        ends = index + 1 if ends is None else ends[index]
-    return _spaced(_string(unmixed(flat)), starts, ends)
+    if (quick := _one_to_one(text, table)) is not None:
+        return _spaced(quick, None, None)
+    return _with_care(text, table)
 
 
 def fold_term(text: str) -> str:
@@ -97,6 +89,35 @@ def loosened(text: str) -> tuple[str, Offsets | None]:
         return _string(flat), None
     index = np.flatnonzero(flat != VANISH)
     return _string(flat[index]), index
+
+
+def _one_to_one(text: str, table: FoldTable) -> str | None:
+    """`text` folded but for white space, where each character becomes one; None where that is not sure.
+
+    Most texts are like that, and take a third of the time of what else is done.
+    """
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    if codes.size != len(text):
+        return None
+    traits = int(np.bitwise_or.reduce(table.traits.take(codes)))
+    if traits & WITH_CARE:
+        return None
+    flat = table.narrow.take(codes)
+    if traits & BOTH_SCRIPTS == BOTH_SCRIPTS:
+        flat = unmixed(flat)
+    return flat.tobytes().decode("utf-16-le")
+
+
+def _with_care(text: str, table: FoldTable) -> Folded:
+    """Any text at all."""
+    codes = _codes(text)
+    codes, starts, ends = _composed(text, codes, table)
+    flat = table.images.take(codes)
+    if flat.max(initial=0) >= VANISH:
+        flat, index = _special(flat, table)
+        starts = index if starts is None else starts[index]
+        ends = index + 1 if ends is None else ends[index]
+    return _spaced(_string(unmixed(flat)), starts, ends)
 
 
 def _codes(text: str) -> Codes:

@@ -14,12 +14,18 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DOT", "EXPAND", "VANISH", "FoldTable", "image", "load", "plain"]
+__all__ = ["BOTH_SCRIPTS", "DOT", "EXPAND", "VANISH", "WITH_CARE", "FoldTable", "image", "load", "plain"]
 
 VANISH = 0x110000
 DOT = 0x110001
 """COMBINING DOT ABOVE, which goes only after an i."""
 EXPAND = 0x110002
+
+WITH_CARE = 1
+"""Trait of what does not simply become another character: it vanishes, expands, or is composed with its neighbour."""
+_LATIN, _CYRILLIC = 2, 4
+BOTH_SCRIPTS = _LATIN | _CYRILLIC
+"""Traits of letters that may be homoglyphs of one another."""
 
 _LONGEST = 6
 _APOSTROPHES = "‘’‛′`´ʹʻʼʽˈ՚׳ꞌ＇"
@@ -35,6 +41,9 @@ _BLOCKS = (
     range(0x1D100, 0x1D800), range(0x1E900, 0x1F000), range(0x1FBF0, 0x1FBFA),
     range(0x2F800, 0x2FA20), range(0xE0000, 0xE01F0),
 )  # fmt: skip
+# Blocks that texts are mostly written in; to take the others with care costs little.
+_SIMPLE = (range(0x1100), range(0x1E00, 0x2400), range(0x3000, 0x3400), range(0x4E00, 0xA000), range(0xAC00, 0xD7A4),
+           range(0xFF00, 0x10000))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +55,16 @@ class FoldTable:
         joins: for each code point whether it may melt into the character before it under NFC.
         expansions: rows of code points, padded with zeros.
         lengths: how many of each row count.
+        narrow: `images` of the first 65,536 code points in half the space, where they are no marks.
+        traits: of the same, `WITH_CARE`, and the script of the image.
     """
 
     images: NDArray[np.uint32]
     joins: NDArray[np.bool_]
     expansions: NDArray[np.uint32]
     lengths: NDArray[np.intp]
+    narrow: NDArray[np.uint16]
+    traits: NDArray[np.uint8]
 
     def compose(self, text: str) -> str | None:
         """NFC of `text`, or None when it is NFC already."""
@@ -135,7 +148,24 @@ def load() -> FoldTable:
     rows = np.zeros((len(expansions), max(map(len, expansions))), np.uint32)
     for row, folded in zip(rows, expansions, strict=True):
         row[: len(folded)] = [ord(c) for c in folded]
-    return FoldTable(images, joins, rows, np.array([len(e) for e in expansions], np.intp))
+    lengths = np.array([len(e) for e in expansions], np.intp)
+    return FoldTable(images, joins, rows, lengths, images[:0x10000].astype(np.uint16), _traits(images, joins))
+
+
+def _traits(images: NDArray[np.uint32], joins: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """What a text of the first 65,536 code points must be looked at for before one look-up a character will do.
+
+    A text of characters that are each NFC by itself, and of which none joins the one before it, is NFC (UAX 15, 9).
+    """
+    simple = np.zeros(0x10000, np.bool_)
+    for block in _SIMPLE:
+        simple[list(block)] = [unicodedata.is_normalized("NFC", chr(c)) for c in block]
+    images = images[:0x10000]
+    simple &= ~joins[:0x10000] & (images < 0x10000)
+    traits = np.where(simple, 0, WITH_CARE).astype(np.uint8)
+    traits[np.isin(images, [*range(ord("a"), ord("z") + 1), *range(0xDF, 0x250)])] |= _LATIN
+    traits[(images >= 0x430) & (images < 0x530)] |= _CYRILLIC
+    return traits
 
 
 # Letters with a stroke, which Unicode does not take apart; ґ is г with an upturn.

@@ -8,13 +8,14 @@ as folded text can hold them. A word that cannot be written whole in one of the 
 from __future__ import annotations
 
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 __all__ = ["is_mixed", "twin", "unmixed"]
 
-Codes = NDArray[np.uint32]
+C = TypeVar("C", NDArray[np.uint16], NDArray[np.uint32])
 
 _LATIN = "aeocpxyijshbkmtvd"
 _CYRILLIC = "аеосрхуіјѕнвкмтѵԁ"
@@ -44,9 +45,9 @@ def _scripts() -> NDArray[np.uint8]:
     return table
 
 
-def unmixed(flat: Codes) -> Codes:
+def unmixed(flat: C) -> C:
     """Folded characters with each word of two scripts written in one; as many characters as before."""
-    classes = _scripts().take(np.minimum(flat, _END))
+    classes = _scripts().take(flat, mode="clip")
     if not (classes == _IS_LATIN).any():
         return flat
     letters = np.flatnonzero(classes != _JOINS)
@@ -82,7 +83,7 @@ def is_mixed(surface: str) -> bool:
     )
 
 
-def _run(flat: Codes, classes: NDArray[np.uint8], at: int, after: int) -> tuple[int, int]:
+def _run(flat: C, classes: NDArray[np.uint8], at: int, after: int) -> tuple[int, int]:
     """The word around two letters; empty when what stands between them does not make them one word."""
     hyphen = ord("-")
 

@@ -22,7 +22,7 @@ MAX_DEPTH = 64
 MAX_NEAR = 1_000
 MIN_PREFIX = 4
 FACTS = ("lang", "kind", "site")
-REFERENCES = {"entity": "ENTITY", "type": "TYPE", "watch": "WATCH", "said_by": "SAID_BY"}
+REFERENCES = {"entity": "ENTITY", "adjective": "ADJECTIVE", "type": "TYPE", "watch": "WATCH", "said_by": "SAID_BY"}
 
 _OPERATORS = {"AND": "_AND", "OR": "_OR", "NOT": "NOT", "UNLESS": "_UNLESS"}
 _SCOPES = ("SENT", "PARA")
@@ -201,7 +201,7 @@ _TERMS = ("WORD", "PREFIX", "PHRASE", "EXACT", "REGEX", *REFERENCES.values())
 def _check_spacing(before: Token | None, token: Token) -> None:
     if before is None or before.end_pos != token.start_pos:
         return
-    if before.type == "FIELD" and token.type not in (*_TERMS[:5], "ENTITY", "TYPE", "LPAR"):
+    if before.type == "FIELD" and token.type not in (*_TERMS[:5], "ENTITY", "ADJECTIVE", "TYPE", "LPAR"):
         raise QueryError(
             f"{before} stands before a term, a phrase or a group", token.start_pos or 0, remedy="Take one of them out."
         )

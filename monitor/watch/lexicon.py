@@ -11,16 +11,20 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from monitor.watch.fold import fold_terms, loosened
+from monitor.watch.gather import Gathered
 from monitor.watch.homoglyphs import twin
 from monitor.watch.model import Entity
-from monitor.watch.names import Name, names_of
+from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves
-from monitor.watch.scan import Senses
 from monitor.watch.terms import Sense, Terms
 
-__all__ = ["Atom", "Lexicon", "build"]
+__all__ = ["Atom", "Lexicon", "NumberOf", "build"]
+
+_BATCH = 10_000
+"""Names that are folded in one pass; there may be millions."""
 
 NamesOf = Callable[[Entity], Iterable[Name]]
+NumberOf = Callable[[Leaf, bool], int]
 
 
 class Atom(NamedTuple):
@@ -30,7 +34,7 @@ class Atom(NamedTuple):
         kind: of leaf.
         text: the term, the pattern, the fact's value, the type, or the entity's canonical name.
         entity: its id, where it is one.
-        how: how a term matches; `i` for a pattern in any case; the field of a fact.
+        how: how a term matches; `adjective` for those of an entity; `i` for a pattern in any case; the field of a fact.
         guarded: whether hits may be dropped, by exclusions, missing context or the case of letters.
         loose: whether a term matches without its diacritics.
     """
@@ -61,7 +65,7 @@ class Lexicon:
     loose: Terms
     context: Mapping[int, str]
 
-    def numbers(self) -> Callable[[Leaf, bool], int]:
+    def numbers(self) -> NumberOf:
         """Tells the number of what a leaf asks for; its words are loose or not."""
         known = {_key_of(atom): n for n, atom in enumerate(self.atoms)}
         return lambda leaf, loose: known[_key(leaf, loose)]
@@ -96,6 +100,8 @@ def _key(leaf: Leaf, loose: bool) -> Atom:
     match leaf:
         case Term(text, _, _, how):
             return Atom("term", " ".join(text.split()), how=how, loose=loose)
+        case EntityRef(id, adjectives=True):
+            return Atom("entity", "", id, how="adjective")
         case EntityRef(id) | SaidBy(id):
             return Atom("entity", "", id)
         case TypeRef(id):
@@ -113,7 +119,7 @@ def _guarded(entity: Entity) -> bool:
 
 
 def _key_of(atom: Atom) -> Atom:
-    return Atom("entity", "", atom.entity) if atom.kind == "entity" else atom._replace(guarded=False)
+    return Atom("entity", "", atom.entity, atom.how) if atom.kind == "entity" else atom._replace(guarded=False)
 
 
 class _Builder:
@@ -128,13 +134,14 @@ class _Builder:
         self._types: dict[int, int] = {}
         self._context: dict[int, str] = {}
         self._wanted: list[_Wanted] = []
+        self._strict, self._loose = Gathered(), Gathered()
 
     def add(self, leaf: Leaf, loose: bool) -> None:
         match leaf:
             case WatchRef():
                 return
             case EntityRef(id) | SaidBy(id):
-                self._entity(self._entities[id])
+                self._entity(self._entities[id], _key(leaf, loose).how)
             case TypeRef(id):
                 self._type(_key(leaf, loose), id)
             case Term(text, _, _, how):
@@ -157,13 +164,14 @@ class _Builder:
             sense = Sense(atom, "name", "prefix" if how == "prefix" else "exact", text)
             self._wanted.append(_Wanted(text, how == "prefix", key.loose, sense))
 
-    def _entity(self, entity: Entity) -> int:
-        key = Atom("entity", "", entity.id)
-        guarded = _guarded(entity)
-        atom, new = self._number(key, Atom("entity", entity.canonical, entity.id, guarded=guarded))
+    def _entity(self, entity: Entity, how: str = "word") -> int:
+        key = Atom("entity", "", entity.id, how)
+        atom, new = self._number(key, key._replace(text=entity.canonical, guarded=_guarded(entity)))
         if new:
             loose = entity.ignore_diacritics
-            for name in self._names(entity):
+            if len(self._wanted) > _BATCH:
+                self._settle()
+            for name in adjectives_of(entity) if how == "adjective" else self._names(entity):
                 short = bool(entity.context_any) and name.short
                 sense = Sense(atom, "name", name.variant, name.of, short, capitals=name.capitals)
                 self._wanted.append(_Wanted(name.text, False, loose, sense))
@@ -184,36 +192,21 @@ class _Builder:
             for entity in every:
                 self._types[self._entity(entity)] = atom
 
-    def finished(self) -> Lexicon:
-        strict: dict[str, _Senses] = {}
-        loose: dict[str, _Senses] = {}
+    def _settle(self) -> None:
+        """Fold what is wanted so far, all at once."""
         for wanted, folded in zip(self._wanted, fold_terms(w.text for w in self._wanted), strict=True):
             for text, sense in _twins(folded, wanted.sense):
-                senses = loose if wanted.loose else strict
-                key = loosened(text)[0] if wanted.loose else text
-                senses.setdefault(key, ({}, {}))[wanted.open_end].setdefault(sense)
-        return Lexicon(tuple(self._atoms), self._types, _frozen(strict), _frozen(loose), self._context)
+                if wanted.loose:
+                    self._loose.add(loosened(text)[0], sense, wanted.open_end)
+                else:
+                    self._strict.add(text, sense, wanted.open_end)
+        self._wanted.clear()
 
-
-_Senses = tuple[dict[Sense, None], dict[Sense, None]]
-"""Of one folded term: as whole words and as the beginning of one, each once and in order."""
+    def finished(self) -> Lexicon:
+        self._settle()
+        return Lexicon(tuple(self._atoms), self._types, self._strict.terms(), self._loose.terms(), self._context)
 
 
 def _twins(folded: str, sense: Sense) -> list[tuple[str, Sense]]:
     other = twin(folded)
     return [(folded, sense)] if other is None else [(folded, sense), (other, sense._replace(mixed=True))]
-
-
-def _frozen(gathered: Mapping[str, _Senses]) -> Terms:
-    return Terms.of({text: Senses(_first(whole), _first(begun)) for text, (whole, begun) in gathered.items()})
-
-
-def _first(senses: dict[Sense, None]) -> tuple[Sense, ...]:
-    """One sense to an atom and role: forms of several names of an entity are often alike, and the first tells it."""
-    if len(senses) <= 1:
-        return tuple(senses)
-    kept: dict[tuple[int, str], Sense] = {}
-    # What needs no context and no mixed letters is the better reason.
-    for sense in sorted(senses, key=lambda s: (s.mixed, s.short)):
-        kept.setdefault((sense.atom, sense.role), sense)
-    return tuple(kept.values())

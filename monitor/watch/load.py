@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from glob import glob, has_magic
 from os import PathLike
 from pathlib import Path
@@ -16,9 +16,10 @@ from pydantic_core import ErrorDetails
 from adapters.schema import Problem
 from monitor.toml_positions import KeyPath
 from monitor.watch.check import Declared, suggestion
-from monitor.watch.errors import WatchlistError
+from monitor.watch.errors import QueryError, WatchlistError
 from monitor.watch.fields import FIELDS
-from monitor.watch.model import Entity, Watch, WatchFile, WatchTest
+from monitor.watch.model import RULES, VERSION, Entity, Refused, Watch, WatchFile, WatchTest
+from monitor.watch.query import parse
 from monitor.watch.source import Origin, Source
 
 __all__ = ["MAX_BYTES", "Declarations", "PathArg", "declared", "expanded", "given", "read_files"]
@@ -173,14 +174,19 @@ def _parsed(source: Source) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         text = _AT.sub("", str(error))
-        line, column = found.groups() if found and found.group(1) else ((source.text or "").count("\n") + 1, None)
-        problem = source.problem("watchlist.syntax", f"this is not TOML: {text[:1].lower()}{text[1:]}")
-        raise WatchlistError(
-            [problem.model_copy(update={"line": int(line), "column": int(column) if column else None})]
-        ) from error
+        line, column = map(int, found.groups()) if found and found.group(1) else _end_of(source.text or "")
+        problem = source.problem(
+            "watchlist.syntax", f"this is not TOML: {text[:1].lower()}{text[1:]}",
+            remedy="Look for quotation marks, brackets and = that are missing, up to here.",
+        )  # fmt: skip
+        raise WatchlistError([problem.model_copy(update={"line": line, "column": column})]) from error
     except RecursionError:
         problem = source.problem("watchlist.syntax", "values are nested too deeply", remedy="Flatten them.")
         raise WatchlistError([problem]) from None
+
+
+def _end_of(text: str) -> tuple[int, int]:
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
 def _validated(source: Source) -> WatchFile:
@@ -190,7 +196,21 @@ def _validated(source: Source) -> WatchFile:
     except ValidationError as error:
         # A list whose every element is refused is called too short besides: once is enough.
         found = [d for d in error.errors(include_url=False) if d["type"] != "too_short" or not d["input"]]
-        raise WatchlistError([_problem(details, source) for details in found]) from error
+        problems = [*(_problem(details, source) for details in found), *_misread(data, source)]
+        raise WatchlistError(sorted(problems, key=lambda p: (p.line or 0, p.column or 0))) from error
+
+
+def _misread(data: Mapping[str, Any], source: Source) -> Iterator[Problem]:
+    """The queries that cannot be read in a file in which something else is wrong already: all is told at once."""
+    watches = data.get("watch")
+    for n, watch in enumerate(watches if isinstance(watches, list) else ()):
+        query = watch.get("query") if isinstance(watch, dict) else None
+        try:
+            if isinstance(query, str):
+                parse(query)
+        except QueryError as error:
+            path = ("watch", n, "query")
+            yield source.problem(error.code, error.message, path, offset=error.offset, remedy=error.remedy)
 
 
 _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
@@ -207,7 +227,11 @@ _LOOKS_LIKE = {
     "cooldown": "must be a number and a unit, such as `6h` (s, m, h, d, w)",
     "wikidata": "must be an item number, such as `Q42`",
 }  # fmt: skip
-_CHOICES = {"fields": FIELDS, "priority": ("low", "normal", "high", "critical")}
+_EXAMPLES = {
+    "version": f"version = {VERSION}", "id": 'id = "…"', "type": 'type = "place"', "names": 'names.en = ["…"]',
+    "adjectives": 'adjectives.en = ["…"]', "query": "query = '…'", "text": 'text = "…"',
+}  # fmt: skip
+_CHOICES = {"fields": FIELDS, "ignore_lint": RULES, "priority": ("low", "normal", "high", "critical")}
 
 
 def _problem(details: ErrorDetails, source: Source) -> Problem:
@@ -223,7 +247,8 @@ def _problem(details: ErrorDetails, source: Source) -> Problem:
     if details["type"] == "missing" and isinstance(path[-1], int):
         return source.problem("watchlist.value", f"`{key}`: must be two numbers", path[:-1])
     if details["type"] == "missing":
-        return source.problem("watchlist.key", f"`{key}` is missing", path, of="key", remedy=f"Add {key} = ….")
+        remedy = f"Add {_EXAMPLES.get(key, f'{key} = …')}."
+        return source.problem("watchlist.key", f"`{key}` is missing", path, of="key", remedy=remedy)
     if details["type"] == "literal_error" and key in _CHOICES:
         known = list(_CHOICES[key])
         remedy = suggestion(str(details["input"]), known) or f"Known are {', '.join(known)}."
@@ -233,4 +258,20 @@ def _problem(details: ErrorDetails, source: Source) -> Problem:
         text = "must be a language tag, such as `en` or `uk`" if in_key else _LOOKS_LIKE[key]
         return source.problem("watchlist.value", f"`{key}`: {text}", path, of="key" if in_key else "value")
     text = _MUST.get(details["type"]) or details["msg"].removeprefix("Value error, ")
-    return source.problem("watchlist.value", f"`{key}`: {text[:1].lower()}{text[1:]}", path)
+    refused = details.get("ctx", {}).get("error")
+    hint = refused.remedy if isinstance(refused, Refused) else _remedy(details["type"], key)
+    return source.problem("watchlist.value", f"`{key}`: {text[:1].lower()}{text[1:]}", path, remedy=hint)
+
+
+def _remedy(kind: str, key: str) -> str | None:
+    match kind:
+        case "string_type":
+            return "Put it in quotation marks."
+        case "tuple_type" if key in ("entity", "watch", "test"):
+            return f"Write {'[[watch.test]]' if key == 'test' else f'[[{key}]]'}."
+        case "tuple_type":
+            return f"Put it in brackets: {key} = [ … ]."
+        case "dict_type" if key in _EXAMPLES:
+            return f"Write {_EXAMPLES[key]}."
+        case _:
+            return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictStr, StringConstraints, field_validator
 
@@ -17,9 +17,26 @@ from monitor.watch.forms import SYSTEMS
 from monitor.watch.lexer import MIN_PREFIX
 from storage.records import Priority
 
-__all__ = ["VERSION", "Entity", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["RULES", "VERSION", "Entity", "Refused", "Rule", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
+
+Rule = Literal[
+    "unreachable", "always-true", "acronym", "shared-alias", "missing-script", "missing-language", "near-too-wide",
+    "prefix-too-short", "cost", "untested", "no-negative-test", "no-positive-test", "unused-entity",
+]  # fmt: skip
+"""What lint looks for; an entity or a watch may ask to be spared some of it."""
+
+RULES: tuple[Rule, ...] = get_args(Rule)
+
+
+class Refused(ValueError):
+    """A value that the types let through and the format does not, with what to write instead."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        """Say what is wrong and what to do."""
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def searchable(text: str) -> str | None:
@@ -36,19 +53,25 @@ _PLAIN = re.compile("[0-9A-Za-zÀ-ÖØ-öø-ɏЀ-ҁҊ-ӿ]{2}")
 """Characters that are never folded away: what holds two of them need not be folded to be let in."""
 
 
+_LETTERS = "Give it a letter or a digit."
+
+
 def _name(text: str) -> str:
     if _PLAIN.search(text):
         return text
     if reason := searchable(text):
-        raise ValueError(f"the name {text!r} {reason}")
+        raise Refused(f"the name {text!r} {reason}", _LETTERS)
     if len(fold_term(text)) < 2:
-        raise ValueError(f"the name {text!r} has one letter, and would be found everywhere")
+        raise Refused(
+            f"the name {text!r} has one letter, and would be found everywhere",
+            "Give a longer form, or ask for it in a query beside other words.",
+        )
     return text
 
 
 def _phrase(text: str) -> str:
     if reason := searchable(text):
-        raise ValueError(f"{text!r} {reason}")
+        raise Refused(f"{text!r} {reason}", _LETTERS)
     return text
 
 
@@ -56,14 +79,14 @@ def _context(text: str) -> str:
     stem = text.removesuffix("*")
     last = "".join(stem.split()[-1:])
     if stem != text and sum(c.isalpha() for c in last) < MIN_PREFIX:
-        raise ValueError(f"the prefix {text!r} has fewer than {MIN_PREFIX} letters")
+        raise Refused(f"the prefix {text!r} has fewer than {MIN_PREFIX} letters", "List the words instead.")
     _phrase(stem)
     return text
 
 
 def _in_order(bounds: tuple[float, float]) -> tuple[float, float]:
     if not 0 <= bounds[0] <= bounds[1]:
-        raise ValueError("must be two numbers, the lower one first")
+        raise Refused("must be two numbers, the lower one first", "Write [0, 20].")
     return bounds
 
 
@@ -73,7 +96,7 @@ def _cleaned(value: object) -> object:
 
 def _system(name: str) -> str:
     if name not in SYSTEMS:
-        raise ValueError(f"there is no system {name!r}; known are {', '.join(SYSTEMS)}")
+        raise Refused(f"there is no system {name!r}", f"Known are {', '.join(SYSTEMS)}.")
     return name
 
 
@@ -98,6 +121,9 @@ class Entity(Frozen):
     names: dict[Lang, Annotated[tuple[Name, ...], Field(min_length=1)]] = Field(
         min_length=1, description="by language (BCP 47; `mul` for all); the first of all is the canonical name"
     )
+    adjectives: dict[Lang, Annotated[tuple[Name, ...], Field(min_length=1)]] = Field(
+        default_factory=dict, description="by language; found by `adjective:id` only, never by `entity:id`"
+    )
     exclude: tuple[Phrase, ...] = Field((), description="phrases within which a name does not count")
     inflect: StrictBool = Field(False, description="also find the names' inflected forms, in the grammar of their language")
     transliterate: tuple[System, ...] = Field(
@@ -107,6 +133,7 @@ class Entity(Frozen):
         (), description="words of which one must occur for a name of one word to count; `prefix*` is allowed"
     )
     ignore_diacritics: StrictBool = Field(False, description="whether é is e, й is и, ї is і, ё is е, ґ is г and so on")
+    ignore_lint: tuple[Rule, ...] = Field((), description="lint rules that have nothing to say about it")
     wikidata: Annotated[StrictStr, StringConstraints(pattern=r"^Q[1-9][0-9]*$")] | None = Field(
         None, description="its identity in Wikidata"
     )
@@ -147,9 +174,9 @@ class Watch(Frozen):
         None, description="how many matches a day are usual, from and to; others are worth a look"
     )
     cooldown: Duration | None = Field(None, description="how long it stays quiet after an alert: `30m`, `6h`, `1d`")
+    ignore_lint: tuple[Rule, ...] = Field((), description="lint rules that have nothing to say about it")
     description: StrictStr | None = Field(None, description="for people who read the file")
     test: tuple[WatchTest, ...] = Field((), description="texts with the expected answer")
-
 
     @property
     def quiet(self) -> timedelta:
@@ -170,4 +197,4 @@ class WatchFile(Frozen):
     def _readable(cls, value: object) -> Literal[1]:
         if value is not True and value == VERSION and isinstance(value, int):
             return 1
-        raise ValueError(f"this program reads version {VERSION} of the format, not {value!r}")
+        raise Refused(f"this program reads version {VERSION} of the format, not {value!r}", f"Write version = {VERSION}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.watch.plan import normal
+from monitor.watch.normal import normal
 from monitor.watch.query import (
     And,
     Count,

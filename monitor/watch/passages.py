@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,7 +21,7 @@ from monitor.watch.fold import BREAK
 
 __all__ = ["Document", "FactValue", "Passage"]
 
-_QUOTE = bit("quote")
+_QUOTE, _TAG, _LEAD = bit("quote"), bit("tag"), bit("lead")
 
 
 class Passage(NamedTuple):
@@ -61,8 +60,7 @@ class FactValue(NamedTuple):
     keys: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """Passages in one string.
 
     Attributes:
@@ -86,9 +84,8 @@ class Document:
     @classmethod
     def of_item(cls, item: Item, mask: int = ALL) -> Document:
         """All of `item` that one of the fields in `mask` reads."""
-        quotes = _apart(q.span for q in item.quotes) if mask & _QUOTE else ()
-        found = [p for p in _passages(item, mask, bool(quotes)) if p.end > p.start]
-        return cls._of(found, quotes, item.quotes, item)
+        quotes = _apart(q.span for q in item.quotes) if item.quotes and mask & _QUOTE else ()
+        return cls._of(_passages(item, mask, bool(quotes)), quotes, item.quotes, item)
 
     @classmethod
     def of_text(
@@ -114,12 +111,12 @@ class Document:
         item: Item | None = None,
         known: tuple[tuple[str, str], ...] = (),
     ) -> Document:
+        pieces = [p.text[p.start : p.end] for p in passages]
         starts, at = [], 0
-        for passage in passages:
+        for piece in pieces:
             starts.append(at)
-            at += passage.end - passage.start + len(BREAK)
-        haystack = BREAK.join([p.text[p.start : p.end] for p in passages])
-        return cls(haystack, tuple(passages), tuple(starts), quotes, spoken, item, known)
+            at += len(piece) + len(BREAK)
+        return cls(BREAK.join(pieces), tuple(passages), tuple(starts), quotes, spoken, item, known)
 
     def place(self, start: int, end: int) -> tuple[Passage, int, int]:
         """The passage around `haystack[start:end]`, and the same stretch in the passage's own text."""
@@ -130,6 +127,8 @@ class Document:
 
     def mask_at(self, passage: Passage, start: int, end: int) -> int:
         """The fields that a hit in `passage` counts as."""
+        if not self.quotes:
+            return passage.mask
         n = bisect_right(self.quotes, (start, len(passage.text))) - 1
         quoted = n >= 0 and passage.in_text and end <= self.quotes[n][1]
         return passage.mask | _QUOTE if quoted else passage.mask
@@ -176,23 +175,22 @@ def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
     return tuple(apart)
 
 
-def _passages(item: Item, mask: int, quoted: bool) -> Iterator[Passage]:
+def _passages(item: Item, mask: int, quoted: bool) -> list[Passage]:
     # Quoted words stand in blocks of any role: whoever asks for quotes reads those blocks too.
     wanted = ALL if quoted else mask
-    headline = ""
-    for passage in _blocks(item) if item.blocks else _unmarked(item):
-        if passage.field == "title":
-            headline += item.text[passage.start : passage.end]
-        if passage.mask & wanted:
-            yield passage
+    blocks = _blocks(item) if item.blocks else _unmarked(item)
+    passages = [p for p in blocks if p.mask & wanted and p.end > p.start]
+    headline = "".join([item.text[p.start : p.end] for p in blocks if p.field == "title"])
     for value, field in _values(item, headline):
         if value and bit(field) & mask:
-            yield Passage(value, 0, len(value), field, bit(field), None, False)
-    for tag in item.tags:
-        if tag.span and bit("tag") & mask:
-            yield Passage(item.text, tag.span.start, tag.span.end, "tag", bit("tag"))
+            passages.append(Passage(value, 0, len(value), field, bit(field), None, False))
+    if mask & _TAG:
+        for tag in item.tags:
+            if tag.span and tag.span.end > tag.span.start:
+                passages.append(Passage(item.text, tag.span.start, tag.span.end, "tag", _TAG))
     if mask & SPEAKER:
-        yield from _speakers(item.quotes)
+        passages += _speakers(item.quotes)
+    return passages
 
 
 def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
@@ -217,32 +215,36 @@ def _host(url: str) -> str | None:
         return None
 
 
-def _blocks(item: Item) -> Iterator[Passage]:
+def _blocks(item: Item) -> list[Passage]:
     """Passages of a text whose parts are known; without a marked lead the first paragraph is the lead."""
-    text = item.text
-    lead = 0 if any(b.role == "lead" for b in item.blocks) else bit("lead")
+    text, found, lead = item.text, [], _LEAD
     for block in item.blocks:
-        if (found := of_role(block.role)) is None:
-            continue
-        field, mask = found
-        if lead and block.role == "body" and block.span.of(text).strip():
-            mask, lead = mask | lead, 0
-        yield Passage(text, block.span.start, block.span.end, field, mask, block.role)
+        role, span = block.role, block.span
+        if fields := of_role(role):
+            found.append(Passage(text, span.start, span.end, fields[0], fields[1], role))
+            if role == "lead":
+                lead = 0
+    if lead:
+        for n, one in enumerate(found):
+            if one.role == "body" and text[one.start : one.end].strip():
+                found[n] = one._replace(mask=one.mask | lead)
+                break
+    return found
 
 
-def _unmarked(item: Item) -> Iterator[Passage]:
+def _unmarked(item: Item) -> list[Passage]:
     """Passages of a text without blocks: the title and the embedded posts where they are known, the rest is body."""
     marked: list[tuple[int, int, FieldName]] = []
     if item.title and item.title.span:
         marked.append((item.title.span.start, item.title.span.end, "title"))
     marked += [(e.span.start, e.span.end, "embed") for e in item.embeds if e.span]
-    at = 0
+    found, at = [], 0
     for start, end, field in [*sorted(marked), (len(item.text), len(item.text), "other")]:
-        if start < at:
-            continue
-        yield Passage(item.text, at, start, "body", bit("body"))
-        yield Passage(item.text, start, end, field, bit(field))
-        at = end
+        if start >= at:
+            found.append(Passage(item.text, at, start, "body", bit("body")))
+            found.append(Passage(item.text, start, end, field, bit(field)))
+            at = end
+    return found
 
 
 def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]:

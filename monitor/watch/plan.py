@@ -1,7 +1,7 @@
 """Queries made ready to be asked of many documents.
 
-NOT is pushed down to what it denies, so that a plan can tell which hits made it true. Parts that compare places
-(NEAR, UNLESS, count) give stretches of text; the others only say yes or no.
+NOT is pushed down to what it denies (`monitor.watch.normal`), so that a plan can tell which hits made it true. Parts
+that compare places (NEAR, UNLESS, count) give stretches of text; the others only say yes or no.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 from monitor.watch.fields import SPEAKER, bit
 from monitor.watch.hits import Hit, merged
+from monitor.watch.needs import needs
+from monitor.watch.normal import normal
 from monitor.watch.query import (
     And,
     Count,
@@ -37,8 +39,9 @@ from monitor.watch.query import (
 from monitor.watch.reading import Dropped
 from monitor.watch.units import LONGEST_GAP, words_between
 from monitor.watch.view import Taken, Use, View
+from monitor.watch.written import written
 
-__all__ = ["MAX_PAIRS", "Plan", "Planner", "normal"]
+__all__ = ["MAX_PAIRS", "Plan", "Planner"]
 
 MAX_PAIRS = 1_000
 """Pairs of hits that one NEAR lists for one document; whether there is one is always found out."""
@@ -46,6 +49,9 @@ MAX_PAIRS = 1_000
 Uses = tuple[Taken, ...]
 Plan: TypeAlias = Callable[[View], Uses | None]
 """What made the query true, or None when it is false."""
+
+
+_PLACED = Term | Regex | EntityRef | TypeRef
 
 
 class _Place(NamedTuple):
@@ -57,21 +63,6 @@ class _Place(NamedTuple):
 
 
 _Locator: TypeAlias = Callable[[View], list[_Place]]
-
-
-def normal(node: Node, negated: bool = False) -> Node:
-    """`node`, or NOT `node`, with NOT only before what is no AND, OR or NOT (De Morgan)."""
-    match node:
-        case And(parts):
-            inner = tuple(normal(p, negated) for p in parts)
-            return Or(inner, at=node.at, end=node.end) if negated else And(inner, at=node.at, end=node.end)
-        case Or(parts):
-            inner = tuple(normal(p, negated) for p in parts)
-            return And(inner, at=node.at, end=node.end) if negated else Or(inner, at=node.at, end=node.end)
-        case Not(part):
-            return normal(part, not negated)
-        case _:
-            return Not(node, at=node.at, end=node.end) if negated else node
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +89,7 @@ class Planner:
 
     def _plan(self, node: Node, mask: int, clause: str | None) -> Plan:
         if clause is None and not any(isinstance(n, And | Not | Scope | SaidBy) for n in walk(node)):
-            clause = self.query[node.at : node.end]
+            clause = written(node, self.query)
         match node:
             case And(parts):
                 return self._both(parts, mask, clause)
@@ -109,8 +100,9 @@ class Planner:
             case Field(name, part):
                 return self._plan(normal(part), bit(name), clause)  # type: ignore[arg-type]  # checked by the lexer
             case Scope(unit, part):
-                plan = self._plan(normal(part), mask, clause or self.query[node.at : node.end])
-                return _within_unit(unit, plan, tuple(self._uses(part, mask)))
+                plan = self._plan(normal(part), mask, clause or written(node, self.query))
+                uses = list(self._uses(part, mask))
+                return _within_unit(unit, plan, [use for _, use in uses], self._landmarks(part, uses))
             case SaidBy():
                 return _quoted(self._use(node, SPEAKER, clause))
             case WatchRef(id):
@@ -129,10 +121,19 @@ class Planner:
         self.uses.setdefault(use.atom, use)
         return use
 
-    def _uses(self, node: Node, mask: int) -> Iterator[Use]:
-        """The leaves under `node`, each in its fields."""
-        if isinstance(node, Term | Regex | EntityRef | TypeRef):
-            yield self._use(node, mask, None)
+    def _landmarks(self, part: Node, uses: Sequence[tuple[Leaf, Use]]) -> list[list[Use]]:
+        """Groups of uses: every stretch of a whole text in which `part` is true holds a hit of each."""
+        placed = {leaf for leaf, _ in uses}
+        # What is said or stands in another unit may lie elsewhere, and UNLESS tells what it dropped wherever that was.
+        if any(isinstance(node, Unless | Scope | SaidBy) for node in walk(part)):
+            return [[use for _, use in uses]]
+        groups = [[use for leaf, use in uses if leaf in group] for group in needs(part) if group <= placed]
+        return groups or [[use for _, use in uses]]
+
+    def _uses(self, node: Node, mask: int) -> Iterator[tuple[Leaf, Use]]:
+        """The leaves under `node` that have places, each in its fields."""
+        if isinstance(node, _PLACED):
+            yield node, self._use(node, mask, None)
         for part in children(node):
             yield from self._uses(part, bit(node.name) if isinstance(node, Field) else mask)  # type: ignore[arg-type]
 
@@ -157,8 +158,8 @@ class Planner:
                 return _near(self._locate(left, mask, clause), self._locate(right, mask, clause), words, ordered)
             case Unless(part, other):
                 reach = other.words if isinstance(other, Near) else 0
-                written = self.query[other.at : other.end]
-                return _unless(self._locate(part, mask, clause), self._locate(other, mask, clause), reach, written)
+                reason = written(other, self.query)
+                return _unless(self._locate(part, mask, clause), self._locate(other, mask, clause), reach, reason)
             case Term() | Regex() | EntityRef() | TypeRef():
                 return _hits(self._use(node, mask, clause))
             case _:
@@ -223,12 +224,14 @@ def _gathered(places: Sequence[_Place]) -> Uses:
     return tuple(Taken(use, list(hits.values())) for use, hits in by_use.items())
 
 
-def _within_unit(unit: str, plan: Plan, uses: Sequence[Use]) -> Plan:
+def _within_unit(unit: str, plan: Plan, uses: Sequence[Use], landmarks: Sequence[Sequence[Use]]) -> Plan:
     def ask(view: View) -> Uses | None:
         bounds = view.reading.sentence if unit == "sentence" else view.reading.paragraph
-        places = sorted({hit.at for use in uses for hit in view.hits(use)})
+        groups = landmarks if view.whole else [uses]
+        every = [{hit.at for use in group for hit in view.hits(use)} for group in groups]
+        fewest = min(every, key=len)
         taken: Uses = ()
-        for stretch in dict.fromkeys(map(bounds, places)):
+        for stretch in dict.fromkeys(map(bounds, sorted(fewest))):
             taken += plan(view.within([stretch])) or ()
         return taken or None
 

@@ -93,14 +93,15 @@ _GRAMMAR = r"""
          | EXACT -> exact
          | REGEX -> regex
          | ENTITY -> entity
+         | ADJECTIVE -> adjective
          | TYPE -> type
          | WATCH -> watch
          | SAID_BY -> said_by
          | LPAR either RPAR -> group
          | SCOPE LPAR either RPAR -> scope
          | COUNT LPAR either RPAR AT_LEAST -> count
-%declare _AND _OR NOT _UNLESS NEAR FIELD WORD PREFIX PHRASE EXACT REGEX ENTITY TYPE WATCH SAID_BY
-%declare LPAR RPAR SCOPE COUNT AT_LEAST
+%declare _AND _OR NOT _UNLESS NEAR FIELD WORD PREFIX PHRASE EXACT REGEX ENTITY ADJECTIVE TYPE WATCH
+%declare SAID_BY LPAR RPAR SCOPE COUNT AT_LEAST
 """
 
 
@@ -156,6 +157,9 @@ class _Build(Transformer[Token, Node]):
 
     def entity(self, children: list[Token]) -> Node:
         return EntityRef(_id(children[0]), str(children[0]), _at(children[0]))
+
+    def adjective(self, children: list[Token]) -> Node:
+        return EntityRef(_id(children[0]), str(children[0]), _at(children[0]), adjectives=True)
 
     def type(self, children: list[Token]) -> Node:
         return TypeRef(_id(children[0]), str(children[0]), _at(children[0]))

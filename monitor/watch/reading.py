@@ -80,6 +80,7 @@ class Reading:
         self._hits: dict[int, list[Hit]] = {}
         self.dropped: dict[int, list[Dropped]] = {}
         self._facts: dict[int, list[Hit]] = {}
+        self._covered: dict[int, bool] = {}
         self._paragraph = (0, 0)
         self._scan()
         if searcher.facts:
@@ -89,13 +90,14 @@ class Reading:
         found, text = self.found, self.folded.text
         for at, to, senses in self._searcher.strict.scan(text):
             for sense in senses:
-                if sense.mixed and not self._mixed(at, to):
+                atom, role, _, _, _, mixed, _ = sense
+                if mixed and not self._mixed(at, to):
                     continue
-                if sense.role == "name":
-                    if sense.atom in found:
-                        found[sense.atom].append((at, to, sense))
+                if role == "name":
+                    if atom in found:
+                        found[atom].append((at, to, sense))
                     else:
-                        found[sense.atom] = [(at, to, sense)]
+                        found[atom] = [(at, to, sense)]
                 else:
                     self._note(at, to, sense)
         if self._searcher.loose is not None:
@@ -156,30 +158,37 @@ class Reading:
         """The entities of a type that occur; of anything else itself."""
         return self._members.get(atom, (atom,))
 
+    def covered(self, mask: int) -> bool:
+        """Whether every passage counts as one of the fields in `mask`."""
+        known = self._covered.get(mask)
+        if known is None:
+            known = self._covered[mask] = self.document.covered(mask)
+        return known
+
     def hits(self, atom: int) -> Sequence[Hit]:
         """The hits of an atom that count, in the order of the text."""
-        if atom not in self._hits:
-            self._hits[atom] = self._worked_out(atom)
-        return self._hits[atom]
+        known = self._hits.get(atom)
+        if known is None:
+            known = self._hits[atom] = self._worked_out(atom)
+        return known
 
     def _worked_out(self, atom: int) -> list[Hit]:
         if atom in self._facts:
             return self._facts[atom]
         if members := self._members.get(atom):
             return sorted(h for m in members for h in self.hits(m))
-        match self.atom(atom).kind:
-            case "regex":
-                self.run(atom)
-                return self._hits[atom]
-            case "type" | "fact":
-                return []
-            case _:
-                return self._placed(atom)
+        meant = self.atom(atom)
+        if meant.kind == "entity" or meant.kind == "term":
+            return self._placed(atom, meant.guarded)
+        if meant.kind == "regex":
+            self.run(atom)
+            return self._hits[atom]
+        return []
 
-    def _placed(self, atom: int) -> list[Hit]:
+    def _placed(self, atom: int, guarded: bool) -> list[Hit]:
         """Hits of a term or entity, without those that are excluded, lack context or have other letters."""
         occurrences = self.found.get(atom, [])
-        if len(occurrences) == 1 and not self.atom(atom).guarded:
+        if not guarded and len(occurrences) == 1:
             return [self._hit(*occurrences[0])]
         excluded = self._excluded.get(atom, ())
         kept, dropped = counting([o for o in occurrences if self._admits(o)], excluded)

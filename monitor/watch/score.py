@@ -6,6 +6,7 @@ Nothing is learned and nothing hidden: whoever reads the factors of a flag can r
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import prod
 
 from storage.records import Evidence, Variant
@@ -34,14 +35,20 @@ def factors(evidence: Sequence[Evidence]) -> dict[str, float]:
         of each one's best hit. `clauses`: 1 − ½ⁿ for n clauses with a hit. `hits`: h ÷ (h + 1) for h hits.
     """
     best: dict[str, float] = {}
+    field = 0.0
     for hit in evidence:
         best[hit.clause] = max(best.get(hit.clause, 0.0), VARIANT_WEIGHTS[hit.variant])
-    found = len(evidence)
+        field = max(field, FIELD_WEIGHTS.get(hit.field, 0.5))
+    return _reckoned(field, tuple(best.values()), len(evidence)).copy()
+
+
+@lru_cache(maxsize=4_096)  # most matches have one hit or two
+def _reckoned(field: float, best: tuple[float, ...], hits: int) -> dict[str, float]:
     return {
-        "field": max(FIELD_WEIGHTS.get(hit.field, 0.5) for hit in evidence),
-        "exactness": round(sum(best.values()) / len(best), 4),
+        "field": field,
+        "exactness": round(sum(best) / len(best), 4),
         "clauses": round(1 - 0.5 ** len(best), 4),
-        "hits": round(found / (found + 1), 4),
+        "hits": round(hits / (hits + 1), 4),
     }
 
 

@@ -90,8 +90,11 @@ class _Reference:
         return self.at + len(self.written)
 
 
+@dataclass(frozen=True, slots=True)
 class EntityRef(_Reference):
-    """`entity:id`: any of the entity's names."""
+    """`entity:id`: any of the entity's names, or, with `adjectives`, `adjective:id`: any of its adjectives."""
+
+    adjectives: bool = False
 
 
 class TypeRef(_Reference):

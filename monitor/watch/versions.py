@@ -25,20 +25,22 @@ def versions(checked: Checked) -> dict[str, str]:
     def version(id: str) -> str:  # watches refer to one another without circles, and not through many
         if id not in made:
             watch, tree = watches[id]
-            named: set[str] = set()
+            named: set[tuple[str, bool]] = set()
             others: set[str] = set()
             for leaf in leaves(tree):
                 match leaf:
+                    case EntityRef(other, adjectives=True):
+                        named.add((other, True))
                     case EntityRef(other) | SaidBy(other):
-                        named.add(other)
+                        named.add((other, False))
                     case TypeRef(name):
-                        named.update(by_type.get(name, ()))
+                        named.update((other, False) for other in by_type.get(name, ()))
                     case WatchRef(other):
                         others.add(version(other))
                     case _:
                         pass
             own = [watch.id, watch.query, watch.priority, sorted(watch.fields), watch.ignore_diacritics]
-            meant = [_meaning(checked.entities[name]) for name in sorted(named)]
+            meant = [_meaning(checked.entities[name], adjectives) for name, adjectives in sorted(named)]
             parts = json.dumps([ENGINE_VERSION, own, meant, sorted(others)], ensure_ascii=True)
             made[id] = hashlib.sha256(parts.encode()).hexdigest()[:16]
         return made[id]
@@ -46,13 +48,15 @@ def versions(checked: Checked) -> dict[str, str]:
     return {id: version(id) for id in watches}
 
 
-def _meaning(entity: Entity) -> list[object]:
-    """What decides on where an entity is found."""
+def _meaning(entity: Entity, adjectives: bool) -> list[object]:
+    """What decides on where the names of an entity, or its adjectives, are found."""
+    listed = entity.adjectives if adjectives else entity.names
+    words = sorted({word for words in listed.values() for word in words})
     meaning: list[object] = [
-        entity.id, entity.canonical, sorted(entity.aliases), sorted(entity.exclude), sorted(entity.context_any),
-        entity.ignore_diacritics,
+        entity.id, entity.canonical, words, sorted(entity.exclude), sorted(entity.context_any), entity.ignore_diacritics,
+        *(["adjectives"] if adjectives else []),
     ]  # fmt: skip
     if entity.inflect or entity.transliterate:
-        names = {tag: sorted(names) for tag, names in sorted(entity.names.items())}
+        names = {tag: sorted(names) for tag, names in sorted(listed.items())}
         meaning += [FORMS_VERSION, entity.type, names, entity.inflect, sorted(entity.transliterate)]
     return meaning

@@ -55,6 +55,11 @@ class View:
         self.dropped: list[tuple[Use, Dropped]] = []
         self._stretches = stretches
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is all of the reading."""
+        return self._stretches is None
+
     def within(self, stretches: Sequence[tuple[int, int]]) -> View:
         """What lies in `stretches`."""
         inner = View(self.reading, self.ask, stretches)
@@ -78,7 +83,7 @@ class View:
             self._stretches is None
             and use.atom in reading.found
             and not reading.atom(use.atom).guarded
-            and reading.document.covered(use.mask)
+            and reading.covered(use.mask)
         ):
             return (Taken(use, None),)
         hits = self.hits(use)

@@ -13,11 +13,11 @@ from pathlib import Path
 from pydantic import Field
 
 from adapters import document
-from adapters.schema import Frozen, Item, Quote
+from adapters.schema import Frozen, Item, Problem, Quote
 from monitor.watch import cache
 from monitor.watch.cache import Compiled
 from monitor.watch.check import Checked, Declared, check
-from monitor.watch.engine import Engine, Query
+from monitor.watch.engine import Engine
 from monitor.watch.fields import SPEAKER
 from monitor.watch.lexicon import build
 from monitor.watch.load import PathArg, declared, given, read_files
@@ -26,6 +26,7 @@ from monitor.watch.passages import Document
 from monitor.watch.query import Node
 from monitor.watch.source import Origin, Source
 from monitor.watch.versions import versions
+from monitor.watch.waking import Query
 from storage.records import Evidence, Match, Suppressed
 
 __all__ = ["Examined", "TestResult", "Watchlist"]
@@ -41,6 +42,7 @@ class TestResult(Frozen):
     evidence: tuple[Evidence, ...] = ()
     where: str = Field(description="file")
     line: int | None = None
+    column: int | None = None
 
     @property
     def passed(self) -> bool:
@@ -48,7 +50,7 @@ class TestResult(Frozen):
         return self.matched is self.expected
 
     def __str__(self) -> str:
-        place = f"{self.where}:{self.line}" if self.line else self.where
+        place = ":".join(str(part) for part in (self.where, self.line, self.column) if part is not None)
         said = "should match" if self.expected else "should not match"
         outcome = "ok" if self.passed else "FAILED"
         hits = f" (found {', '.join(repr(e.surface) for e in self.evidence)})" if self.evidence else ""
@@ -127,6 +129,7 @@ class Watchlist:
         compiled = cache.load(folder, content)
         if compiled is None:
             compiled = _compiled(self._checked)
+            del self._checked  # it takes more memory than all else, and is read again when it is asked for
             cache.save(folder, content, compiled)
         return compiled
 
@@ -215,18 +218,18 @@ class Watchlist:
     def run_tests(self) -> tuple[TestResult, ...]:
         """The results of all tests that stand in the files."""
         return tuple(
-            self._tested(watch, test, origin.problem("", "", "test", n, "text").line, origin.source.name)
+            self._tested(watch, test, origin.problem("", "", "test", n, "text"))
             for watch, _, origin in self._checked.watches
             for n, test in enumerate(watch.test)
         )
 
-    def _tested(self, watch: Watch, test: WatchTest, line: int | None, where: str) -> TestResult:
+    def _tested(self, watch: Watch, test: WatchTest, place: Problem) -> TestResult:
         known = [("kind", test.kind), ("lang", test.lang), ("site", test.site)]
         read = self._document(test.text, [(field, value) for field, value in known if value])
         found = self._examined(watch.id, read)
         return TestResult(
             watch_id=watch.id, text=test.text, expected=test.match, matched=found.matched, evidence=found.evidence,
-            where=where, line=line,
+            where=place.where or "", line=place.line, column=place.column,
         )  # fmt: skip
 
 

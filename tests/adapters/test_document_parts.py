@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from adapters.base import NO_HEADERS, Payload, Poll, Response
 from adapters.document import ADAPTER, DocumentOptions, attribution, read, read_text, when
-from adapters.document.marks import pairs
 from adapters.document.units import split
 from adapters.errors import ParseError
+from adapters.quotes.marks import pairs
 from adapters.schema import Item
 
 SEED = Path(__file__).parents[2].parent / "shared" / "seeds" / "000_22fdadf1d091a23b.txt"

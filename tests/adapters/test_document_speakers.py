@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from adapters.document import read_text
 from adapters.document.lines import line_kind
-from adapters.document.phrases import phrase_before, phrase_behind
-from adapters.document.speech_verbs import SPEECH_VERBS
+from adapters.quotes.phrases import phrase_before, phrase_behind
+from adapters.quotes.speech_verbs import SPEECH_VERBS
 
 EN = "Talks on the harbour have failed\n\nThe talks on the harbour ended on Monday without a paper.\n\n"
 
@@ -38,7 +38,8 @@ def speakers(text: str) -> list[str | None]:
         ('The envoy refused to sit down: “I will stand.”', ["envoy"]),
         ('"I was there," recalls Sergeant Miles Brown, who served in the north.', ["Miles Brown"]),
         ('A spokesman for the army called the attack “pointless”.', ["spokesman for the army"]),
-        ('The port is closed. The Russian was “amused”.', [None]),
+        ('The port is closed. The “bathtub”, as the quay is, was empty.', []),
+        ('The port is closed. The Russian was “amused by it all”.', [None]),
     ],
 )
 def test_english(sentence: str, expected: list[str | None]) -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.language import detect, normalise_tag, probabilities
+from adapters.language.common import reads_as
 from tests.adapters.paragraphs import PARAGRAPHS
 
 
@@ -70,3 +71,26 @@ def test_probabilities_sum_to_one_or_are_none(text):
     found = probabilities(text)
     assert not found or sum(found.values()) == pytest.approx(1.0, abs=1e-6)
     detect(text)
+
+
+@pytest.mark.parametrize("language", PARAGRAPHS)
+def test_common_words_are_those_of_one_language(language):
+    primary = language.split("-")[0]
+    claimed = {other.split("-")[0] for other in PARAGRAPHS if reads_as(PARAGRAPHS[language], other.split("-")[0])}
+    assert claimed <= {primary}
+
+
+@pytest.mark.parametrize("language", ["en", "bg", "de", "fr", "es", "pl", "ar", "hu", "sv"])
+def test_common_words_are_enough_for_a_paragraph(language):
+    assert reads_as(PARAGRAPHS[language], language)
+
+
+@pytest.mark.parametrize("text", ["", "the", "the the the the", "the of was и на что был", "the of was 12 — …"])
+def test_too_few_common_words_say_nothing(text):
+    assert not reads_as(text, "en" if "и" not in text else "ru")
+
+
+def test_an_expected_language_is_no_more_than_expected():
+    assert detect(PARAGRAPHS["pt"], expected="es").tag == "pt"
+    assert detect(PARAGRAPHS["uk"], expected="ru").tag == "uk"
+    assert detect(PARAGRAPHS["uk"], expected="xx").tag == "uk"

@@ -28,12 +28,15 @@ from adapters.schema import (
     Span,
     Stamp,
     Title,
+    copied,
     identity,
     json_schema,
     to_json,
+    trusted,
 )
 
 SOURCE = SourceRef(adapter="test")
+WHEN = datetime(2026, 2, 13, 8, tzinfo=UTC)
 MODELS = [
     m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel) and m.__module__ == schema.__name__
 ]
@@ -266,3 +269,28 @@ def test_parts_of_an_item_by_role():
     assert item(text=text).body == text
     outer = item(embeds=(Embed(item=item(id="test:2", embeds=(Embed(item=item(id="test:3")),))),))
     assert [i.id for i in outer.all_embedded()] == ["test:2", "test:3"]
+
+
+def test_trusted_parts_are_as_validated_ones() -> None:
+    made = [
+        (trusted(Stamp, value=WHEN, zone="utc", raw="x"), Stamp(value=WHEN, zone="utc", raw="x")),
+        (trusted(Item, id="a:1", kind="post", source=SOURCE), Item(id="a:1", kind="post", source=SOURCE)),
+    ]
+    for fast, slow in made:
+        assert fast == slow
+        assert fast.model_dump_json() == slow.model_dump_json()
+        assert fast.model_fields_set == slow.model_fields_set
+        assert list(vars(fast)) == list(vars(slow))
+
+
+def test_trusted_items_share_nothing_that_changes() -> None:
+    one, other = (trusted(Item, id=f"a:{n}", kind="post", source=SOURCE) for n in range(2))
+    assert one.extra is not other.extra
+
+
+def test_a_copy_is_that_of_pydantic() -> None:
+    item = Item(id="a:1", kind="post", source=SOURCE, text="words")
+    changed = copied(item, revision=2, first_seen=WHEN)
+    assert changed == item.model_copy(update={"revision": 2, "first_seen": WHEN})
+    assert changed.model_fields_set == item.model_fields_set | {"revision", "first_seen"}
+    assert item.revision == 1

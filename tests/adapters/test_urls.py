@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters import urls
@@ -104,6 +104,38 @@ def test_canonical_is_idempotent(url: str) -> None:
     if once is not None:
         assert canonical(once) == once
         assert once.isascii()
+
+
+ODD = [
+    *"? & = # #! % %41 %2f %zz %C3%A9 /../ /./ // : ; [ ] @ \\ + 2 a é".split(),
+    *"utm_source=x ref=news.example ;jsessionid=12AB".split(),
+    *(" ", "\t", "\x00", "\x7f", "\u200b", "\u2028", "\ud800"),
+]
+HOSTS = ["news.example", "NEWS.example:80", "news.example:8080", "новини.example", "ann@news.example", "[::1]"]
+
+
+@settings(max_examples=2000, deadline=None)
+@given(
+    st.sampled_from(["http://", "HTTPS://"]), st.sampled_from(HOSTS), st.lists(st.sampled_from(ODD), max_size=9),
+    st.sampled_from([None, "https://news.example/a"]),
+)  # fmt: skip
+def test_canonical_is_idempotent_on_odd_addresses(scheme: str, host: str, parts: list[str], page: str | None) -> None:
+    once = canonical(scheme + host + "".join(parts), page_url=page)
+    assert once is None or (canonical(once, page_url=page) == once and once.isascii())
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://news.example/?2& #", "http://news.example/?2"),
+        ("http://news.example/%%41f", "http://news.example/%25Af"),
+        ("http://news.example/100%", "http://news.example/100%25"),
+        ("http://[::1]@]/", None),
+        ("http://news.example/\ud800", "http://news.example/%EF%BF%BD"),
+    ],
+)
+def test_canonical_of_odd_addresses(url: str, expected: str | None) -> None:
+    assert canonical(url) == expected
 
 
 @given(st.text(max_size=60), st.none() | URLS)

@@ -1,6 +1,8 @@
 """Print the speed of the whole way, beside a peer, by stage, and as the store grows.
 
 python -m tests.benchmarks peer    feed bytes → committed, flagged, indexed rows, beside `reader`
+python -m tests.benchmarks polls   1,000 feeds on addresses of their own: cold, 304, unchanged, one new entry each
+python -m tests.benchmarks feeds   feed bytes → items, beside feedparser
 python -m tests.benchmarks stages  where the time goes
 python -m tests.benchmarks growth  the same at 10k, 100k and 1M stored items (about a quarter of an hour)
 """
@@ -21,6 +23,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.benchmarks import material
+from tests.benchmarks.parsing import parsing
+from tests.benchmarks.polls import polls
 
 
 @contextmanager
@@ -157,18 +161,26 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", choices=["peer", "stages", "growth", []], default=["peer", "stages"])
-    parser.add_argument("--feeds", type=int, default=100)
-    parser.add_argument("--entries", type=int, default=50)
+    kinds = ["peer", "polls", "feeds", "stages", "growth"]
+    parser.add_argument("what", nargs="*", choices=[*kinds, []], default=["peer", "stages"])
+    parser.add_argument("--feeds", type=int, help="100, for polls 1,000")
+    parser.add_argument("--entries", type=int, help="of each feed: 50, for polls 20")
     parser.add_argument("--terms", type=int, default=1000)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="for growth")
     parser.add_argument("--store", help="for growth: URL of an empty store; else SQLite in a temporary folder")
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4, 8], help="for polls: the peer's, to choose from")
+    parser.add_argument("--rounds", type=int, default=1, help="for polls: in turn, the best of each counts")
+    parser.add_argument("--alone", action="store_true", help="for polls: without the peer")
     a = parser.parse_args()
     for what in a.what:
         if what == "peer":
-            peer(a.feeds, a.entries, a.terms)
+            peer(a.feeds or 100, a.entries or 50, a.terms)
+        elif what == "polls":
+            polls(a.feeds or 1000, a.entries or 20, a.terms, a.workers, a.rounds, peer=not a.alone)
+        elif what == "feeds":
+            parsing(a.feeds or 40, a.entries or 20)
         elif what == "stages":
-            stages(a.feeds, a.entries, a.terms)
+            stages(a.feeds or 100, a.entries or 50, a.terms)
         else:
             growth(a.sizes, a.terms, a.store)
         print()

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.loopback import FETCH
+
 
 def measured(work: Callable[[], int]) -> dict[str, float]:
     """Items, wall and CPU seconds of `work`, and the peak memory so far in MiB."""
@@ -28,7 +30,7 @@ def ours(base: str, feeds: int, folder: Path) -> list[dict[str, float]]:
     config = folder / "monitor.toml"
     config.write_text(
         f'[store]\nurl = "sqlite:///{folder}/monitor.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
-        f'[fetch]\nconcurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
+        f'[fetch]\n{FETCH}concurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
     )
     with Monitor.open(config) as monitor:
 

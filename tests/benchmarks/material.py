@@ -41,9 +41,9 @@ def paragraph(dice: random.Random, words: int) -> str:
     return " ".join(drawn).capitalize() + "."
 
 
-def text(dice: random.Random, terms: list[str]) -> str:
-    """About 1.6 KB in five paragraphs; one in ten names a watched term."""
-    parts = [paragraph(dice, 45) for _ in range(5)]
+def text(dice: random.Random, terms: list[str], paragraphs: int = 5) -> str:
+    """About 0.3 KB a paragraph; one text in ten names a watched term."""
+    parts = [paragraph(dice, 45) for _ in range(paragraphs)]
     if dice.random() < 0.1:
         parts[2] += f" Seen: {dice.choice(terms)}."
     return "\n\n".join(parts)
@@ -64,12 +64,12 @@ def watchlist(count: int, per_watch: int = 10) -> str:
     return "\n".join(rows) + "\n"
 
 
-def feed(number: int, entries: int, base: str, words: list[str]) -> bytes:
-    """An RSS 2.0 feed with whole articles."""
-    dice = random.Random(number)
+def feed(number: int, entries: int, base: str, words: list[str], *, newer: int = 0, paragraphs: int = 5) -> bytes:
+    """An RSS 2.0 feed with whole articles, the newest first; `newer` of them replace the oldest."""
     rows = []
-    for n in range(entries):
-        body = "".join(f"<p>{p}</p>" for p in text(dice, words).split("\n\n"))
+    for n in reversed(range(newer, entries + newer)):
+        dice = random.Random(number * 1_000 + n)
+        body = "".join(f"<p>{p}</p>" for p in text(dice, words, paragraphs).split("\n\n"))
         rows.append(
             f"<item><title>{paragraph(dice, 8)}</title><link>{base}/story/{number}/{n}</link>"
             f"<guid>{base}/story/{number}/{n}</guid><dc:creator>Ann Author</dc:creator><category>news</category>"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.loopback import FETCH
 
 FLAGGED_EVERY = 3
 EDITED_EVERY = 5
@@ -47,11 +51,16 @@ def render(feed: int, epoch: int, base: str) -> bytes:
 
 @dataclass
 class GrowingFeeds:
-    """Serves `feeds` feeds at /feed/N with ETags; set `epoch` to let them grow."""
+    """Serves `feeds` feeds at /feed/N with ETags; set `epoch` to let them grow.
+
+    `times` holds when each was asked for; `delay` has some answer late, in seconds.
+    """
 
     feeds: int = 50
     epoch: int = 0
     answered: int = 0
+    times: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
+    delay: dict[int, float] = field(default_factory=dict)
     server: ThreadingHTTPServer = field(init=False)
 
     def __enter__(self) -> GrowingFeeds:
@@ -61,7 +70,10 @@ class GrowingFeeds:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                body = render(int(self.path.rpartition("/")[2]), outer.epoch, outer.base)
+                feed = int(self.path.rpartition("/")[2])
+                outer.times[feed].append(time.monotonic())
+                time.sleep(outer.delay.get(feed, 0))
+                body = render(feed, outer.epoch, outer.base)
                 tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
                 same = self.headers.get("If-None-Match") == tag
                 self.send_response(304 if same else 200)
@@ -104,10 +116,12 @@ class GrowingFeeds:
             for entry in range(entries_at(feed, self.epoch))
         }
 
-    def write_config(self, folder: Path, store_url: str) -> Path:
-        """A configuration over all feeds, with a watch that flags every third entry."""
+    def write_config(self, folder: Path, store_url: str, *, interval: float = 3600, more: str = "") -> Path:
+        """A configuration over all feeds, with a watch that flags every third entry; `more` goes to its end."""
         sources = "".join(
-            f'[[source]]\nid = "feed-{n}"\nadapter = "feed"\nurl = "{self.base}/feed/{n}"\n' for n in range(self.feeds)
+            f'[[source]]\nid = "feed-{n}"\nadapter = "feed"\nurl = "{self.base}/feed/{n}"\n'
+            f"interval = {interval}\nlongest_interval = {interval}\n"
+            for n in range(self.feeds)
         )
         (folder / "watch.toml").write_text(
             'version = 1\n[[watch]]\nid = "s400"\nquery = \'"S-400"\'\n[[watch]]\nid = "edits"\nquery = "corrected"\n'
@@ -115,6 +129,6 @@ class GrowingFeeds:
         path = folder / "monitor.toml"
         path.write_text(
             f'[store]\nurl = "{store_url}"\n[watchlists]\nfiles = ["watch.toml"]\n'
-            f'[fetch]\nconcurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
+            f'[fetch]\n{FETCH}concurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}{more}'
         )
         return path

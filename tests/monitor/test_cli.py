@@ -32,9 +32,13 @@ def test_once_as_json_is_one_report(cli: Cli, desk: Path) -> None:
     assert source["flags"][0]["match"]["watch_id"] == "s400"
 
 
-def test_quiet_prints_nothing_when_nothing_is_new(cli: Cli, desk: Path) -> None:
-    cli("once")
-    assert cli("once", "--quiet").out == ""
+def test_quiet_prints_only_trouble(cli: Cli, desk: Path) -> None:
+    first = cli("once", "--quiet")
+    assert (first.code, first.out, first.err) == (0, "", "")
+    (desk / "in" / "broken.json").write_text('{"half": ')
+    second = cli("once", "--quiet")
+    assert second.out == ""
+    assert "broken.json" in second.err
 
 
 def test_items_come_back_as_items(cli: Cli, desk: Path) -> None:

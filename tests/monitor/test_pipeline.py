@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from werkzeug import Request, Response
 
 from monitor import Monitor
 from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from tests.loopback import FETCH
 
 
 def rss(*entries: tuple[str, str]) -> str:
@@ -38,10 +41,14 @@ class Desk:
         url = self.server.url_for(path or f"/{name}")
         self.sources += f'[[source]]\nid = "{name}"\nadapter = "{adapter}"\nurl = "{url}"\n'
 
-    def open(self) -> Monitor:
+    def open(self, **fetch: object) -> Monitor:
+        """`fetch`: keys of its section in place of those that tests set."""
+        lines = dict(line.split(" = ", 1) for line in FETCH.splitlines())
+        section = "".join(f"{k} = {v}\n" for k, v in {**lines, **{k: json.dumps(v) for k, v in fetch.items()}}.items())
         path = self.folder / "monitor.toml"
         path.write_text(
-            f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n{self.sources}'
+            f'[store]\nurl = "sqlite:///{self.folder}/m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
+            f"[fetch]\n{section}{self.sources}"
         )
         return Monitor.open(path)
 
@@ -191,3 +198,98 @@ async def test_it_runs_inside_an_event_loop_too(desk: Desk, httpserver: HTTPServ
     desk.add("a")
     with desk.open() as monitor:
         assert monitor.run_once().new == 1
+
+
+def test_a_source_is_not_asked_twice_within_its_least_interval(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    desk.sources = desk.sources.replace("[[source]]", '[[source]]\nlongest_interval = "2h"')
+    with desk.open(least_interval="1h") as monitor:
+        assert [monitor.run_once().sources[0].outcome for _ in range(3)] == ["ok", "postponed", "postponed"]
+        assert len(httpserver.log) == 1
+        again = monitor.run_once(["a"]).sources[0]
+        assert (again.outcome, len(httpserver.log)) == ("unchanged", 2)
+        assert monitor.run_once(["a"]).exit_code == EXIT_OK
+    desk.sources = desk.sources.replace("longest_interval", 'interval = "0.01s"\nlongest_interval')
+    with desk.open(least_interval="1h") as monitor:
+        assert monitor.run_once().sources[0].outcome == "unchanged"  # its own interval is shorter
+
+
+def test_what_is_not_on_the_network_is_read_as_often_as_one_likes(desk: Desk) -> None:
+    (desk.folder / "in").mkdir()
+    (desk.folder / "in" / "a.txt").write_text("A headline here\n\nCrews of the S-400 are on the move.\n")
+    desk.sources = '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
+    with desk.open(least_interval="1h") as monitor:
+        assert [monitor.run_once().sources[0].outcome for _ in range(3)] == ["ok", "unchanged", "unchanged"]
+        assert [p.requests for p in monitor.store.polls("in")] == [0, 0, 0]
+
+
+def test_a_host_that_sends_us_away_is_left_alone_by_all_its_sources(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("slow down", status=429, headers={"Retry-After": "7200"})
+    httpserver.expect_request("/b").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    desk.add("b")
+    with desk.open() as monitor:
+        assert monitor.run_once(["a"]).sources[0].outcome == "failed"
+        report = monitor.run_once(["b"])
+        assert (report.sources[0].outcome, report.exit_code) == ("postponed", EXIT_OK)
+        status = monitor.store.status("b")
+        assert status.next_due is not None
+        assert (status.failures, status.polls) == (0, 0)
+        assert "asked us to stay away" in str(status.why)
+    with desk.open() as monitor:  # a restart forgets nothing
+        assert monitor.run_once(["b"]).sources[0].outcome == "postponed"
+    assert len(httpserver.log) == 1
+
+
+def test_a_source_that_is_gone_is_told_once_and_left(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("gone", status=410)
+    desk.add("a")
+    with desk.open() as monitor:
+        first, second = monitor.run_once(), monitor.run_once()
+        assert {p.code for p in first.problems} == {"fetch.status", "source.disabled"}
+        assert (second.sources[0].outcome, second.problems, second.exit_code) == ("disabled", (), EXIT_OK)
+        assert len(httpserver.log) == 1
+        assert monitor.store.polls("a")[0].status == 410
+    httpserver.expect_request("/corrected").respond_with_data(rss(("One", "words")))
+    desk.sources = desk.sources.replace("/a", "/corrected")
+    with desk.open() as monitor:  # another address is another source
+        assert monitor.run_once().sources[0].outcome == "ok"
+        assert monitor.store.status("a").disabled is None
+
+
+def test_a_source_may_open_the_guard_for_itself_only(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/feed").respond_with_data(rss(("One", "words")))
+    desk.add("mine", "/feed")
+    desk.sources += f'allow_addresses = ["localhost:{httpserver.port}"]\n'
+    desk.add("other", "/feed")
+    with desk.open(allow_addresses=[]) as monitor:
+        report = monitor.run_once()
+        assert [s.outcome for s in report.sources] == ["ok", "failed"]
+        assert [p.code for p in report.problems] == ["fetch.refused"]
+        assert "allow_addresses" in str(report.problems[0].remedy)
+    assert len(httpserver.log) == 1
+
+
+def test_many_feeds_of_one_host_wait_for_one_another(desk: Desk, httpserver: HTTPServer) -> None:
+    for n in range(8):
+        httpserver.expect_request(f"/f{n}").respond_with_data(rss((f"Title {n}", "words")))
+        desk.add(f"f{n}")
+    with desk.open(pause="100ms", patience="150ms") as monitor:
+        report = monitor.run_once()
+        assert {s.outcome for s in report.sources} == {"ok"}
+        assert len(httpserver.log) == 8
+
+
+def test_the_report_and_the_history_say_when_and_why(desk: Desk, httpserver: HTTPServer) -> None:
+    body = rss(("One", "words")).replace("<title>T", "<ttl>300</ttl><title>T")
+    httpserver.expect_request("/a").respond_with_data(body)
+    desk.add("a")
+    with desk.open() as monitor:
+        report = monitor.run_once()
+        poll, status = monitor.store.polls("a")[0], monitor.store.status("a")
+        assert report.sources[0].why == poll.why == status.why == "the feed's ttl"
+        assert report.sources[0].next_due == poll.next_due == status.next_due
+        assert poll.next_due is not None
+        assert poll.next_due - poll.at >= timedelta(hours=5)
+        assert (poll.status, poll.requests, poll.new, poll.bytes) == (200, 1, 1, len(body.encode()))

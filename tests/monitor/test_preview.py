@@ -10,6 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from adapters.schema import Item
 from monitor.cli import main
+from tests.loopback import FETCH
 
 RSS = "<rss version='2.0'><channel><title>T</title><item><title>One</title><guid>1</guid></item></channel></rss>"
 
@@ -18,6 +19,7 @@ RSS = "<rss version='2.0'><channel><title>T</title><item><title>One</title><guid
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
+    (tmp_path / "monitor.toml").write_text(f"[watchlists]\nfiles = []\n[fetch]\n{FETCH}")
     (tmp_path / "in" / "a.txt").write_text("A headline here\n\nCrews of the S-400 are on the move.\n")
     return tmp_path
 
@@ -37,7 +39,8 @@ def test_a_configured_source(
 ) -> None:
     httpserver.expect_request("/feed").respond_with_data(RSS)
     (desk / "monitor.toml").write_text(
-        '[watchlists]\nfiles = []\n[[source]]\nid = "folder"\nadapter = "files"\npath = "in"\n'
+        f'[watchlists]\nfiles = []\n[fetch]\n{FETCH}'
+        '[[source]]\nid = "folder"\nadapter = "files"\npath = "in"\n'
         f'[[source]]\nid = "wire"\nadapter = "feed"\nurl = "{httpserver.url_for("/feed")}"\n'
         '[[source]]\nid = "wrong"\nadapter = "feed"\n'
     )
@@ -45,7 +48,7 @@ def test_a_configured_source(
     assert (code, [i.source.source_id for i in items]) == (0, ["folder", "wire"])
     code, items, err = preview(capsys, monkeypatch, "wrong")
     assert (code, items) == (78, [])
-    assert "monitor.toml:11" in err
+    assert "monitor.toml:15" in err
     assert not list(desk.glob("*.db"))
 
 

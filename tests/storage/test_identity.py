@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters.schema import Item, Stamp
 from storage import Store
+from storage.identity import Copy
 from tests.storage.samples import NOW, TTL, article, keep, post, titled
 
 
@@ -159,3 +160,11 @@ def test_each_address_of_a_batch_leads_to_its_item(memory: Store, poll: list[Ent
     result = keep(memory, *(entry(scope, *e) for e in poll), source=scope)
     own = {(guid, url) for guid, url, _ in poll if guid and url}
     assert len(result.new) >= len(own)
+
+
+def test_keys_of_one_source_and_of_one_site_lie_together() -> None:
+    one, other = (Copy(article(n), "river-news") for n in (1, 2))
+    assert one.guid != other.guid
+    pairs = [(one.guid, other.guid), (one.url, other.url)]
+    assert all(a and b and a != b and a[:4] == b[:4] for a, b in pairs)
+    assert Copy(article(1), "sea-news").guid != one.guid

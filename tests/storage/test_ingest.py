@@ -150,8 +150,9 @@ def test_a_failed_poll_leaves_state_and_counts(store: Store) -> None:
         status = store.status("river-news")
         assert (status.state, status.failures, status.next_due, status.polls) == ({"etag": "a"}, n, due, n + 1)
         store.release(held)
-    [stored, _] = store.problems(source="river-news").records
+    [stored] = store.problems(source="river-news").records
     assert (stored.problem.code, stored.problem.source, stored.at) == ("fetch.timeout", "river-news", NOW)
+    assert stored.times == 2, "the same problem again is counted"
     keep(store)
     assert store.status("river-news").failures == 0
 

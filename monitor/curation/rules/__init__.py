@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import chain
 
 from monitor.curation.cost import Estimator
 from monitor.curation.rules.entities import lint_entities
@@ -22,17 +23,20 @@ def lint(
 
     Args:
         watchlist: loaded; what cannot be loaded is an error already.
-        ignore: rules to leave out.
+        ignore: rules to leave out everywhere; a watch or an entity may leave out others (`ignore_lint`).
         languages: in which every entity is to have a name (BCP 47); when empty, what most entities have counts.
     """
     types = {entity.id: entity.type for entity in watchlist.entities}
     estimate = Estimator(watchlist.entities)
     found: list[Finding] = []
     for watch, tree, origin in watchlist.declared:
-        found += lint_tests(watch, origin)
-        found += lint_query(watch, tree, origin, types)
-        found += lint_cost(watch, estimate(tree), origin)
-    found += lint_entities(watchlist.entities, watchlist.origin, _used(watchlist, types), languages)
+        every: Iterable[Finding] = chain(
+            lint_tests(watch, origin), lint_query(watch, tree, origin, types), lint_cost(watch, estimate(tree), origin)
+        )
+        found += [one for one in every if one.rule not in watch.ignore_lint]
+    spared = {entity.id: entity.ignore_lint for entity in watchlist.entities}
+    every = lint_entities(watchlist.entities, watchlist.origin, _used(watchlist, types), languages)
+    found += [one for one in every if one.rule not in spared[one.subject]]
     kept = [one for one in found if one.rule not in ignore]
     return tuple(sorted(kept, key=lambda f: (f.where or "", f.line or 0, f.column or 0)))
 

@@ -9,6 +9,7 @@ from monitor.curation.rules.finding import Finding, finding
 from monitor.curation.rules.letters import is_acronym, scripts
 from monitor.curation.trees import folded
 from monitor.toml_positions import KeyPath
+from monitor.watch.forms import forms_of
 from monitor.watch.model import Entity
 from monitor.watch.source import Origin
 
@@ -97,7 +98,9 @@ def _missing(group: Sequence[Entity], origin: Placed, languages: Collection[str]
 
 
 def _scripts(entity: Entity) -> frozenset[str]:
-    return frozenset().union(*(scripts(alias) for alias in entity.aliases))
+    """The scripts in which an entity is found; a designation (F-16) is found in both that spell such."""
+    spelled = [form.text for alias in entity.aliases for form in forms_of(alias, kind=entity.type, inflect=False)]
+    return frozenset().union(*(scripts(name) for name in (*entity.aliases, *spelled)))
 
 
 def _languages(entity: Entity) -> frozenset[str]:

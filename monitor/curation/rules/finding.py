@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import Field
 
 from adapters.schema import Frozen, Problem
+from monitor.watch.model import RULES, Rule
 
 __all__ = ["RULES", "Finding", "Rule", "Severity", "finding"]
-
-Rule = Literal[
-    "unreachable", "always-true", "acronym", "shared-alias", "missing-script", "missing-language", "near-too-wide",
-    "prefix-too-short", "cost", "untested", "no-negative-test", "no-positive-test", "unused-entity",
-]  # fmt: skip
-RULES: tuple[Rule, ...] = get_args(Rule)
 
 Severity = Literal["error", "warning", "note"]
 """error: the watch cannot do what is written; warning: it will probably miss or flood; note: worth knowing."""

@@ -80,7 +80,7 @@ class Logic:
                 return self.implies(other, part)
             case Term(), Term():
                 return _holds(self._folded(x), x, self._folded(y), y)
-            case EntityRef(id), TypeRef(type_name):
+            case EntityRef(id, adjectives=False), TypeRef(type_name):
                 return self._types.get(id) == type_name
             case _:
                 return self._placed(x, y)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from monitor.curation.rules.finding import Finding, Rule, Severity, finding
 from monitor.curation.rules.implication import Logic
 from monitor.curation.rules.letters import is_acronym
-from monitor.curation.trees import written
 from monitor.watch.model import Watch
 from monitor.watch.query import And, Near, Node, Or, Term, Unless, walk
 from monitor.watch.source import Origin
+from monitor.watch.written import written
 
 __all__ = ["lint_query"]
 

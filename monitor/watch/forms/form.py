@@ -21,6 +21,7 @@ class Form(NamedTuple):
         of: the name as the watchlist has it.
         language: whose grammar or spelling made it (BCP 47); None for the name itself.
         capitals: how many of its first letters are capitals wherever it is written.
+        part: whether it is a part of the name, the surname of a person, and needs context.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Form(NamedTuple):
     of: str
     language: str | None = None
     capitals: int = 0
+    part: bool = False
 
     def admits(self, surface: str) -> bool:
         """Whether `surface`, which is this form but for the case of its letters, has the capitals it needs."""

@@ -10,11 +10,13 @@ All of it happens once, when a watchlist is compiled; texts are only scanned.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Protocol
 
+from monitor.watch.forms.adjective import declined
 from monitor.watch.forms.cyrillise import TARGETS, cyrillised
 from monitor.watch.forms.designation import spellings
 from monitor.watch.forms.form import Form, Variant, capitals_of
@@ -22,13 +24,18 @@ from monitor.watch.forms.inflect import inflected
 from monitor.watch.forms.languages import LANGUAGES, language, script
 from monitor.watch.forms.systems import SPELLED, romanised
 
-__all__ = ["FORMS_VERSION", "entity_forms", "forms_of"]
+__all__ = ["FORMS_VERSION", "adjective_forms", "entity_forms", "forms_of"]
 
-FORMS_VERSION = 1
+FORMS_VERSION = 2
 """Raised when a name may get other forms; part of the version of every watch that asks for forms."""
 
 _ANY = "mul"
 _NAMED = ("person", "place")
+
+
+_WORD = r"[^\W\d_]+(?:['’ʼ‘-][^\W\d_]+)*"
+_SURNAME = re.compile(rf"(?:{_WORD}\.?\s+){{1,3}}(?P<surname>(?=(?:['’ʼ‘-]?[^\W\d_]){{4}}){_WORD})")
+"""Given names, initials and at last a surname of four letters or more: shorter ones are words of too many languages."""
 
 
 class Named(Protocol):
@@ -41,6 +48,12 @@ class Named(Protocol):
     def names(self) -> Mapping[str, Sequence[str]]: ...
 
     @property
+    def adjectives(self) -> Mapping[str, Sequence[str]]: ...
+
+    @property
+    def context_any(self) -> Sequence[str]: ...
+
+    @property
     def inflect(self) -> bool: ...
 
     @property
@@ -48,7 +61,10 @@ class Named(Protocol):
 
 
 def entity_forms(entity: Named) -> Iterator[Form]:
-    """The forms of all names of an entity, names first; where two are alike, the first counts."""
+    """The forms of all names of an entity, names first; where two are alike, the first counts.
+
+    Of a person with `context_any` the surname alone is a form as well: the context tells whose it is.
+    """
     asked = entity.inflect or bool(entity.transliterate)
     named = [(tag, name) for tag, names in entity.names.items() for name in names]
     # As written they are found in any case of letters, as ever; asking for more forms asks for capitals too.
@@ -58,6 +74,31 @@ def entity_forms(entity: Named) -> Iterator[Form]:
         yield from forms_of(
             name, tag=tag, kind=entity.type, inflect=entity.inflect, transliterate=entity.transliterate, into=lacking
         )
+    if entity.type == "person" and entity.context_any:
+        for tag, name in named:
+            yield from _surname_alone(entity, tag, name, lacking)
+
+
+def _surname_alone(entity: Named, tag: str, name: str, into: Sequence[str]) -> Iterator[Form]:
+    found = _SURNAME.fullmatch(name)
+    if found is None or found["surname"].islower():
+        return
+    surname = found["surname"]
+    yield Form(surname, "alias", name, tag, capitals_of(surname), part=True)
+    for form in forms_of(
+        surname, tag=tag, kind=entity.type, inflect=entity.inflect, transliterate=entity.transliterate, into=into
+    ):
+        yield form._replace(of=name, part=True)
+
+
+def adjective_forms(entity: Named) -> Iterator[Form]:
+    """The forms of all adjectives of an entity, those as listed first; where two are alike, the first counts."""
+    listed = [(tag, word) for tag, words in entity.adjectives.items() for word in words]
+    yield from (Form(word, "exact", word, tag, capitals_of(word) if entity.inflect else 0) for tag, word in listed)
+    if entity.inflect:
+        for tag, word in listed:
+            for each in _tags(word, tag):
+                yield from (Form(text, "inflected", word, each, capitals_of(word)) for text in declined(word, each))
 
 
 def forms_of(

@@ -156,6 +156,7 @@ def test_one_bad_entry_stops_no_other(bad: str) -> None:
     assert (found[0], found[-1]) == ("First", "Third")
     assert batch.complete
     assert len(batch.items) + len(batch.problems) == 3
+    assert all(problem.message.startswith("Bad") for problem in batch.problems)
 
 
 def test_json_entries_that_are_no_objects_are_named() -> None:
@@ -262,19 +263,28 @@ def test_entries_of_a_feed_of_many_languages_keep_their_own():
 
 
 @pytest.mark.parametrize(
-    ("head", "seconds"),
+    ("head", "wishes"),
     [
-        ("<ttl>30</ttl>", 1800),
-        ("<ttl>x</ttl>", None),
-        ("<skipHours><hour>16</hour><hour>17</hour></skipHours>", 2 * 3600),
-        ("<ttl>600</ttl><skipHours><hour>16</hour></skipHours>", 36_000),
-        ("<skipDays><day>Monday</day></skipDays>", 8 * 3600),
+        ("<ttl>30</ttl>", (1800, (), ())),
+        ("<ttl>x</ttl>", (None, (), ())),
+        ("<ttl>0</ttl>", (None, (), ())),
+        ("<skipHours><hour>16</hour><hour>17</hour><hour>24</hour></skipHours>", (None, (0, 16, 17), ())),
+        ("<ttl>600</ttl><skipHours><hour>16</hour></skipHours>", (36_000, (16,), ())),
+        ("<skipDays><day>Monday</day><day>Sunday</day><day>Holiday</day></skipDays>", (None, (), (0, 6))),
     ],
 )
-def test_how_long_a_feed_asks_to_wait(head: str, seconds: int | None) -> None:
+def test_how_long_a_feed_asks_to_wait(head: str, wishes: tuple[object, ...]) -> None:
     info = read(rss(head=head), fetched=FETCHED).info
     assert info is not None
-    assert info.ttl == seconds
+    assert (info.ttl, info.skip_hours, info.skip_days) == wishes
+
+
+def test_hubs_of_the_head_and_of_the_headers() -> None:
+    head = "<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='hub' href='https://hub.example/a'/>"
+    link = '<https://hub.example/b>; rel="hub", </self>; rel=self, <https://hub.example/a>; title="x"; rel="up hub"'
+    info = read(rss(head=head), url="https://quay.example/feed", headers={"link": link}).info
+    assert info is not None
+    assert info.hubs == ("https://hub.example/b", "https://hub.example/a")
 
 
 def test_relative_addresses_start_at_the_right_base() -> None:

@@ -15,13 +15,14 @@ from email.utils import format_datetime
 import pytest
 
 from adapters import errors
-from adapters.fetch import FetchSettings, HttpFetcher
+from adapters.fetch import HttpFetcher
 from tests.adapters.fetch.conftest import RawServer, answer
+from tests.loopback import settings
 
 
 @pytest.fixture
 async def fetcher():
-    async with HttpFetcher(FetchSettings(contact="https://example.org/bot", timeout=5)) as made:
+    async with HttpFetcher(settings(contact="https://example.org/bot", timeout=5)) as made:
         yield made
 
 
@@ -136,7 +137,7 @@ async def test_redirect_loops_chains_and_dead_ends(server: RawServer):
     for n in range(12):
         server.answers[f"/{n}"] = answer(b"", "302 Found", f"Location: /{n + 1}")
     server.answers["/none"] = answer(b"", "302 Found")
-    async with HttpFetcher(FetchSettings(max_redirects=3)) as fetcher:
+    async with HttpFetcher(settings(max_redirects=3)) as fetcher:
         for path in ("/a", "/0", "/none"):
             with pytest.raises(errors.RedirectError):
                 await fetcher.get(server.url(path))
@@ -146,7 +147,7 @@ async def test_redirect_loops_chains_and_dead_ends(server: RawServer):
 @pytest.mark.parametrize(
     ("status", "header", "least", "most"),
     [("429 Slow", "Retry-After: 120", 120, 120), ("503 Busy", "Retry-After: 99999999999", 31 * 86400, 31 * 86400),
-     ("503 Busy", "Retry-After: Mon, 01 Jan 2001 00:00:00 GMT", 0, 0)],
+     ("503 Busy", "Retry-After: Mon, 01 Jan 2001 00:00:00 GMT", 3600, 3600), ("429 Slow", "X: y", 3600, 3600)],
 )  # fmt: skip
 async def test_retry_after(server: RawServer, fetcher, status, header, least, most):
     server.answers["/"] = answer(b"", status, header)
@@ -357,28 +358,14 @@ async def test_one_request_to_a_host_at_a_time_and_waiting_does_not_count(server
         await writer.drain()
 
     server.answers["/"] = slow
-    async with HttpFetcher(FetchSettings(per_host=1, timeout=0.4)) as fetcher:
+    async with HttpFetcher(settings(per_host=1, timeout=0.4)) as fetcher:
         await asyncio.gather(*(fetcher.get(server.url("/")) for _ in range(6)))
         assert most == 1
-        assert fetcher._hosts == {}
+        assert fetcher._pacing._queues == {}
     most = 0
-    async with HttpFetcher(FetchSettings(per_host=3, concurrency=2)) as fetcher:
+    async with HttpFetcher(settings(per_host=3, concurrency=2)) as fetcher:
         await asyncio.gather(*(fetcher.get(server.url("/")) for _ in range(6)))
     assert most == 2
-
-
-async def test_the_socket_factory_sees_every_connection(server: RawServer):
-    seen = []
-
-    def factory(info):
-        seen.append(info[4])
-        return socket.socket(info[0], info[1], info[2])
-
-    server.answers["/a"] = answer(b"", "302 Found", "Location: /b")
-    server.answers["/b"] = answer(b"ok")
-    async with HttpFetcher(socket_factory=factory) as fetcher:
-        await fetcher.get(server.url("/a"))
-    assert seen == [("127.0.0.1", server.port)] * 2
 
 
 async def test_outside_its_context_it_says_so():

@@ -7,7 +7,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -140,6 +140,7 @@ def test_settings_that_cannot_be(options):
         FilesOptions(**options)
 
 
+@example(glob="[?--]")
 @given(st.text(alphabet="ab*?[]!^\\/.-", max_size=12))
 def test_every_glob_is_read_or_refused_with_a_remedy(glob):
     try:

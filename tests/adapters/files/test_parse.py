@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from adapters.base import Payload
 from adapters.errors import ParseError
 from adapters.files import ADAPTER, FilesOptions, parse, sniff
-from adapters.files.jsontext import JsonTextError, loads
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Batch, to_json
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -36,6 +36,7 @@ class Pages:
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         timeout: float | None = None,
+        robots: bool = False,
     ) -> Response:
         self.asked.append((url, conditional))
         answer = self.table[url]
@@ -67,9 +68,18 @@ def test_registered() -> None:
 
 async def test_each_page_has_validators_of_its_own() -> None:
     pages = Pages({ONE: answer(ONE), TWO: answer(TWO)})
-    got = await payloads(PageOptions(urls=(ONE, TWO, ONE)), {ONE: {"etag": "old"}, "https://gone.example/": {}}, pages)
+    before = {ONE: {"conditional": {"etag": "old"}}, "https://gone.example/": {}}
+    got = await payloads(PageOptions(urls=(ONE, TWO, ONE)), before, pages)
     assert pages.asked == [(ONE, {"etag": "old"}), (TWO, None)]
-    assert [p.state for p in got] == [{ONE: {"etag": ONE}}, {ONE: {"etag": ONE}, TWO: {"etag": TWO}}]
+    kept = [{k: v["conditional"] for k, v in p.state.items()} for p in got]
+    assert kept == [{ONE: {"etag": ONE}}, {ONE: {"etag": ONE}, TWO: {"etag": TWO}}]
+
+
+async def test_the_same_body_is_not_read_again() -> None:
+    pages = Pages({ONE: answer(ONE)})
+    (first,) = await payloads(PageOptions(url=ONE), {}, pages)
+    (again,) = await payloads(PageOptions(url=ONE), first.state, pages)
+    assert (first.unchanged, again.unchanged, again.data, again.state) == (False, True, b"", first.state)
 
 
 async def test_unchanged_pages_give_no_item() -> None:
@@ -81,10 +91,10 @@ async def test_unchanged_pages_give_no_item() -> None:
 async def test_one_dead_page_does_not_stop_the_others() -> None:
     for dead, alive in ((ONE, TWO), (TWO, ONE)):
         pages = Pages({dead: HTTPStatusError("gone", status=410, where=dead), alive: answer(alive)})
-        got = await payloads(PageOptions(urls=(ONE, TWO)), {dead: {"etag": "kept"}}, pages)
+        got = await payloads(PageOptions(urls=(ONE, TWO)), {dead: {"conditional": {"etag": "kept"}}}, pages)
         problems = [p for payload in got for p in payload.problems]
         assert [(p.code, p.where, p.source) for p in problems] == [("fetch.status", dead, "desk")]
-        assert got[-1].state == {dead: {"etag": "kept"}, alive: {"etag": alive}}
+        assert {k: v["conditional"] for k, v in got[-1].state.items()} == {dead: {"etag": "kept"}, alive: {"etag": alive}}
 
 
 async def test_no_page_at_all_is_an_error() -> None:

@@ -59,4 +59,6 @@ def test_mistyped_names_and_values(load, name: str, value: str, says: str) -> No
 def test_every_setting_of_a_section_has_a_variable() -> None:
     known = known_variables()
     assert known["MONITOR_RUN__PARSE_TIMEOUT"] == ("run", "parse_timeout")
-    assert {path[0] for path in known.values()} == {"store", "watchlists", "fetch", "log", "run", "mail", "roots"}
+    assert {path[0] for path in known.values()} == {
+        "store", "watchlists", "fetch", "full_text", "log", "run", "mail", "retention", "roots"
+    }  # fmt: skip

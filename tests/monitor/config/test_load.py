@@ -182,7 +182,7 @@ def test_several_errors_read_as_a_list(write: Write, tmp_path: Path) -> None:
         load(tmp_path)
     lines = str(caught.value).splitlines()
     assert lines[0] == "2 errors in the configuration:"
-    assert lines[2].startswith(f"  {tmp_path}/monitor.toml:2:1: unknown key 'b'. Known are fetch, include, log")
+    assert lines[2].startswith(f"  {tmp_path}/monitor.toml:2:1: unknown key 'b'. Known are alert, digest, ")
     assert (caught.value.line, caught.value.column) == (1, 1)
 
 

@@ -27,6 +27,13 @@ def test_it_is_copied_whole(checkout: Path) -> None:
     assert written[1].read_text() == "# there\n"
 
 
+def test_what_a_checkout_was_given_stays_there(checkout: Path) -> None:
+    for name in ("var/monitor.db", "sources/own.toml"):
+        (checkout / "seeds" / name).parent.mkdir()
+        (checkout / "seeds" / name).write_text("")
+    assert len(write_starter(checkout / "new")) == 2
+
+
 def test_nothing_is_overwritten_unless_asked(checkout: Path) -> None:
     target = checkout / "new"
     target.mkdir()

@@ -27,7 +27,7 @@ def test_a_failing_test_says_where_and_why(cli: Cli, desk: Path) -> None:
     (desk / "watch.toml").write_text(FAILING)
     done = cli("watch", "test", "--junit", "r.xml")
     assert done.code == 1
-    assert "watch.toml:7: FAILED: s400 should match 'A tank.'" in done.out
+    assert "watch.toml:7:8: FAILED: s400 should match 'A tank.'" in done.out
     assert 'not found: "S-400"' in done.out
     assert ElementTree.parse(desk / "r.xml").getroot().get("failures") == "1"
 
@@ -135,3 +135,24 @@ def test_retro_and_why(cli: Cli, desk: Path) -> None:
     assert cli("why", 10_000).code == 1
     assert cli("why", "x").code == 2
     assert cli("watch", "retro", "nonsense").code == 78
+
+
+def test_of_a_long_query_each_clause_says_what_it_found(cli: Cli, desk: Path) -> None:
+    others = " OR ".join(f"word{n}" for n in range(20))
+    (desk / "watch.toml").write_text(WATCH.replace('"S-400"', f'("S-400" OR {others}) (column OR border OR move)'))
+    flagged = cli("once").out
+    assert "[column]" in flagged
+    assert "[S-400]" in flagged
+    (flag,) = cli("flags", "--json").lines()
+    why = cli("why", flag["seq"]).out
+    assert '… "S-400" …' in why
+    assert "(column OR border OR" in why
+    assert "word7" not in why
+
+
+def test_what_is_stored_can_be_read_while_a_watchlist_is_broken(cli: Cli, desk: Path) -> None:
+    cli("once")
+    (desk / "watch.toml").write_text(WATCH + "broken = [")
+    for command in (["items"], ["flags"], ["problems"], ["search", "crews"]):
+        assert cli(*command).code == 0, command
+    assert cli("once").code == 78

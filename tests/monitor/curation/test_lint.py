@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from monitor.curation import Finding, Rule, lint
 from monitor.curation.rules.implication import Logic
-from monitor.curation.trees import key, written
-from monitor.watch import Entity, Watch, Watchlist
+from monitor.curation.trees import key
+from monitor.watch import Entity, Watch, Watchlist, WatchlistError
 from monitor.watch.query import And, Or, parse, walk
+from monitor.watch.written import written
 
 TESTS = '\n[[watch.test]]\ntext = "x"\nmatch = true\n[[watch.test]]\ntext = "x"\nmatch = false\n'
 
@@ -87,6 +88,7 @@ def test_tests_are_wanted_from_both_sides(tests: str, rule: Rule) -> None:
 def test_a_query_that_wakes_on_nearly_every_text_is_dear() -> None:
     assert ("cost", 4, 9) in rules(watch("of AND at"))
     assert rules(watch("of AND radar")) == []
+    assert rules(watch("बम")) == []  # "bomb": without capitals or vowels of their own, words are short and mean much
 
 
 def entities(*tables: str, query: str = "radar") -> list[Finding]:
@@ -138,6 +140,15 @@ def test_what_most_have_is_missed_in_the_others() -> None:
     assert entities(entity("alone", en=["Latin Only"])) == []
 
 
+def test_a_designation_is_there_in_both_scripts_that_spell_it() -> None:
+    def weapon(entity_id: str, **names: list[str]) -> str:
+        return entity(entity_id, **names).replace("person", "weapon")
+
+    whole = [weapon(f"e{n}", en=[f"Name{n}x"], uk=[f"Имя{n}у"]) for n in range(3)]
+    assert [f.rule for f in entities(*whole, weapon("b", en=["Badger Rifle"]))] == ["missing-script"]
+    assert [f.rule for f in entities(*whole, weapon("b", en=["BR-20"]))] == ["missing-language"]
+
+
 def test_languages_can_be_asked_for() -> None:
     watchlist = Watchlist.parse(f"version = 1\n[[entity]]\n{entity('a', en=['Someone'])}\n")
     assert [f.rule for f in lint(watchlist, languages=["en", "pl"]) if f.rule != "unused-entity"] == ["missing-language"]
@@ -150,6 +161,23 @@ def test_entities_that_no_query_names_are_noted() -> None:
 
 def test_rules_can_be_left_out() -> None:
     assert lint(watch("radar OR radar", tests=""), ignore=["untested", "unreachable"]) == ()
+
+
+def test_an_entity_or_a_watch_can_leave_rules_out_for_itself() -> None:
+    acronym = entity("org.bt", en=["BT"])
+    spared = acronym + '\nignore_lint = ["acronym"]'
+    other = entity("org.ap", en=["AP"])
+    query = "entity:org.bt OR entity:org.ap"
+    assert {f.subject for f in entities(acronym, other, query=query) if f.rule == "acronym"} == {"org.bt", "org.ap"}
+    assert {f.subject for f in entities(spared, other, query=query) if f.rule == "acronym"} == {"org.ap"}
+    wide = "version = 1\n[[watch]]\nid = \"w\"\nquery = 'radar NEAR/90 ship'\n"
+    assert {f.rule for f in lint(Watchlist.parse(wide))} == {"near-too-wide", "untested"}
+    assert {f.rule for f in lint(Watchlist.parse(wide + 'ignore_lint = ["untested"]'))} == {"near-too-wide"}
+
+
+def test_a_rule_that_is_none_is_refused_with_what_was_meant() -> None:
+    with pytest.raises(WatchlistError, match="Did you mean `acronym`"):
+        Watchlist.parse(f'version = 1\n[[entity]]\n{entity("org.bt", en=["BT"])}\nignore_lint = ["acronyms"]\n')
 
 
 def test_a_long_list_is_linted_quickly() -> None:

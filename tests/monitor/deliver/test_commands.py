@@ -16,6 +16,7 @@ import pytest
 
 from adapters.errors import ConfigurationError
 from monitor import Monitor
+from monitor.daemon.chores import Chores
 from monitor.deliver.errors import DeliveryError
 from tests.monitor.command import REPORT, Cli, write_desk
 from tests.monitor.deliver.samples import Clock
@@ -264,6 +265,23 @@ def test_two_that_look_at_once_make_and_send_each_thing_once(posted: Path, box: 
     assert sorted(d.digests for d in done) == [[], [], ["daily:2026-11-02"]]
     assert sum(d.alerts for d in done) == 1
     assert sorted(to for to, _ in box.taken) == ["b@desk.example", "b@desk.example", "c@desk.example"]
+
+
+async def test_a_daemon_posts_too(posted: Path, box: Postbox) -> None:
+    clock = Clock(START)
+    with Monitor.open(posted / "monitor.toml", clock=clock) as monitor:
+        chores = Chores(monitor)
+        await chores.mail()
+        clock.pass_(hours=1)
+        box.ills = ["451"]
+        await chores.mail()
+        assert [to for to, _ in box.taken] == ["c@desk.example"]
+        clock.pass_(minutes=1)
+        chores.stop()
+        await chores.mail()
+        assert len(box.taken) == 1
+        await Chores(monitor).mail()
+        assert len(box.taken) == 2
 
 
 def test_from_python(posted: Path, box: Postbox) -> None:

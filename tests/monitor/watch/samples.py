@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from adapters.schema import Block, Item, Role, SourceRef, Span
-from monitor.watch.scan import Scanner, Senses, keys_of
+from monitor.watch.keys import keys_of
+from monitor.watch.scan import Scanner, Senses
 
 SPECIAL = (
     "ßİıΣςﬁﬀĳ’ʼ‘´`′‐‑–—−\u00ad\u200b\u200d\u2060\ufeff\u202e\u00a0\u2003\u3000\u2028"

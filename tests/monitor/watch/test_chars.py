@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from monitor.watch.chars import CYRILLIC, MARK, NONE, WORD, codes_of, edges, kind, kinds
 from monitor.watch.fold import fold
-from monitor.watch.tokens import Sieve, words
+from monitor.watch.tokens import Sieve, pair_hashes, words
 from tests.monitor.watch.samples import MIXED, scanner, texts
 
 
@@ -109,9 +109,9 @@ some_words = st.lists(st.text("abcж", min_size=1, max_size=6))
 def test_a_sieve_lets_all_pass_that_it_knows(known: list[str], others: list[str]) -> None:
     text = [*known, *others]
     hashes = words(" ".join(text)).hashes()
-    assert set(known) <= {text[n] for n in Sieve(known, 1).passed(hashes)}
-    pairs = [f"{a}-{b}" for a, b in pairwise(known)]
-    assert set(range(len(pairs))) <= set(Sieve(pairs, 2).passed(hashes).tolist())
+    assert set(known) <= {text[n] for n in Sieve(hashes[: len(known)]).passed(hashes)}
+    pairs = pair_hashes(hashes[:-1], hashes[1:])
+    assert set(range(len(known) - 1)) <= set(Sieve(pairs[: len(known) - 1]).passed(pairs).tolist())
 
 
 @given(st.text(MIXED, min_size=1), st.text(MIXED))

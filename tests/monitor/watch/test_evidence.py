@@ -3,12 +3,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.watch import evidence
+from monitor.watch import Watchlist, evidence
 from monitor.watch.hits import Hit
 from monitor.watch.passages import Document, Passage
 from monitor.watch.terms import Sense
 from monitor.watch.view import Use
-from storage.records import Evidence
+from storage.records import Evidence, Match
 from tests.monitor.watch.samples import texts
 
 
@@ -57,3 +57,34 @@ def test_the_mark_shows_the_surface(text: str, data: st.DataObject) -> None:
     assert len(found.snippet.splitlines()) <= 1
     if end - start < 200:
         assert found.mark.of(found.snippet) == evidence._line(text[start:end])
+
+
+@given(texts, st.data())
+def test_what_is_made_without_checking_would_pass(text: str, data: st.DataObject) -> None:
+    spots = [n for n, c in enumerate(text) if not c.isspace()]
+    if not spots:
+        return
+    start = data.draw(st.sampled_from(spots))
+    assert_checked(make(text, start, start + 1))
+
+
+def test_a_match_made_without_checking_would_pass() -> None:
+    watchlist = Watchlist.parse(
+        'version = 1\n[[entity]]\nid = "p"\ntype = "person"\nnames.en = ["Ann Example"]\nexclude = ["Ann Example Street"]\n'
+        '[[watch]]\nid = "w"\nquery = "entity:p OR tank*"\npriority = "high"'
+    )
+    (match,) = watchlist.match_text("Ann Example saw tanks in Ann Example Street.")
+    assert match.suppressed
+    assert_checked(match)
+    for one in match.evidence:
+        assert_checked(one)
+
+
+def assert_checked(made: Evidence | Match) -> None:
+    """That `made` is what validation makes of its values, to the last detail."""
+    checked = type(made).model_validate(made.model_dump())
+    assert made == checked
+    assert list(made.__dict__) == list(checked.__dict__) == list(type(made).model_fields)
+    assert made.model_fields_set == checked.model_fields_set
+    assert made.model_dump_json() == checked.model_dump_json()
+    assert made.model_copy() == checked

@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
-from monitor.watch.fold import BREAK, fold, fold_term
-from monitor.watch.foldtable import image
+from monitor.watch.fold import BREAK, _with_care, fold, fold_term
+from monitor.watch.foldtable import image, load
 from tests.monitor.watch.samples import texts
 
 
@@ -113,3 +113,22 @@ def test_terms_are_folded_like_text() -> None:
 
 def test_lone_surrogates_do_not_stop_it() -> None:
     assert fold("a\ud800b").text == "a\ufffdb"
+
+
+@given(texts)
+def test_the_quick_way_gives_what_care_gives(text: str) -> None:
+    table = load()
+    quick, careful = fold(text), _with_care(text, table)
+    assert quick.text == careful.text
+    if text:
+        assert [quick.span(n, n + 1) for n in range(len(quick.text))] == [
+            careful.span(n, n + 1) for n in range(len(careful.text))
+        ]
+
+
+def test_each_character_is_folded_alike_either_way() -> None:
+    table = load()
+    for block in range(0, 0x3400, 0x100):
+        for code in range(block, block + 0x100):
+            pair = f"a{chr(code)}я{chr(code)}"
+            assert fold(pair).text == _with_care(pair, table).text, hex(code)

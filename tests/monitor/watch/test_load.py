@@ -41,12 +41,12 @@ X = ('id = "a"', 'query = "x"')
         (watch(*X, 'prioritty = "high"'), "5:1 unknown key `prioritty` (Did you mean `priority`?)"),
         (watch(*X, 'zzz = 1'), "5:1 unknown key `zzz` (Known here are"),
         (watch('id = "a"'), "2:1 `query` is missing"),
-        (watch('id = "a"', "query = 5"), "4:9 `query`: must be a string"),
+        (watch('id = "a"', "query = 5"), "4:9 `query`: must be a string (Put it in quotation marks.)"),
         (watch('id = "a b"', 'query = "x"'), "3:6 `id`: must be letters, digits, `.`, `_` and `-`"),
         (watch(*X, 'priority = "urgent"'), "5:12 `priority` cannot be 'urgent' (Known are low,"),
         (watch(*X, 'fields = ["title", "bodi"]'), "5:20 `fields` cannot be 'bodi' (Did you mean `body`?"),
         (watch(*X, "fields = []"), "5:10 `fields`: must not be empty"),
-        (watch(*X, 'fields = "body"'), "5:10 `fields`: must be a list"),
+        (watch(*X, 'fields = "body"'), "5:10 `fields`: must be a list (Put it in brackets: fields = [ … ].)"),
         (watch(*X, 'cooldown = "soon"'), "5:12 `cooldown`: must be a number and a unit, such as `6h`"),
         (watch(*X, "expect_per_day = [20, 0]"), "5:18 `expect_per_day`: must be two numbers, the lower one first"),
         (watch(*X, "expect_per_day = [1]"), "5:18 `expect_per_day`: must be two numbers"),
@@ -59,24 +59,32 @@ X = ('id = "a"', 'query = "x"')
         (watch('id = "a"', "query = 'x \"\u200b\"'"), '4:12 the term "\u200b" holds nothing that can be searched for'),
         (watch('id = "a"', "query = 'x \"--\"'"), '4:12 the term "--" holds only punctuation'),
         (watch('id = "a"', 'query = "entity:nobody"'), "4:17 there is no entity `nobody` (Declare it"),
-        (entity("names.en = ['Xy', 'X']"), "5:19 `en`: the name 'X' has one letter"),
+        (entity("names.en = ['Xy', 'X']"), "5:19 `en`: the name 'X' has one letter, and would be found everywhere (Give"),
         (entity("names.en = []"), "5:12 `en`: must not be empty"),
         (entity("names = {}"), "5:9 `names`: must not be empty"),
         (entity("names.English = ['Xy']"), "5:7 `English`: must be a language tag"),
         (entity("names.en = ['Xy']", "wikidata = '42'"), "6:12 `wikidata`: must be an item number"),
         (HEAD + "[[entities]]\nid = 'e'\n", "2:1 unknown key `entities` (Did you mean `entity`?)"),
-        (HEAD + "watch = 5\n", "2:9 `watch`: must be a list"),
+        (HEAD + "watch = 5\n", "2:9 `watch`: must be a list (Write [[watch]].)"),
         (HEAD + "include = ['x.toml']\n", "2:1 a text cannot include files"),
-        ("version = 2\n", "1:11 `version`: this program reads version 1 of the format, not 2"),
+        ("version = 2\n", "1:11 `version`: this program reads version 1 of the format, not 2 (Write version = 1.)"),
         ("version = true\n", "1:11 `version`: this program reads version 1 of the format, not True"),
-        ("", "None:None `version` is missing"),
+        ("", "None:None `version` is missing (Add version = 1.)"),
         (HEAD + "[[watch]]\nid = 'a'\nid = 'b'\n", "4:9 this is not TOML: cannot overwrite a value"),
-        (HEAD + "a = [", "2:None this is not TOML"),
+        (HEAD + "a = [", "2:6 this is not TOML: "),
         ("a = " + "[" * 5000, "None:None values are nested too deeply"),
     ],
 )
 def test_an_error_says_what_where_and_how_to_mend_it(text: str, said: str) -> None:
     assert only(text).startswith(said)
+
+
+def test_queries_are_read_even_where_something_else_is_wrong() -> None:
+    text = watch('id = "a"', "query = 'x near/5 y'", "prioritty = 1", "[[watch]]", "query = 5", 'id = "b"', "[[watch]]")
+    assert [p.split(" (")[0] for p in problems(text)] == [
+        "4:12 unknown operator near/5", "5:1 unknown key `prioritty`", "7:9 `query`: must be a string",
+        "9:1 `id` is missing", "9:1 `query` is missing",
+    ]  # fmt: skip
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

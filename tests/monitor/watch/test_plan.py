@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.watch import Watch, Watchlist, WatchlistError
 from monitor.watch.needs import frequency, needs
-from monitor.watch.plan import normal
+from monitor.watch.normal import normal
+from monitor.watch.plan import Planner
 from monitor.watch.query import And, Node, Not, Or, Term, parse
 
 leaf = st.sampled_from("abcdef").map(lambda c: Term(c, c, 0))
@@ -118,3 +120,21 @@ def test_the_rarer_side_wakes_a_query() -> None:
     assert woken_by("lang:uk /x/ strike NEAR/5 Kyiv") == {"strike"}
     assert woken_by("count(Zaluzhnyi) >= 2 title:a") == {"Zaluzhnyi"}
     assert woken_by("said_by:x UNTIL") == {"said_by:x"}
+
+
+_words = st.sampled_from(
+    ["a", "b", "c", "title:a", "NOT b", "(a OR b)", "(b OR c)", "(a NEAR/1 b)", "(a UNLESS b)", "SENT(a b)"]
+)
+_parts = st.lists(_words, min_size=1, max_size=3).map(" ".join)
+
+
+@given(_parts, st.sampled_from(["SENT", "PARA"]), st.lists(st.sampled_from(["a ", "b ", "c ", "x ", "A. ", "B. ", "\n\n"])))
+def test_units_without_a_needed_hit_need_not_be_asked(part: str, unit: str, pieces: list[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            quick = Watchlist([Watch(id="w", query=f"{unit}({part})")])
+        except WatchlistError:  # nothing but NOT
+            return
+        patch.setattr(Planner, "_landmarks", lambda self, part, uses: [[use for _, use in uses]])
+        thorough = Watchlist([Watch(id="w", query=f"{unit}({part})")])
+    assert quick.match_text("".join(pieces)) == thorough.match_text("".join(pieces))

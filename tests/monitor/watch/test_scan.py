@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.watch import scan
 from monitor.watch.chars import begins, ends
-from monitor.watch.scan import Scanner, Senses, keys_of
+from monitor.watch.keys import LENGTH_BITS, keys_of
+from monitor.watch.scan import Scanner, Senses
+from monitor.watch.tokens import words
 from tests.monitor.watch.samples import scanner
 
 Hits = list[tuple[int, int, tuple[str, ...]]]
@@ -75,15 +79,39 @@ def test_a_dense_text_keeps_a_thousand_of_each_term() -> None:
     assert (words.count("ap"), words.count("s-400")) == (1000, 1)
 
 
-some_terms = st.text("abcаб北 -", min_size=1, max_size=12).filter(lambda term: term.strip() == term)
+some_terms = st.builds(
+    str.__add__,
+    st.text("abcаб北 -'é", min_size=1, max_size=12).filter(lambda term: term.strip() == term),
+    st.sampled_from(["", "", "*"]),
+)
 
 
-@given(st.text("abcабв北 -'é", max_size=60), st.lists(some_terms, max_size=8, unique=True))
+def naive(text: str, term: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    stem = term.removesuffix("*")
+    for at in range(len(text)):
+        to = at + len(stem)
+        if text.startswith(stem, at) and begins(text, at):
+            while term != stem and not ends(text, to):
+                to += 1
+            if ends(text, to):
+                yield at, to, (term,)
+
+
+@given(
+    st.text("abcабв北 -'é", max_size=60),
+    st.lists(some_terms, max_size=8, unique_by=lambda term: term.removesuffix("*")),
+)
 def test_it_finds_what_a_naive_search_finds(text: str, terms: list[str]) -> None:
-    naive = [
-        (at, at + len(term), (term,))
-        for term in terms
-        for at in range(len(text))
-        if text.startswith(term, at) and begins(text, at) and ends(text, at + len(term))
-    ]
-    assert found(text, *terms) == sorted(naive)
+    assert found(text, *terms) == sorted(hit for term in terms for hit in naive(text, term))
+
+
+@given(st.lists(some_terms, max_size=8, unique_by=lambda term: term.removesuffix("*")))
+def test_every_term_has_a_key(terms: list[str]) -> None:
+    begun = {term.removesuffix("*") for term in terms if term.endswith("*")}
+    plain = [term.removesuffix("*") for term in terms]
+    keys = keys_of(plain, begun)
+    for key, shapes in keys.shapes.items():
+        for shape in shapes:
+            at, length = shape >> LENGTH_BITS, shape & (1 << LENGTH_BITS) - 1
+            assert any(len(term) == length and term.startswith(key, at) for term in plain)
+    assert not any(words(term).starts.size for term in set(keys.others) - begun)

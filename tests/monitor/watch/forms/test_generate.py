@@ -98,6 +98,35 @@ def test_the_names_come_first_and_only_what_was_asked_for() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("name", "surname"),
+    [
+        ("Anna Maria Bell-Ross", "Bell-Ross"), ("Sean O’Leary", "O’Leary"), ("J. R. Carter", "Carter"),
+        ("Валерій Залужний", "Залужний"), ("Omar al-Hadi", "al-Hadi"), ("Ursula von der Aue", None), ("Li Wei", None),
+        ("Carter", None), ("Group 13", None), ("Anna the elder", None),
+    ],
+)  # fmt: skip
+def test_with_context_a_person_is_found_by_the_surname_alone(name: str, surname: str | None) -> None:
+    def parts(**more: object) -> set[str]:
+        entity = Entity.model_validate({"id": "p", "type": "person", "names": {"en": [name]}} | more)
+        return {form.text for form in entity_forms(entity) if form.part}
+
+    assert parts(context_any=["army"]) == ({surname} if surname else set())
+    assert parts() == parts(type="org", context_any=["army"]) == set()
+
+
+def test_a_surname_needs_the_context_in_every_form_and_language() -> None:
+    person = Entity(
+        id="p", type="person", names={"uk": ("Валерій Залужний",), "en": ("Valerii Zaluzhnyi",)}, inflect=True,
+        transliterate=("kmu2010", "pl"), context_any=("army", "генерал"),
+    )  # fmt: skip
+    watchlist = Watchlist([Watch(id="w", query="entity:p")], [person])
+    for text in ("Генерал просив Залужного.", "Army: Zaluzhnyi spoke.", "Army: z Załużnym.", "Валерій Залужний. Залужному."):
+        assert found(watchlist, text), text
+    for text in ("Просили Залужного.", "Zaluzhnyi spoke.", "Генерал: залужного поля немає."):
+        assert found(watchlist, text) == [], text
+
+
 def test_a_language_with_names_of_its_own_needs_no_guesses() -> None:
     entity = Entity(id="e", type="person", names={"uk": ["Залужний"], "en": ["Zaluzhnyi"]}, transliterate=["en"])
     languages = {f.language for f in entity_forms(entity) if f.of == "Zaluzhnyi" and f.variant == "transliterated"}

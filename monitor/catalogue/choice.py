@@ -1,0 +1,25 @@
+"""Which sources: by theme and language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monitor.config import SourceSettings
+
+__all__ = ["of_kind"]
+
+
+def of_kind(
+    sources: Iterable[SourceSettings], themes: Sequence[str] = (), languages: Sequence[str] = ()
+) -> list[SourceSettings]:
+    """The sources of one of the themes and in one of the languages; where none is named, it does not matter.
+
+    Args:
+        sources: to choose from.
+        themes: as the sources name them.
+        languages: primary tags: `de` means `de-AT` too.
+    """
+    return [
+        s for s in sources
+        if (not themes or s.theme in themes) and (not languages or (s.language or "").split("-")[0].lower() in languages)
+    ]  # fmt: skip

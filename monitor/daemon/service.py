@@ -1,0 +1,295 @@
+"""The daemon itself: signals, jobs and the order in which all ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from adapters.errors import ConfigurationError, StoreError
+from adapters.schema import Problem
+from monitor.app import Monitor
+from monitor.config import Config, ConfigurationErrors
+from monitor.daemon.chores import Chores
+from monitor.daemon.clock import ClockWatch, mend_schedule
+from monitor.daemon.jobs import Job, Jobs
+from monitor.daemon.meter import Meter
+from monitor.daemon.notify import Notifier
+from monitor.daemon.poller import Poller
+from monitor.daemon.trouble import Trouble
+from monitor.daemon.web import View, listening
+from monitor.health import observe
+from monitor.owner import is_abandoned
+from monitor.pipeline import Bench
+from monitor.session import Session
+from monitor.watch import WatchlistError
+from storage.records import Heartbeat
+
+__all__ = ["Daemon", "run_daemon"]
+
+log = logging.getLogger(__name__)
+
+BEAT = 10.0  # seconds between two signs of life
+
+
+class Daemon:
+    """Polls what is due until `stop`.
+
+    Args:
+        monitor: what to watch; stays open afterwards.
+        read_config: reads the configuration anew; None: `reload` takes the watchlists only.
+        notifier: the service manager.
+        watch: tells when the clock was set.
+    """
+
+    def __init__(
+        self, monitor: Monitor, *, read_config: Callable[[], Config] | None = None, notifier: Notifier | None = None,
+        watch: ClockWatch | None = None,
+    ) -> None:  # fmt: skip
+        self.monitor = monitor
+        self.meter = Meter()
+        self.trouble = Trouble()
+        self.started = monitor.clock()
+        self._read_config = read_config
+        self._notifier = notifier or Notifier({})
+        self._watch = watch or ClockWatch()
+        self._turn = asyncio.Event()
+        self._stopping = False
+        self._reloading = False
+        self._enrolled = False
+        self._poller: Poller
+
+    def stop(self) -> None:
+        """End when the polls under way have ended, or after `run.drain` seconds."""
+        self._stopping = True
+        self._turn.set()
+
+    def reload(self) -> None:
+        """Read the configuration anew; one that cannot be used is refused, and the last good one stays in force."""
+        self._reloading = True
+        self._turn.set()
+
+    async def run(self) -> None:
+        """Poll until `stop` is called."""
+        log.info("the daemon begins", extra={"sources": len(self.monitor.config.source), "store": self.monitor.store.url})
+        while not self._stopping:
+            self._turn.clear()
+            self._enrolled = False
+            if self._reloading:
+                self._reloading = False
+                self._take_configuration()
+            await self._serve()
+        self._say_goodbye()
+        log.info("the daemon has ended", extra={"polls": self.meter.polls.total()})
+
+    async def _serve(self) -> None:
+        """Poll with one configuration until it is time for another, or to end."""
+        async with AsyncExitStack() as stack:
+            session = await stack.enter_async_context(self.monitor.session())
+            chores = Chores(self.monitor)
+            self._poller = self._new_poller(session)
+            await self._listen(stack)
+            jobs = Jobs(self._jobs(chores, session))
+            jobs.start()
+            watching = asyncio.create_task(self._watch_clock(jobs), name="clock")
+            self._notifier.ready()
+            try:
+                await self._turn.wait()
+            finally:
+                self._notifier.stopping() if self._stopping else self._notifier.reloading()
+                watching.cancel()
+                jobs.stop()
+                chores.stop()
+                await self._poller.drain(self.monitor.config.run.drain)
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        """Tell health and metrics where the configuration asks for it.
+
+        Raises:
+            ConfigurationError: the address cannot be had, as the daemon begins.
+        """
+        settings, store, clock = self.monitor.config, self.monitor.store, self.monitor.clock
+        if settings.run.listen is None:
+            return
+        view = View(lambda: observe(settings, store, clock()), self.meter, self.heartbeat)
+        try:
+            await stack.enter_async_context(
+                listening(settings.run.listen, view, anywhere=settings.run.listen_anywhere)
+            )
+        except ConfigurationError as error:
+            if not self.meter.ticks:
+                raise
+            self._tell(error)  # it was changed while we ran: that is no reason to end
+
+    def _new_poller(self, session: Session) -> Poller:
+        def bench() -> Bench:
+            # A lease of our own that no poll of ours holds is one that could not be given back.
+            return session.bench(
+                self.monitor.watchlist.match, due_only=True,
+                abandoned=lambda owner: owner == self.monitor.owner or is_abandoned(owner),
+            )  # fmt: skip
+
+        enabled = {s.id: s for s in self.monitor.config.source if s.enabled}
+        places = self.monitor.config.fetch.concurrency
+        return Poller(enabled, bench, places=places, meter=self.meter, trouble=self.trouble)
+
+    def _jobs(self, chores: Chores, session: Session) -> list[Job]:
+        """All that comes again."""
+        jobs = [
+            Job("tick", self.monitor.config.run.tick, self._tick),
+            Job("beat", BEAT, self._beat),
+            Job("pages", 20.0, lambda: self._visit_pages(session), after=10.0),
+            Job("index", 10.0, chores.index, after=5.0),
+            Job("stories", 15.0, chores.stories, after=8.0),
+            Job("mail", 30.0, chores.mail, after=12.0),
+            Job("silence", 1800.0, chores.find_silence, after=60.0),
+            Job("retention", 3600.0, chores.forget, after=120.0),
+        ]
+        if self._notifier.watchdog is not None:
+            jobs.append(Job("watchdog", self._notifier.watchdog / 2, self._pat))
+        return jobs
+
+    # --- jobs
+
+    async def _tick(self) -> None:
+        """Begin what is due, with the watchlists as they are now."""
+        self.meter.ticks += 1
+        if self.trouble.pausing and not self._is_well():
+            return
+        try:
+            self.monitor.reload()
+            if not self._enrolled:
+                self.monitor.store.enrol([s.id for s in self.monitor.config.source if s.enabled])
+                self._enrolled = True
+            if self._poller.wants:
+                self._poller.take(self.monitor.store.due(now=self.monitor.clock()))
+        except StoreError as error:
+            self.trouble.failed(error)
+
+    async def _visit_pages(self, session: Session) -> None:
+        """Fetch full texts that are due."""
+        if self.trouble.pausing:
+            return
+        try:
+            await self.monitor.visit_pages(session.bench(self.monitor.watchlist.match))
+        except StoreError as error:
+            self.trouble.failed(error)
+
+    def _is_well(self) -> bool:
+        """Whether the store takes a write again; asked now and then while it does not."""
+        if not self.trouble.may_try:
+            return False
+        try:
+            self._keep_heartbeat()
+            told = self.trouble.over()
+            if told is not None:
+                self.monitor.store.add_problems([told], now=self.monitor.clock())
+        except StoreError as error:
+            self.trouble.failed(error)
+        return not self.trouble.pausing
+
+    async def _beat(self) -> None:
+        if self.trouble.pausing:
+            return
+        try:
+            self._keep_heartbeat()
+        except StoreError as error:
+            self.trouble.failed(error)
+
+    def _keep_heartbeat(self) -> None:
+        self.monitor.store.beat(self.heartbeat(self.meter.worst()))
+
+    def heartbeat(self, lateness: float = 0.0) -> Heartbeat:
+        """How the daemon is now."""
+        return Heartbeat(
+            owner=self.monitor.owner, started=self.started, last_tick=self.monitor.clock(), lateness=round(lateness, 3),
+            polling=self._poller.polling, waiting=self._poller.waiting, paused=self.trouble.reason,
+        )  # fmt: skip
+
+    async def _pat(self) -> None:
+        paused = f"; paused: {self.trouble.reason}" if self.trouble.reason else ""
+        self._notifier.alive(f"{self._poller.polling} polls under way, {self._poller.waiting} waiting{paused}"[:200])
+
+    # --- what happens to it
+
+    async def _watch_clock(self, jobs: Jobs) -> None:
+        """Notice a clock that is set. Goes by the loop's own clock, which nobody sets."""
+        while True:
+            await asyncio.sleep(self.monitor.config.run.tick)
+            step = self._watch.step()
+            if step is not None:
+                log.error("the clock was set", extra={"seconds": round(step.total_seconds(), 1)})
+                try:
+                    mend_schedule(self.monitor.store, step, owner=self.monitor.owner, now=self.monitor.clock())
+                except StoreError as error:
+                    self.trouble.failed(error)
+                jobs.wake()
+
+    def _take_configuration(self) -> None:
+        """Put the changed configuration in force, or say why not."""
+        try:
+            if self._read_config is not None:
+                self.monitor.reconfigure(self._read_config())
+            log.info("took the configuration anew", extra={"sources": len(self.monitor.config.source)})
+            return
+        except WatchlistError as error:
+            problems = list(error.problems)
+        except ConfigurationErrors as several:
+            problems = [Problem.of(e) for e in several.errors]
+        except ConfigurationError as error:
+            problems = [Problem.of(error)]
+        log.error(
+            "refused the changed configuration; the one before stays in force", extra={"problems": list(map(str, problems))}
+        )
+        self._keep(problems)
+
+    def _tell(self, error: ConfigurationError) -> None:
+        log.error("the configuration cannot be followed", extra={"error": str(error)})
+        self._keep([Problem.of(error)])
+
+    def _keep(self, problems: list[Problem]) -> None:
+        try:
+            self.monitor.store.add_problems(problems, now=self.monitor.clock())
+        except StoreError as error:
+            self.trouble.failed(error)
+
+    def _say_goodbye(self) -> None:
+        try:
+            self.monitor.store.forget(self.monitor.owner)
+        except StoreError as error:  # it is recognised as gone all the same
+            log.warning("the sign of life could not be taken back", extra={"error": str(error)})
+
+
+def run_daemon(monitor: Monitor, *, read_config: Callable[[], Config] | None = None) -> None:
+    """Run a daemon until SIGTERM or SIGINT; a second one ends it at once. SIGHUP has the configuration read anew.
+
+    Args:
+        monitor: what to watch.
+        read_config: reads the configuration anew.
+    """
+    asyncio.run(_until_told(monitor, read_config))
+
+
+async def _until_told(monitor: Monitor, read_config: Callable[[], Config] | None) -> None:
+    daemon = Daemon(monitor, read_config=read_config, notifier=Notifier(os.environ))
+    loop = asyncio.get_running_loop()
+
+    told: list[int] = []
+
+    def end(number: int) -> None:
+        if told:  # both came while the loop was busy
+            os._exit(128 + number)
+        told.append(number)
+        log.info("told to end", extra={"signal": signal.Signals(number).name})
+        daemon.stop()
+        # A second one does not wait for the loop. The leases that stay behind are known to be abandoned.
+        for again in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(again, lambda number, _frame: os._exit(128 + number))
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end, number)
+    loop.add_signal_handler(signal.SIGHUP, daemon.reload)
+    await daemon.run()

@@ -1,0 +1,46 @@
+"""`monitor run` as a process of its own, started and watched from outside."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(config: Path, *, log: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
+    """A daemon; what it says goes to `log`."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
+    with (log or Path(os.devnull)).open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "monitor", "run", "--config", str(config)], cwd=ROOT, stdout=out, stderr=out,
+            env=clean | env,
+        )  # fmt: skip
+
+
+def until(holds: Callable[[], object], seconds: float = 30.0) -> float:
+    """Wait until it holds; returns how long that took.
+
+    Raises:
+        TimeoutError: it does not.
+    """
+    began = time.monotonic()
+    while not holds():
+        if time.monotonic() - began > seconds:
+            raise TimeoutError(f"not so after {seconds} s")
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def end(process: subprocess.Popen[bytes], seconds: float = 30.0) -> int:
+    """Ask it to end; its exit code."""
+    process.terminate()
+    try:
+        return process.wait(seconds)
+    finally:
+        process.kill()
+        process.wait()
