@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -714,24 +714,27 @@ class Store:
             return outbox.last_flag(connection)
 
     def enqueue(
-        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: tuple[str, int] | None = None
-    ) -> int:
+        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: Mapping[str, int] = outbox.NONE,
+        expected: Mapping[str, int] = outbox.NONE,
+    ) -> int | None:  # fmt: skip
         """Put messages into the outbox, each once for its event, channel and recipient.
 
         Args:
             outgoing: what is to be sent.
             now: when they are due.
-            reached: a name and a cursor of flags, kept with the messages; `Store.reached` reads it.
+            reached: cursors by name, kept with the messages; `Store.reached` reads them.
+            expected: cursors as they were when the messages were made.
 
         Returns:
-            How many were new.
+            How many were new; None where a cursor is no longer as expected, and nothing is written then.
         """
         with self._numbered("fill the outbox", durably=True) as writing:
-            return outbox.enqueue(writing, outgoing, now, reached)
+            return outbox.enqueue(writing, outgoing, now, reached, expected)
 
     def claim_delivery(
-        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None
-    ) -> Delivery | None:
+        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None,
+        channels: Collection[str] | None = None,
+    ) -> Delivery | None:  # fmt: skip
         """The next message that is due, for `owner` alone until `ttl` is over; None where there is none.
 
         Args:
@@ -739,9 +742,10 @@ class Store:
             ttl: how long nobody else may send it.
             now: UTC.
             abandoned: whether an owner is known to be gone; what it was sending is doubtful and may be claimed.
+            channels: only messages for these; all where None.
         """
         with self._writing("claim a delivery", durably=True) as connection:
-            return outbox.claim(connection, owner, ttl, now, abandoned)
+            return outbox.claim(connection, owner, ttl, now, abandoned, channels)
 
     def settle_delivery(
         self, delivery: Delivery, state: DeliveryState, *, now: datetime, error: str | None = None,

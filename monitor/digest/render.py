@@ -28,11 +28,11 @@ from jinja2 import (
 from adapters.errors import ConfigurationError
 from adapters.schema import Span
 from monitor.digest import phrases
-from monitor.digest.frame import frame
+from monitor.digest.frame import Frame, frame
 from monitor.digest.model import Digest, Hit
 from monitor.digest.words import cut
 
-__all__ = ["MOST_HTML", "Rendered", "render", "render_html", "render_text", "shortened", "subject"]
+__all__ = ["MOST_HTML", "Rendered", "render", "render_alert", "render_html", "render_text", "shortened", "subject"]
 
 MOST_HTML = 100_000
 _WIDTH = 72
@@ -65,6 +65,31 @@ def render(digest: Digest, *, templates: Path | None = None) -> Rendered:
         digest = shorter
         html = render_html(digest, templates=templates)
     return Rendered(subject(digest), html, render_text(digest, templates=templates))
+
+
+def render_alert(digest: Digest, *, held: int = 0) -> Rendered:
+    """The short form of a digest, for what cannot wait: stories and evidence, no volumes and no coverage.
+
+    Args:
+        digest: what to tell.
+        held: how many of its hits waited until their watch had paused.
+    """
+    t = frame(digest.language)
+    waited = t("alert_held", n=t.number(held)) if held else ""
+    page = _fill("alert.html.jinja", digest, None, held=waited)
+    while len(page.encode()) > MOST_HTML and (shorter := shortened(digest)) is not None:
+        digest = shorter
+        page = _fill("alert.html.jinja", digest, None, held=waited)
+    text = _fill("alert.txt.jinja", digest, None, held=waited)
+    return Rendered(_alert_subject(digest, t), _inlined(page), _tidied(text))
+
+
+def _alert_subject(digest: Digest, t: Frame) -> str:
+    if not digest.stories:
+        return t("alert", name=digest.title)
+    lead, rest = digest.stories[0], digest.totals.stories - 1
+    more = f" (+{t.number(rest)})" if rest else ""
+    return f"{digest.title} [{t.name('priority', lead.priority)}] {cut(lead.lead.title, 120)}{more}"
 
 
 def shortened(digest: Digest, share: float = 1.0) -> Digest | None:
@@ -113,18 +138,25 @@ def subject(digest: Digest) -> str:
 
 def render_html(digest: Digest, *, templates: Path | None = None) -> str:
     """The HTML part, styles inlined; see `render`."""
-    page = _fill("digest.html.jinja", digest, templates)
+    return _inlined(_fill("digest.html.jinja", digest, templates))
+
+
+def _inlined(page: str) -> str:
     # Rules for dark mode cannot be inlined: they stay in the head.
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(page)
 
 
 def render_text(digest: Digest, *, templates: Path | None = None) -> str:
     """The plain-text part; see `render`."""
-    lines = (line.rstrip() if line != "-- " else line for line in _fill("digest.txt.jinja", digest, templates).split("\n"))
+    return _tidied(_fill("digest.txt.jinja", digest, templates))
+
+
+def _tidied(text: str) -> str:
+    lines = (line.rstrip() if line != "-- " else line for line in text.split("\n"))
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _fill(name: str, digest: Digest, templates: Path | None) -> str:
+def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> str:
     t = frame(digest.language)
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
@@ -136,7 +168,7 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
         "window": t("window", start=t.time(digest.window.start, digest.window.zone),
                     end=t.time(digest.window.end, digest.window.zone), zone=digest.window.zone),
         "versions": t("versions", versions=", ".join(f"{w} {v[:8]}" for w, v in digest.versions.items())),
-        "unsubscribe": t("unsubscribe", where=digest.unsubscribe or ""),
+        "unsubscribe": t("unsubscribe", where=digest.unsubscribe or ""), **more,
     }  # fmt: skip
     try:
         return _environment(templates, escaped=name.endswith(".html.jinja")).get_template(name).render(values)

@@ -49,12 +49,22 @@ class Clusterer:
         """
         if report.id in self._memories:
             raise ValueError(f"the report {report.id!r} has its place already")
+        report = self._timely(report)
         self._forget(report.seen)
         known, found = Known.of(report), features(report)
         copies = self._copies.find(known)
         if copies:
             return self._copy(report, known, found, copies)
         return self._event(report, known, found)
+
+    def _timely(self, report: Report) -> Report:
+        """The report, as of now where its own time is out of the window.
+
+        An old item may be flagged late, and a clock may be set back; what is new to the reader is so now.
+        """
+        if self._now is None or self._now - report.seen <= self.settings.window:
+            return report
+        return replace(report, seen=self._now)
 
     def memory(self, id: str) -> Memory:
         """What is remembered of a report.

@@ -163,14 +163,6 @@ def test_an_item_is_added_once() -> None:
         clusterer.add(report("a", TITLE, AGENCY, 1))
 
 
-def test_a_report_that_comes_late_is_placed() -> None:
-    clusterer = Clusterer()
-    clusterer.add(report("a", TITLE, AGENCY, 24 * 30))
-    late = clusterer.add(report("b", "Hill districts vote on Sunday", OTHER, 1))
-    assert late.novelty == "new-event"
-    assert len(clusterer) == 1
-
-
 def test_empty_reports_do_not_meet() -> None:
     stories = assigned(report("a", ""), report("b", "", hours=1), report("c", "...", "!!!", 2))
     assert len(set(stories.values())) == 3
@@ -182,3 +174,11 @@ def test_figures() -> None:
     assert with_noun("47", text) == "47 dead"
     assert with_noun("3.5", text) == "3.5 percent"
     assert with_noun("99", text) == "99"
+
+
+def test_an_old_item_that_is_flagged_late_counts_as_of_now() -> None:
+    clusterer = Clusterer()
+    clusterer.add(report("new", "Hill districts vote on Sunday", OTHER, 24 * 40))
+    late = clusterer.add(report("late", TITLE, AGENCY))
+    assert late.novelty == "new-event"
+    assert clusterer.memory("late").known.seen == clusterer.memory("new").known.seen
