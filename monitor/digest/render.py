@@ -128,8 +128,8 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
     t = frame(digest.language)
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
-        "time": partial(phrases.time, t, digest), "reason": partial(phrases.reason, t),
-        "reasons": partial(phrases.reasons, t), "more": partial(phrases.more, t, digest),
+        "time": partial(phrases.time, t, digest), "reasons": partial(phrases.reasons, t),
+        "more": partial(phrases.more, t, digest),
         "more_hits": partial(phrases.more_hits, t), "more_reports": partial(phrases.more_reports, t),
         "coverage_line": phrases.coverage(t, digest), "gap_line": partial(phrases.gap, t, digest),
         "bar_line": partial(phrases.bar, t), "heading": _heading, "starred": _starred,
