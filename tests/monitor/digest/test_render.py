@@ -16,7 +16,8 @@ from adapters.errors import ConfigurationError
 from adapters.schema import Quote, Span
 from monitor.digest import Coverage, Digest, Gap, Place, Setting, build, render
 from monitor.digest.frame import LANGUAGES
-from monitor.digest.render import MOST_HTML, shortened
+from monitor.digest.render import MOST_HTML
+from monitor.digest.shorten import shortened
 from tests.monitor.digest.samples import evidence, flag, material, report, showcase, spread
 
 HOSTILE = (
