@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.digest.frame import Frame
 from monitor.digest.model import Bar, Digest, Gap, Hit, Story
 from monitor.digest.words import cut
 
-__all__ = ["bar", "coverage", "gap", "more", "more_hits", "more_reports", "reason", "reasons", "summary", "time", "volume"]
+__all__ = ["bar", "coverage", "gap", "more", "more_hits", "more_reports", "reasons", "summary", "time", "volume"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:._/@+-]*")
 
@@ -47,19 +48,25 @@ def volume(t: Frame, bar: Bar) -> str:
     return f"{bar.watch} {t.number(bar.count)} ({t('usual', n=t.number(bar.median))})"
 
 
-def reason(t: Frame, hit: Hit) -> str:
-    """`S-400, as “С-400”, in the photo caption (watch, watch), said by X, Outlet`."""
+def reasons(t: Frame, story: Story) -> list[str]:
+    """`S-400, as “С-400”, in the photo caption (watch, watch), said by X, Outlet`, for each hit that is told.
+
+    A watch is named where it is explained first, and again only where a hit explains no other.
+    """
+    told: set[str] = set()
+    lines = []
+    for hit in story.hits:
+        lines.append(_reason(t, hit, [w for w in hit.watches if w not in told] or hit.watches))
+        told.update(hit.watches)
+    return lines
+
+
+def _reason(t: Frame, hit: Hit, watches: Sequence[str]) -> str:
+    key = "hit" if hit.surface.casefold() in hit.name.casefold() else "hit_as"
     where = t.name("field", hit.field)
-    same = hit.surface.casefold() in hit.name.casefold()
-    key = "hit" if same else "hit_as"
-    line = t(key, name=hit.name.strip('"'), surface=hit.surface, field=where, watch=", ".join(hit.watches))
+    line = t(key, name=hit.name.strip('"'), surface=hit.surface, field=where, watch=", ".join(watches))
     said = t("said_by", speaker=hit.speaker) if hit.speaker else ""
     return ", ".join(p for p in (line, said, hit.outlet) if p)
-
-
-def reasons(t: Frame, story: Story) -> str:
-    """Of all hits that are told."""
-    return " · ".join(reason(t, hit) for hit in story.hits)
 
 
 def more_hits(t: Frame, story: Story) -> str:

@@ -30,13 +30,13 @@ from adapters.schema import Span
 from monitor.digest import phrases
 from monitor.digest.frame import Frame, frame
 from monitor.digest.model import Digest, Hit
+from monitor.digest.shorten import shortened
 from monitor.digest.words import cut
 
-__all__ = ["MOST_HTML", "Rendered", "render", "render_alert", "render_html", "render_text", "shortened", "subject"]
+__all__ = ["MOST_HTML", "Rendered", "render", "render_alert", "render_html", "render_text", "subject"]
 
 MOST_HTML = 100_000
 _WIDTH = 72
-_TITLES = 40
 _COMMAND = re.compile(r"`[^`\n]{1,60}`")
 
 
@@ -92,38 +92,6 @@ def _alert_subject(digest: Digest, t: Frame) -> str:
     return f"{digest.title} [{t.name('priority', lead.priority)}] {cut(lead.lead.title, 120)}{more}"
 
 
-def shortened(digest: Digest, share: float = 1.0) -> Digest | None:
-    """The digest with less told: bare headlines become a number, then evidence becomes headlines, and so on in turn.
-
-    Args:
-        digest: what is too long.
-        share: how much of it has room; at least a quarter is taken away. None is given where nothing is left to take.
-    """
-    share = min(share, 0.75)
-    developments, posts, headlines, reruns = digest.developments, digest.posts, digest.headlines, digest.reruns
-    if len(headlines) > _TITLES:
-        headlines = headlines[: max(_TITLES, int(len(headlines) * share))]
-    elif len(reruns) > _TITLES:
-        reruns = reruns[: max(_TITLES, int(len(reruns) * share))]
-    elif len(developments) + len(posts) > 4:
-        first, second = max(1, int(len(developments) * share)), max(1, int(len(posts) * share))
-        gone = developments[first:] + posts[second:]
-        developments, posts = developments[:first], posts[:second]
-        headlines = (*(s.lead for s in gone), *headlines)[:_TITLES]
-    elif headlines:
-        headlines = headlines[: int(len(headlines) * share)]
-    elif len(reruns) > 3:
-        reruns = reruns[: max(3, int(len(reruns) * share))]
-    elif len(digest.watches) > 10:
-        return digest.model_copy(update={"watches": digest.watches[:10], "volumes": digest.volumes[:10]})
-    else:
-        return None
-    told = len(developments) + len(posts) + len(headlines) + len(reruns)
-    more = digest.more + len(digest.stories) + len(digest.headlines) - told
-    kept = {"developments": developments, "posts": posts, "headlines": headlines, "reruns": reruns, "more": more}
-    return digest.model_copy(update=kept)
-
-
 def subject(digest: Digest) -> str:
     """Counts and the lead story, one line."""
     t = frame(digest.language)
@@ -160,8 +128,8 @@ def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> 
     t = frame(digest.language)
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
-        "time": partial(phrases.time, t, digest), "reason": partial(phrases.reason, t),
-        "reasons": partial(phrases.reasons, t), "more": partial(phrases.more, t, digest),
+        "time": partial(phrases.time, t, digest), "reasons": partial(phrases.reasons, t),
+        "more": partial(phrases.more, t, digest),
         "more_hits": partial(phrases.more_hits, t), "more_reports": partial(phrases.more_reports, t),
         "coverage_line": phrases.coverage(t, digest), "gap_line": partial(phrases.gap, t, digest),
         "bar_line": partial(phrases.bar, t), "heading": _heading, "starred": _starred,

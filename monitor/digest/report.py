@@ -15,6 +15,7 @@ from storage.records import Flag
 __all__ = ["OLD", "Report", "entry", "headline", "outlet", "outlet_key", "quote", "seen", "sentences"]
 
 OLD: frozenset[Novelty] = frozenset(["re-run", "resurfaced", "copy"])
+_ROOM = 200
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 
 
@@ -90,13 +91,19 @@ def sentences(item: Item) -> str:
     """Two sentences of the source's own summary, else of the text; not the headline once more."""
     if item.title is None:  # its first sentence stands as the headline
         head, text = headline(item).rstrip("…"), first_sentences(item.text, 3, 400)
-        return cut(text.removeprefix(head).lstrip(" …"), 200)
+        return cut(text.removeprefix(head).lstrip(" …"), _ROOM)
     title = plain(item.title.text).casefold()
     for text in (item.part("lead"), item.summary or "", item.part("body"), item.text):
-        found = first_sentences(text, 2, 200)
+        found = _whole(text)
         if found and found.casefold().rstrip(".…") != title.rstrip(".…"):
             return found
     return ""
+
+
+def _whole(text: str) -> str:
+    """Two sentences; one where the second does not fit, and the first says enough alone."""
+    two, one = first_sentences(text, 2, _ROOM), first_sentences(text, 1, _ROOM)
+    return one if two.endswith("…") and not one.endswith("…") and len(one) >= _ROOM // 3 else two
 
 
 def quote(report: Report) -> Quoted | None:

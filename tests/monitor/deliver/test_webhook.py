@@ -58,7 +58,7 @@ def test_an_event_arrives_signed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_receiver_of_the_documentation_believes_us_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "delivery.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "digest.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     names: dict[str, Any] = {}
     exec(code, names)

@@ -16,7 +16,8 @@ from adapters.errors import ConfigurationError
 from adapters.schema import Quote, Span
 from monitor.digest import Coverage, Digest, Gap, Place, Setting, build, render
 from monitor.digest.frame import LANGUAGES
-from monitor.digest.render import MOST_HTML, shortened
+from monitor.digest.render import MOST_HTML
+from monitor.digest.shorten import shortened
 from tests.monitor.digest.samples import evidence, flag, material, report, showcase, spread
 
 HOSTILE = (
@@ -204,3 +205,27 @@ class TestTemplates:
         (tmp_path / "digest.html.jinja").write_bytes(b"\xff\xfe\x00")
         with pytest.raises(ConfigurationError):
             render(build(material(), Setting()), templates=tmp_path)
+
+
+def test_a_watch_is_named_where_it_is_explained_first() -> None:
+    item = report("a", "Radar", "A radar and a mast and a buoy.")
+    radar, mast, buoy = (evidence(item, w) for w in ("radar", "mast", "buoy"))
+    flags = [flag(1, item, radar, mast, watch="a"), flag(2, item, mast, buoy, watch="b")]
+    story = build(material((item, flags)), Setting()).stories[0]
+    assert {h.name: h.watches for h in story.hits} == {"mast": ("a", "b"), "radar": ("a",), "buoy": ("b",)}
+    made = render(build(material((item, [*flags, flag(3, item, mast, buoy, watch="c", priority="high")])), Setting()))
+    assert "mast in the text (c, a, b) · buoy in the text (c, b) · radar in the text (a)" in " ".join(made.text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A tanker left the harbour at dawn with four barges and a pilot. " + "It rained and rained. " * 2,
+         "A tanker left the harbour at dawn with four barges and a pilot. It rained and rained."),
+        ("A tanker left the harbour at dawn with four barges, a tug and a pilot. Then " + "it rained and " * 20 + "stopped.",
+         "A tanker left the harbour at dawn with four barges, a tug and a pilot."),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_not_begun_that_does_not_fit(text: str, told: str) -> None:
+    item = report("a", "Sailed", text)
+    assert build(material((item, [flag(1, item, evidence(item, "tanker"))])), Setting()).stories[0].sentences == told
