@@ -53,6 +53,7 @@ _STRANGERS = 3.0
 _ISSUE = timedelta(hours=12)
 """From this time on the same headline of one outlet is the next issue of a form."""
 
+
 @dataclass(slots=True, eq=False)
 class Story:
     """An open story: the sum of its reports that are in the window."""

@@ -45,14 +45,14 @@ def item(n: int) -> Item:
 
 
 def fill(store: Store, start: int, stop: int) -> None:
-    """Items from `start` on, ten at a time, eighteen hours apart."""
+    """Items from `start` on, ten at a time, a day apart."""
     for n in range(start, stop, 10):
         batch = [item(m) for m in range(n, min(n + 10, stop))]
         keep(store, *batch, source=f"s{n % 7}", match=flagged, now=at(n))
 
 
 def at(n: int) -> datetime:
-    return START + timedelta(hours=n * 1.8)
+    return START + timedelta(hours=n * 2.6)
 
 
 def all_places(store: Store) -> dict[str, StoryPlace]:
@@ -95,12 +95,12 @@ def test_what_a_watch_finds_in_the_archive_makes_no_story(store: Store) -> None:
 
 def test_a_keeper_that_is_restarted_after_each_batch_makes_the_same_stories(store: Store, second: Store) -> None:
     lasting = Keeper(second)
-    for n in range(0, 300, 50):
-        fill(store, n, n + 50)
+    for n in range(0, 200, 40):
+        fill(store, n, n + 40)
         Keeper(store).run()
-        fill(second, n, n + 50)
+        fill(second, n, n + 40)
         lasting.run()
-    assert at(300) - at(0) > 1.5 * Clusterer().settings.window
+    assert at(200) - at(0) > 1.5 * Clusterer().settings.window
     assert all_places(store) == all_places(second)
     assert len(store.stories(limit=1000)) > 3
 
@@ -113,7 +113,7 @@ from tests.monitor.stories.test_keeper import all_places
 
 with Store.open(sys.argv[1]) as store:
     keeper = Keeper(store)
-    while len(all_places(store)) < 200:
+    while len(all_places(store)) < 120:
         keeper.run()
         time.sleep(0.02)
 """
@@ -122,16 +122,16 @@ with Store.open(sys.argv[1]) as store:
 def test_keepers_at_once_one_of_them_killed_place_each_item_once(store: Store, url: str, second: Store) -> None:
     command = [sys.executable, "-c", WORKER, url]
     workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
-    for n in range(0, 200, 20):
+    for n in range(0, 120, 20):
         fill(store, n, n + 20)
         fill(second, n, n + 20)
         if n % 40:
             Keeper(store).run()
-        if n == 140:
+        if n == 80:
             workers[0].kill()
     assert [w.wait(timeout=60) for w in workers] == [-signal.SIGKILL, 0]
     Keeper(second).run()
-    assert sum(s.reports for s in store.stories(limit=1000)) == 200
+    assert sum(s.reports for s in store.stories(limit=1000)) == 120
     assert all_places(store) == all_places(second)
 
 
