@@ -33,7 +33,7 @@ from monitor.network import Network
 from monitor.owner import new_owner
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
-from monitor.session import Session
+from monitor.session import Session, fetch_settings
 from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
@@ -218,6 +218,7 @@ class Monitor:
         if config.store.resolve() != self.config.store.resolve():
             raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
         check_sources(config)
+        fetch_settings(config)  # its proxy may be a reference that leads nowhere, which sessions would find too late
         freshness = Freshness(config.watchlists.paths)
         self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
         self.config, self._freshness = config, freshness
@@ -242,14 +243,15 @@ class Monitor:
 
     async def visit_pages(
         self, bench: Bench, items: tuple[str, ...] = (), *, limit: int | None = None,
-        done: Callable[[PageReport], None] = lambda report: None,
+        done: Callable[[PageReport], None] = lambda report: None, ending: Callable[[], bool] = lambda: False,
     ) -> tuple[PageReport, ...]:  # fmt: skip
         """What `enrich` does, with a bench that is open already."""
         wished = self.config.full_text
         most = wished.limit if limit is None else limit
         return await enrich(
-            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done
-        )
+            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done,
+            ending=ending,
+        )  # fmt: skip
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
