@@ -33,8 +33,10 @@ from monitor.network import Network
 from monitor.owner import new_owner
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
+from monitor.rhythm import fingerprint
 from monitor.session import Session, fetch_settings
 from monitor.stories.keeper import Keeper
+from monitor.verdict import NOT_VISITED
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Page, SearchResult
@@ -205,6 +207,16 @@ class Monitor:
         )
         return Reload(taken=False, problems=problems)
 
+    def start_changed(self, *, refused: bool = False) -> None:
+        """Let sources be due whose settings were corrected: a back-off of up to a day was meant for the old ones.
+
+        Args:
+            refused: those as well whose addresses were refused; what is allowed may have been corrected.
+        """
+        settings = {s.id: fingerprint(s.adapter, s.options) for s in self.config.source if s.enabled}
+        if found := self.store.start_changed(settings, refused=NOT_VISITED if refused else None):
+            log.info("sources start afresh", extra={"sources": found})
+
     def session(self) -> Session:
         """What polls work with: connections and parser processes, to be kept open over many polls."""
         return Session(self.config, self.store, owner=self.owner, clock=self.clock, network=self._network)
@@ -261,6 +273,7 @@ class Monitor:
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
+            self.start_changed()
             now = self.clock()
             due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]

@@ -34,6 +34,7 @@ __all__ = ["Daemon", "run_daemon"]
 log = logging.getLogger(__name__)
 
 BEAT = 10.0  # seconds between two signs of life
+PAGES = 20.0  # seconds between two rounds of pages
 
 
 class Daemon:
@@ -149,7 +150,7 @@ class Daemon:
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
             Job("beat", BEAT, self._beat),
-            Job("pages", 20.0, visitor.visit, after=10.0),
+            Job("pages", PAGES, visitor.visit, after=PAGES / 2),
             Job("index", 10.0, chores.index, after=5.0),
             Job("stories", 15.0, chores.stories, after=8.0),
             Job("silence", 1800.0, chores.find_silence, after=60.0),
@@ -170,6 +171,7 @@ class Daemon:
             self.monitor.reload()
             if not self._enrolled:
                 self.monitor.store.enrol([s.id for s in self.monitor.config.source if s.enabled])
+                self.monitor.start_changed(refused=True)
                 self._enrolled = True
             if self._poller.wants:
                 self._poller.take(self.monitor.store.due(now=self.monitor.clock()))
