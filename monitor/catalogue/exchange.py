@@ -99,7 +99,7 @@ def _source(one: Subscription, taken: set[str]) -> SourceSettings:
         "theme": around[0] if around else None,
         "tags": tuple(dict.fromkeys([*around[1:], *(label(c) or c for c in one.categories)])),
         "language": _language(one.language),
-        "outlet": Outlet(name=name) if (name := extra.get("outlet") or one.title) and name != wish else None,
+        "outlet": Outlet(name=name) if (name := extra.get("outlet") or (one.title if one.title != wish else "")) else None,
         "interval": duration(extra["interval"]) if "interval" in extra else None,
         "enabled": False if extra.get("enabled") == "false" else None,
         "state_affiliated": True if extra.get("state_affiliated") == _TRUE else None,
@@ -153,6 +153,7 @@ def _subscription(source: SourceSettings) -> Subscription:
         "adapter": "" if is_feed else source.adapter,
         "interval": written(source.interval) if "interval" in source.model_fields_set else "",
         "country": source.country or "",
+        "outlet": name if name == source.id else "",  # the id stands in for a title that is missing
         "enabled": "" if source.enabled else "false",
         "state_affiliated": _TRUE if source.state_affiliated else "",
         "full_text": str(source.full_text).lower() if source.full_text else "",

@@ -62,8 +62,10 @@ def test_a_search_is_left_out_although_it_has_an_address() -> None:
 
 def test_an_id_that_stands_in_for_a_title_is_no_outlet() -> None:
     plain = SourceSettings(id="wire", adapter="feed", options={"url": "https://wire.example/feed"})
-    (back,) = import_opml(export_opml([plain], title="Mine", now=NOW)[0]).sources
-    assert (back.id, back.outlet) == ("wire", None)
+    own = {"id": "agency", "options": {"url": "https://agency.example/"}, "outlet": Outlet(name="agency")}
+    named = plain.model_copy(update=own)
+    back = import_opml(export_opml([plain, named], title="Mine", now=NOW)[0]).sources
+    assert [(s.id, s.outlet) for s in back] == [("wire", None), ("agency", Outlet(name="agency"))]
 
 
 def test_the_shipped_list_is_that_of_the_starter_sources() -> None:
