@@ -19,6 +19,13 @@ WORDS = "The harbour master said that the S-400 battery had left the quay before
 
 
 @pytest.fixture
+def httpserver() -> Iterator[HTTPServer]:
+    """One that answers several at a time: a page that keeps its reader waiting must not hold up the feed."""
+    with HTTPServer(threaded=True) as server:
+        yield server
+
+
+@pytest.fixture
 def gate(httpserver: HTTPServer) -> Iterator[threading.Event]:
     """A site with two articles; their pages are answered once the event is set."""
     opened = threading.Event()
