@@ -146,13 +146,14 @@ class Daemon:
         return self.monitor.watchlist.match(item, before)
 
     def _jobs(self, chores: Chores, visitor: Visitor) -> list[Job]:
-        """All that comes again; what is to be sent out finds its place here."""
+        """All that comes again."""
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
             Job("beat", BEAT, self._beat),
             Job("pages", PAGES, visitor.visit, after=PAGES / 2),
             Job("index", 10.0, chores.index, after=5.0),
             Job("stories", 15.0, chores.stories, after=8.0),
+            Job("mail", 30.0, chores.mail, after=12.0),
             Job("silence", 1800.0, chores.find_silence, after=60.0),
             Job("retention", 3600.0, chores.forget, after=120.0),
         ]
