@@ -39,9 +39,11 @@ from monitor.network import Network
 from monitor.owner import is_abandoned, new_owner
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
-from monitor.session import Session
+from monitor.rhythm import fingerprint
+from monitor.session import Session, fetch_settings
 from monitor.stories.events import story_id
 from monitor.stories.keeper import Keeper
+from monitor.verdict import NOT_VISITED
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 from storage.records import Delivery, Page, SearchResult
@@ -243,6 +245,16 @@ class Monitor:
         )
         return Reload(taken=False, problems=problems)
 
+    def start_changed(self, *, refused: bool = False) -> None:
+        """Let sources be due whose settings were corrected: a back-off of up to a day was meant for the old ones.
+
+        Args:
+            refused: those as well whose addresses were refused; what is allowed may have been corrected.
+        """
+        settings = {s.id: fingerprint(s.adapter, s.options) for s in self.config.source if s.enabled}
+        if found := self.store.start_changed(settings, refused=NOT_VISITED if refused else None):
+            log.info("sources start afresh", extra={"sources": found})
+
     def session(self) -> Session:
         """What polls work with: connections and parser processes, to be kept open over many polls."""
         return Session(self.config, self.store, owner=self.owner, clock=self.clock, network=self._network)
@@ -256,6 +268,7 @@ class Monitor:
         if config.store.resolve() != self.config.store.resolve():
             raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
         check_sources(config)
+        fetch_settings(config)  # its proxy may be a reference that leads nowhere, which sessions would find too late
         freshness = Freshness(config.watchlists.paths)
         self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
         self.config, self._freshness = config, freshness
@@ -280,14 +293,15 @@ class Monitor:
 
     async def visit_pages(
         self, bench: Bench, items: tuple[str, ...] = (), *, limit: int | None = None,
-        done: Callable[[PageReport], None] = lambda report: None,
+        done: Callable[[PageReport], None] = lambda report: None, ending: Callable[[], bool] = lambda: False,
     ) -> tuple[PageReport, ...]:  # fmt: skip
         """What `enrich` does, with a bench that is open already."""
         wished = self.config.full_text
         most = wished.limit if limit is None else limit
         return await enrich(
-            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done
-        )
+            bench, most, self.clock(), settings=wished, sources=self.config.source, items=items, done=done,
+            ending=ending,
+        )  # fmt: skip
 
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
@@ -297,6 +311,7 @@ class Monitor:
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
+            self.start_changed()
             now = self.clock()
             due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 async def enrich(
     bench: Bench, limit: int, now: datetime, *, settings: FullTextSettings | None = None,
     sources: Sequence[SourceSettings] = (), items: Sequence[str] = (),
-    done: Callable[[PageReport], None] = lambda report: None,
+    done: Callable[[PageReport], None] = lambda report: None, ending: Callable[[], bool] = lambda: False,
 ) -> tuple[PageReport, ...]:  # fmt: skip
     """Fetch the pages that are due, and store what they add to their items.
 
@@ -57,8 +57,10 @@ async def enrich(
             address guard hold for pages as well.
         items: ids; only their pages, where any are given.
         done: called after each page.
+        ending: whether to begin no more pages.
     """
-    run = _Run(bench, settings or FullTextSettings(), now, {s.id: s for s in sources}, tuple(items), done, left=limit)
+    wished = settings or FullTextSettings()
+    run = _Run(bench, wished, now, {s.id: s for s in sources}, tuple(items), done, ending, left=limit)
     await run.work()
     return tuple(run.reports)
 
@@ -73,6 +75,7 @@ class _Run:
     sources: Mapping[str, SourceSettings]
     items: tuple[str, ...]
     done: Callable[[PageReport], None]
+    ending: Callable[[], bool]
     left: int
     reports: list[PageReport] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
@@ -110,7 +113,7 @@ class _Run:
 
     def _next(self) -> FullTextTask | None:
         """A page to fetch now; its host is taken from here on."""
-        if self.left <= 0 or time.monotonic() - self.started >= self.settings.time:
+        if self.left <= 0 or self.ending() or time.monotonic() - self.started >= self.settings.time:
             return None
         task = self._claim()
         if task is not None:

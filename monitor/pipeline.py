@@ -276,8 +276,9 @@ class _Visit:
         for exchange in self.network.exchanges:
             if is_connection_failure(exchange.error):
                 self.bench.network.failed(exchange.host)
+        now = min(self.now, self.bench.clock())  # a clock that was set back meanwhile would make the next poll late
         seen = Seen(
-            source_id=self.source.id, now=self.now, bounds=self.bounds, facts=self.facts, exchanges=self.network.exchanges,
+            source_id=self.source.id, now=now, bounds=self.bounds, facts=self.facts, exchanges=self.network.exchanges,
             failures=self.lease.failures, ok_before=self.lease.ok_before, news=bool(self.tally.new or self.tally.revised),
             published=self.tally.published, info=self.tally.info,
         )  # fmt: skip

@@ -21,13 +21,14 @@ from monitor.rhythm import Moved, PollFacts, learned
 from monitor.schedule import DAY, Bounds, after_failure, after_success
 from storage.records import Due
 
-__all__ = ["Seen", "Verdict", "of_failure", "of_success"]
+__all__ = ["NOT_VISITED", "Seen", "Verdict", "of_failure", "of_success"]
 
 MISSING_LIMIT = 30.0
 """Weighted 404s after which a source is given up. Some large hosts of feeds answer 404 for days."""
 
 MOVES, MOVE_TIME = 3, timedelta(hours=48)
 OFFLINE_RETRY = timedelta(minutes=10)
+NOT_VISITED = "its address is not visited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _least(seen: Seen, error: BaseException, status: int | None) -> tuple[timede
     if status in (401, 403):
         return DAY, f"the source refuses us ({status})"
     if isinstance(error, RefusedError):
-        return DAY, "its address is not visited"
+        return DAY, NOT_VISITED
     if isinstance(error, ParseError) and not seen.ok_before:
         # Without a success there are no validators, and a whole answer is asked for at most once a day.
         return DAY, "it was never readable"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, or_, select, update
 
@@ -12,7 +14,7 @@ from storage.leases import UNTOUCHED
 from storage.records import DueSource, Timing
 from storage.tables import CounterRow, HostRow, ItemRow, SourceRow, of
 
-__all__ = ["arrivals", "due", "enrol", "marks", "shift", "timings"]
+__all__ = ["arrivals", "changed", "due", "enrol", "marks", "shift", "start_afresh", "timings"]
 
 SOURCE, ITEM, COUNTER, HOST = of(SourceRow), of(ItemRow), of(CounterRow), of(HostRow)
 
@@ -22,12 +24,39 @@ _DUE = (
     .where(or_(SOURCE.c.next_due.is_(None), SOURCE.c.next_due <= bindparam("now")))
     .order_by(SOURCE.c.next_due.nulls_first(), SOURCE.c.source_id)
 )
+_AFRESH = (
+    update(SOURCE).where(SOURCE.c.source_id == bindparam("of")).values({"next_due": None, "why": None, "failures": 0})
+)
 _MOVE = update(SOURCE).where(SOURCE.c.source_id == bindparam("of")).values(next_due=bindparam("due"))
 
 
 def enrol(connection: Connection, source_ids: Iterable[str]) -> None:
     """Rows for sources that have none yet: they are due."""
     insert_new(connection, SOURCE, [{"source_id": name, **UNTOUCHED} for name in source_ids])
+
+
+def changed(connection: Connection, settings: Mapping[str, str], refused: str | None) -> list[str]:
+    """The sources that wait although they have other settings now than when they were polled last, or were refused.
+
+    Args:
+        connection: to read with.
+        settings: what tells one setting from another, as a source's facts keep it under `of`, by source.
+        refused: why those wait that were refused; None: they go on waiting.
+    """
+    waiting = select(SOURCE.c.source_id, SOURCE.c.facts, SOURCE.c.why).where(SOURCE.c.next_due.is_not(None))
+    rows = [row for row in connection.execute(waiting) if row.source_id in settings]
+
+    def has_changed(row: Any) -> bool:
+        return bool(json.loads(row.facts).get("of", settings[row.source_id]) != settings[row.source_id])
+
+    return [row.source_id for row in rows if has_changed(row) or (refused is not None and row.why == refused)]
+
+
+def start_afresh(connection: Connection, source_ids: Iterable[str]) -> None:
+    """Let sources be due at once, as if they had never failed."""
+    rows = [{"of": name} for name in source_ids]
+    if rows:
+        connection.execute(_AFRESH, rows)
 
 
 def due(connection: Connection, now: datetime) -> list[DueSource]:

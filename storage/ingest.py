@@ -127,6 +127,7 @@ class Work:
     def _meet(self, copy: Copy, found: Known) -> None:
         """A copy of an item that is stored, or that this batch has brought before."""
         promoted = copy.parent is None and not found.own
+        first = copy.parent is None and found.own and found.sighting is None
         if found.current is None and (promoted or found.sighting is None or _sighting(copy) != found.sighting):
             # An earlier entry of this batch gave the item a key that nothing led to it by when we looked.
             load(self.writing, [found])
@@ -143,6 +144,9 @@ class Work:
             self.unchanged += copy.parent is None and not promoted
         if copy.parent is None and copy.item.metrics and metrics_key(copy.item.metrics) != found.metrics:
             self.rows.recount(found.seq, copy.item.metrics, copy.item.fetched or self.now)
+        if first and found.current is not None:
+            # Whoever brought it first may wish no pages; where its page is wished already, that stays as it is.
+            self._want(found, found.current, copy.source)
         if (promoted or (changed and found.own)) and found.current is not None:
             self._match(found, found.current, None if promoted else previous)
 
@@ -175,7 +179,7 @@ class Work:
             self._want(found, found.current, source)
 
     def _want(self, found: Known, item: Item, source: str) -> None:
-        """See that the page of a new item is fetched, where that is wished."""
+        """See that the page of an item is fetched that is new, or new to its source, where that is wished."""
         if (url := self.pages.wanted(item)) is not None:
             self.rows.full_text(found.seq, source, url)
 

@@ -126,7 +126,7 @@ class Pages:
     """What ingesting asks about the pages of items; called inside the transaction, so it must only compute.
 
     Attributes:
-        wanted: the address of the page that a new item's full text is to be fetched from, or None.
+        wanted: the address of the page that the full text of an item, new to its source, is to be fetched from, or None.
         kept: what is stored of a source's new copy, given the current revision, which may hold the page's text.
     """
 

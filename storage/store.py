@@ -341,6 +341,23 @@ class Store:
         with self._writing("enrol the sources") as connection:
             due.enrol(connection, source_ids)
 
+    def start_changed(self, settings: Mapping[str, str], *, refused: str | None = None) -> list[str]:
+        """Let those sources be due at once whose settings have changed since they were polled, or that were refused.
+
+        Args:
+            settings: what tells one setting from another, by source.
+            refused: why those wait that were refused; None: they go on waiting.
+
+        Returns:
+            Their ids.
+        """
+        with self._reading("ask which sources have changed") as connection:
+            found = due.changed(connection, settings, refused)
+        if found:
+            with self._writing("start changed sources afresh") as connection:
+                due.start_afresh(connection, found)
+        return found
+
     def due(self, *, now: datetime) -> list[DueSource]:
         """The sources whose time has come, those that wait longest first; also ones that are configured no more."""
         with self._reading("ask what is due") as connection:

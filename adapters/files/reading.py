@@ -88,7 +88,16 @@ def _changed(raw: IO[bytes], file: Found, before: Known | None, stamp: str, max_
     data = _rest(stream, head, file, max_bytes)
     known = Known(stamp, _hash(data).hexdigest())
     same = before is not None and before.digest == known.digest
-    yield Piece(b"" if same else data, known)
+    # Whoever writes a file makes it empty first: that is told only once nobody has touched it for a while.
+    left = not data and bool(stamp) and not (before and before.stamp)
+    yield Piece(b"" if same else data, known, problems=(_empty(file),) if left else ())
+
+
+def _empty(file: Found) -> Problem:
+    return Problem(
+        code="skip.empty", message="the file is empty", severity="warning", where=file.path,
+        remedy="Check that it was written whole; delete it if it is a leftover.",
+    )  # fmt: skip
 
 
 def _records(

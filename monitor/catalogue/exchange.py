@@ -99,7 +99,7 @@ def _source(one: Subscription, taken: set[str]) -> SourceSettings:
         "theme": around[0] if around else None,
         "tags": tuple(dict.fromkeys([*around[1:], *(label(c) or c for c in one.categories)])),
         "language": _language(one.language),
-        "outlet": Outlet(name=extra.get("outlet") or one.title) if one.title else None,
+        "outlet": Outlet(name=name) if (name := extra.get("outlet") or (one.title if one.title != wish else "")) else None,
         "interval": duration(extra["interval"]) if "interval" in extra else None,
         "enabled": False if extra.get("enabled") == "false" else None,
         "state_affiliated": True if extra.get("state_affiliated") == _TRUE else None,
@@ -132,9 +132,17 @@ def export_opml(sources: Iterable[SourceSettings], *, title: str, now: datetime)
         The document, and the ids of those that were left out: they read files, mailboxes or searches.
     """
     given = list(sources)
-    kept = [s for s in given if address(s)]
+    kept = [s for s in given if _is_its_address(s)]
     document = opml.write((_subscription(s) for s in kept), title=title, created=now)
-    return document, tuple(s.id for s in given if not address(s))
+    return document, tuple(s.id for s in given if s not in kept)
+
+
+def _is_its_address(source: SourceSettings) -> bool:
+    """Whether a source is something without those of its adapter's settings that OPML does not hold."""
+    if not address(source) or not registry.is_built_in(source.adapter):
+        return bool(address(source))
+    fields = registry.get(source.adapter).Options.model_fields
+    return not any(field.is_required() for name, field in fields.items() if name != "url")
 
 
 def _subscription(source: SourceSettings) -> Subscription:
@@ -145,6 +153,7 @@ def _subscription(source: SourceSettings) -> Subscription:
         "adapter": "" if is_feed else source.adapter,
         "interval": written(source.interval) if "interval" in source.model_fields_set else "",
         "country": source.country or "",
+        "outlet": name if name == source.id else "",  # the id stands in for a title that is missing
         "enabled": "" if source.enabled else "false",
         "state_affiliated": _TRUE if source.state_affiliated else "",
         "full_text": str(source.full_text).lower() if source.full_text else "",

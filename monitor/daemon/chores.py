@@ -65,8 +65,12 @@ class Chores:
                 done += more
             return done
 
+        thread = asyncio.ensure_future(asyncio.to_thread(work))
         try:
-            done = await asyncio.to_thread(work)
+            done = await asyncio.shield(thread)
+        except asyncio.CancelledError:
+            await asyncio.wait({thread})  # a thread cannot be cancelled, and must not outlast the store
+            raise
         except StoreError as error:  # polls notice it too, and pause
             log.warning("a chore has to wait", extra={"chore": name, "error": str(error)})
         else:

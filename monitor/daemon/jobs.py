@@ -6,10 +6,12 @@ is called then.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
@@ -32,7 +34,7 @@ class Job:
 
     name: str
     every: float
-    work: Callable[[], Awaitable[None]]
+    work: Callable[[], Coroutine[Any, Any, None]]
     after: float = 0.0
 
 
@@ -55,6 +57,7 @@ class Jobs:
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = jobs
+        self._under_way: set[asyncio.Task[None]] = set()
         # A memory job store, and no grace time: whatever was missed, as through sleep, is done once and at once.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=defaults)
@@ -65,9 +68,8 @@ class Jobs:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         now = datetime.now(UTC)
         for job in self._jobs:
-            self._scheduler.add_job(
-                _supervised, _Every(job.every), args=(job,), id=job.name, next_run_time=now + timedelta(seconds=job.after),
-            )  # fmt: skip
+            first = now + timedelta(seconds=job.after)
+            self._scheduler.add_job(self._supervised, _Every(job.every), args=(job,), id=job.name, next_run_time=first)
         self._scheduler.start()
 
     def wake(self) -> None:
@@ -76,14 +78,24 @@ class Jobs:
         for job in self._jobs:
             self._scheduler.modify_job(job.name, next_run_time=now)
 
-    def stop(self) -> None:
-        """Start nothing more; what is under way is cancelled."""
+    async def stop(self, seconds: float) -> None:
+        """Start nothing more; let what is under way end within `seconds`, then cancel it, and wait until it has ended."""
+        self._scheduler.remove_all_jobs()
+        if self._under_way:
+            _, left = await asyncio.wait(self._under_way, timeout=seconds)
+            for task in left:
+                log.warning("a job was broken off", extra={"job": task.get_name()})
+                task.cancel()
+            if left:
+                await asyncio.wait(left)
         self._scheduler.shutdown(wait=False)
 
-
-async def _supervised(job: Job) -> None:
-    """Do a job. Supervised boundary: a defect in one must not end the others, nor its own next run."""
-    try:
-        await job.work()
-    except Exception:
-        log.exception("a job failed unexpectedly", extra={"job": job.name})
+    async def _supervised(self, job: Job) -> None:
+        """Do a job. Supervised boundary: a defect in one must not end the others, nor its own next run."""
+        # A task of its own: the scheduler takes a job that is cancelled for one that failed.
+        task = asyncio.create_task(job.work(), name=job.name)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a job failed unexpectedly", exc_info=error, extra={"job": job.name})

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from monitor.report import Outcome, SourceReport
+from monitor.report import Outcome, PageReport, SourceReport
+from storage.records import FullTextOutcome
 
 __all__ = ["BUCKETS", "Meter"]
 
@@ -18,6 +19,7 @@ class Meter:
     """Counts since the daemon began."""
 
     polls: Counter[Outcome] = field(default_factory=Counter)
+    pages: Counter[FullTextOutcome] = field(default_factory=Counter)
     new: int = 0
     revised: int = 0
     flags: int = 0
@@ -36,6 +38,14 @@ class Meter:
         self.flags += len(report.flags)
         self.problems += len(report.problems)
         self.seconds += report.seconds
+
+    def count_page(self, report: PageReport) -> None:
+        """A page that was visited; one that the store would not keep is visited again, and counted then."""
+        if report.outcome is not None:
+            self.pages[report.outcome] += 1
+        self.revised += report.revised
+        self.flags += len(report.flags)
+        self.problems += len(report.problems)
 
     def began(self, late: float) -> None:
         """A poll that begins `late` seconds after it was due."""

@@ -89,7 +89,7 @@ class Poller:
             log.error("a poll failed unexpectedly", exc_info=error, extra={"source": source_id})
         else:
             self._meter.count(task.result())
-            self._trouble.heed(task.result())
+            self._trouble.heed(task.result().problems)
             if self._trouble.pausing:
                 self._waiting.clear()  # they are due still, and taken again afterwards
         self._fill()

@@ -6,11 +6,11 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from adapters.errors import ConfigurationError, StoreError
-from adapters.schema import Problem
+from adapters.schema import Item, Problem
 from monitor.app import Monitor
 from monitor.config import Config, ConfigurationErrors
 from monitor.daemon.chores import Chores
@@ -20,19 +20,21 @@ from monitor.daemon.meter import Meter
 from monitor.daemon.notify import Notifier
 from monitor.daemon.poller import Poller
 from monitor.daemon.trouble import Trouble
+from monitor.daemon.visitor import Visitor
 from monitor.daemon.web import View, listening
 from monitor.health import observe
 from monitor.owner import is_abandoned
 from monitor.pipeline import Bench
 from monitor.session import Session
 from monitor.watch import WatchlistError
-from storage.records import Heartbeat
+from storage.records import Heartbeat, Match
 
 __all__ = ["Daemon", "run_daemon"]
 
 log = logging.getLogger(__name__)
 
 BEAT = 10.0  # seconds between two signs of life
+PAGES = 20.0  # seconds between two rounds of pages
 
 
 class Daemon:
@@ -92,7 +94,8 @@ class Daemon:
             chores = Chores(self.monitor)
             self._poller = self._new_poller(session)
             await self._listen(stack)
-            jobs = Jobs(self._jobs(chores, session))
+            visitor = Visitor(self.monitor, session.bench(self._match), meter=self.meter, trouble=self.trouble)
+            jobs = Jobs(self._jobs(chores, visitor))
             jobs.start()
             watching = asyncio.create_task(self._watch_clock(jobs), name="clock")
             self._notifier.ready()
@@ -101,9 +104,11 @@ class Daemon:
             finally:
                 self._notifier.stopping() if self._stopping else self._notifier.reloading()
                 watching.cancel()
-                jobs.stop()
                 chores.stop()
-                await self._poller.drain(self.monitor.config.run.drain)
+                visitor.stop()
+                drain = self.monitor.config.run.drain
+                # Nothing may outlast this: with the next configuration it would be done twice at a time.
+                await asyncio.gather(jobs.stop(drain), self._poller.drain(drain))
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         """Tell health and metrics where the configuration asks for it.
@@ -128,7 +133,7 @@ class Daemon:
         def bench() -> Bench:
             # A lease of our own that no poll of ours holds is one that could not be given back.
             return session.bench(
-                self.monitor.watchlist.match, due_only=True,
+                self._match, due_only=True,
                 abandoned=lambda owner: owner == self.monitor.owner or is_abandoned(owner),
             )  # fmt: skip
 
@@ -136,12 +141,16 @@ class Daemon:
         places = self.monitor.config.fetch.concurrency
         return Poller(enabled, bench, places=places, meter=self.meter, trouble=self.trouble)
 
-    def _jobs(self, chores: Chores, session: Session) -> list[Job]:
+    def _match(self, item: Item, before: Item | None) -> Sequence[Match]:
+        # Asked for anew each time: watchlists may change between the beginning of a poll or a round of pages and its end.
+        return self.monitor.watchlist.match(item, before)
+
+    def _jobs(self, chores: Chores, visitor: Visitor) -> list[Job]:
         """All that comes again."""
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
             Job("beat", BEAT, self._beat),
-            Job("pages", 20.0, lambda: self._visit_pages(session), after=10.0),
+            Job("pages", PAGES, visitor.visit, after=PAGES / 2),
             Job("index", 10.0, chores.index, after=5.0),
             Job("stories", 15.0, chores.stories, after=8.0),
             Job("mail", 30.0, chores.mail, after=12.0),
@@ -163,18 +172,10 @@ class Daemon:
             self.monitor.reload()
             if not self._enrolled:
                 self.monitor.store.enrol([s.id for s in self.monitor.config.source if s.enabled])
+                self.monitor.start_changed(refused=True)
                 self._enrolled = True
             if self._poller.wants:
                 self._poller.take(self.monitor.store.due(now=self.monitor.clock()))
-        except StoreError as error:
-            self.trouble.failed(error)
-
-    async def _visit_pages(self, session: Session) -> None:
-        """Fetch full texts that are due."""
-        if self.trouble.pausing:
-            return
-        try:
-            await self.monitor.visit_pages(session.bench(self.monitor.watchlist.match))
         except StoreError as error:
             self.trouble.failed(error)
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from adapters.errors import MediaMonitorError, StoreError, StoreFullError
 from adapters.schema import Problem
-from monitor.report import SourceReport
 
 __all__ = ["Trouble"]
 
@@ -46,9 +45,9 @@ class Trouble:
         """Whether it is time to see if the store is well."""
         return self._passed() >= self._until
 
-    def heed(self, report: SourceReport) -> None:
-        """Look whether the store failed a poll."""
-        for problem in report.problems:
+    def heed(self, problems: Iterable[Problem]) -> None:
+        """Look whether it was the store that failed a poll or a page."""
+        for problem in problems:
             if problem.code in _CODES:
                 self._note(problem.message)
                 return

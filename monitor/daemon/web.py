@@ -85,6 +85,7 @@ def _counted(meter: Meter, heartbeat: Heartbeat) -> list[Metric]:
     buckets += [("_sum", {}, meter.late_total), ("_count", {}, float(below))]
     return [
         ("polls_total", "counter", "Polls by their outcome.", [("", {"outcome": o}, n) for o, n in meter.polls.items()]),
+        ("pages_total", "counter", "Pages by their outcome.", [("", {"outcome": o}, n) for o, n in meter.pages.items()]),
         ("poll_seconds_total", "counter", "Wall time of all polls.", [("", {}, meter.seconds)]),
         ("items_total", "counter", "Items that were new.", [("", {}, meter.new)]),
         ("revisions_total", "counter", "Items that were revised.", [("", {}, meter.revised)]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -293,3 +293,19 @@ def test_the_report_and_the_history_say_when_and_why(desk: Desk, httpserver: HTT
         assert poll.next_due is not None
         assert poll.next_due - poll.at >= timedelta(hours=5)
         assert (poll.status, poll.requests, poll.new, poll.bytes) == (200, 1, 1, len(body.encode()))
+
+
+def test_a_clock_that_is_set_back_during_a_poll_makes_the_next_one_no_later(desk: Desk, httpserver: HTTPServer) -> None:
+    now = [datetime(2026, 11, 22, 12, tzinfo=UTC)]
+
+    def answer(_: Request) -> Response:
+        now[0] -= timedelta(hours=1)
+        return Response(rss(("a", "Rain on the coast.")), content_type="application/rss+xml")
+
+    httpserver.expect_request("/feed").respond_with_handler(answer)
+    desk.add("feed")
+    with desk.open() as monitor:
+        monitor.clock = lambda: now[0]
+        (report,) = monitor.run_once().sources
+    assert report.next_due is not None
+    assert report.next_due - now[0] < timedelta(hours=1.5), "an hour, and what polls are spread by"

@@ -69,6 +69,15 @@ def test_only_a_new_item_wants_its_page(store: Store) -> None:
     assert store.full_texts() == []
 
 
+def test_an_item_that_is_known_wants_its_page_with_the_first_source_that_wishes_it(store: Store) -> None:
+    poll(store, article(1), pages=Pages(), source="sitemap")
+    poll(store, article(1), source="feed")
+    assert [(p.item_id, p.source_id) for p in store.full_texts()] == [("feed:1", "feed")]
+    store.keep_full_text(claimed(store), with_text("Whole."), match=never, now=NOW)
+    poll(store, article(1), source="third")
+    assert [(p.source_id, p.state) for p in store.full_texts()] == [("feed", "done")]
+
+
 def test_an_item_that_was_only_shown_in_another_wants_its_page_when_it_comes_itself(store: Store) -> None:
     shown = article(2)
     poll(store, article(1, embeds=(Embed(item=shown),)))

@@ -18,7 +18,7 @@ import pytest
 from adapters.errors import StoreError
 from adapters.schema import Batch, Embed, Problem
 from storage import Store
-from storage.records import Heartbeat
+from storage.records import Due, Heartbeat
 from tests.storage.samples import NOW, TTL, always, article, keep, lease
 
 Raw = Callable[..., list[tuple[object, ...]]]
@@ -45,6 +45,20 @@ def test_sources_are_due_in_the_order_of_their_times(store: Store) -> None:
         ("new", None), ("b", NOW + HOUR), ("a", NOW + 2 * HOUR),
     ]  # fmt: skip
     assert store.status("a").next_due == NOW + 2 * HOUR, "enrolling again changes nothing"
+
+
+def test_a_source_whose_settings_changed_is_due_at_once(store: Store) -> None:
+    for source, of in (("same", "1"), ("changed", "1"), ("refused", "1"), ("gone", "1")):
+        held = store.acquire(source, owner="me", ttl=TTL, now=NOW)
+        assert held is not None
+        store.record_failure(held, [], now=NOW, next_due=NOW + DAY)
+        why = "refused" if source == "refused" else "back-off"
+        store.finish(held, due=Due(at=NOW + DAY, why=why), facts={"of": of})
+    now = {"same": "1", "changed": "2", "refused": "1", "new": "1"}
+    assert store.start_changed(now) == ["changed"]
+    assert store.start_changed(now, refused="refused") == ["refused"]
+    assert {d.source_id for d in store.due(now=NOW)} == {"changed", "refused"}
+    assert (store.status("changed").failures, store.status("same").failures) == (0, 1)
 
 
 def test_who_holds_a_lease_is_told_until_it_runs_out(store: Store) -> None:

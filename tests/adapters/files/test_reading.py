@@ -31,6 +31,15 @@ async def test_an_unchanged_settled_file_is_not_even_opened(folder, settled, mon
     assert await folder.poll() == []
 
 
+async def test_a_file_that_stays_empty_is_told_once(folder, settled):
+    file = folder.write("a.txt", "", age=0)
+    assert (await folder.poll(), folder.problems) == ([], [])
+    settled()
+    assert await folder.poll() == []
+    assert [(p.code, p.where) for p in folder.problems] == [("skip.empty", str(file))]
+    assert (await folder.poll(), folder.problems) == ([], [])
+
+
 async def test_a_rewrite_with_the_same_size_and_time_is_found(folder, settled):
     settled()
     file = folder.write("a.txt", "first")

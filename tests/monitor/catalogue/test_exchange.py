@@ -57,6 +57,19 @@ def test_sources_without_a_web_address_are_named_as_left_out() -> None:
     assert import_opml(document).sources == ()
 
 
+def test_a_search_is_left_out_although_it_has_an_address() -> None:
+    search = SourceSettings(id="drills", adapter="gdelt", options={"url": "https://search.example/", "query": "drill"})
+    assert export_opml([search], title="Mine", now=NOW)[1] == ("drills",)
+
+
+def test_an_id_that_stands_in_for_a_title_is_no_outlet() -> None:
+    plain = SourceSettings(id="wire", adapter="feed", options={"url": "https://wire.example/feed"})
+    own = {"id": "agency", "options": {"url": "https://agency.example/"}, "outlet": Outlet(name="agency")}
+    named = plain.model_copy(update=own)
+    back = import_opml(export_opml([plain, named], title="Mine", now=NOW)[0]).sources
+    assert [(s.id, s.outlet) for s in back] == [("wire", None), ("agency", Outlet(name="agency"))]
+
+
 def test_the_shipped_list_is_that_of_the_starter_sources() -> None:
     pack = starter_pack()
     feeds = [s for s in load_config(pack, env={}, cwd=pack).source if s.theme and s.theme != "social"]

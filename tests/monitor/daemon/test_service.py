@@ -61,6 +61,33 @@ async def test_a_changed_configuration_is_taken_and_a_broken_one_refused(tmp_pat
         assert not store.problems(code="unexpected").records
 
 
+async def test_a_proxy_that_leads_nowhere_is_refused_too(tmp_path: Path, feeds: GrowingFeeds) -> None:
+    config = configured(feeds, tmp_path)
+    async with daemon(config) as running:
+        config.write_text(config.read_text().replace("[fetch]\n", '[fetch]\nproxy = "env:NO_SUCH_PROXY"\n'))
+        running.reload()
+        await until(lambda: running.monitor.store.problems(code="configuration").records)
+        before = asked(feeds)
+        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 0)
+
+
+async def test_a_corrected_source_does_not_wait_for_its_back_off(tmp_path: Path, feeds: GrowingFeeds) -> None:
+    config = configured(feeds, tmp_path)
+    good = config.read_text()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"http://127.0.0.1:{taken.getsockname()[1]}/feed/0"
+    bad = good.replace(f"{feeds.base}/feed/0", nobody).replace(f"{feeds.base}/feed/1", "http://10.0.0.1/feed/1")
+    config.write_text(bad.replace("interval = 0.3", "interval = 3600"))
+    async with daemon(config) as running:
+        store = running.monitor.store
+        await until(lambda: [s.next_due is not None for s in store.statuses()] == [True] * 3)
+        assert 0 not in feeds.times
+        assert 1 not in feeds.times
+        config.write_text(good)
+        running.reload()
+        await until(lambda: min(asked(feeds)) > 0)
+
+
 async def test_another_store_is_no_change_for_a_running_program(tmp_path: Path, feeds: GrowingFeeds) -> None:
     config = configured(feeds, tmp_path)
     async with daemon(config) as running:
