@@ -31,6 +31,7 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
+from monitor.desk import Desk
 from monitor.fulltext import pages
 from monitor.isolation import Limits, isolated_poll
 from monitor.network import Network, is_connection_failure
@@ -42,7 +43,7 @@ from monitor.rhythm import PollFacts, fingerprint
 from monitor.schedule import DAY, Bounds
 from monitor.verdict import Seen, Verdict, of_failure, of_success
 from storage import Store
-from storage.records import Due, Flag, Ingested, Lease, Matcher, PollRecord
+from storage.records import Due, Flag, Ingested, Lease, LeaseRequest, Matcher, PollEnd, PollRecord
 
 __all__ = ["Bench", "batches", "opened", "poll", "run"]
 
@@ -59,6 +60,7 @@ class Bench:
 
     Attributes:
         store: where things are kept.
+        desk: leases and ends of polls, for all polls of a process together.
         fetcher: the only way to the network.
         parser: parses payloads of the built-in adapters.
         match: tells which watches an item satisfies.
@@ -75,6 +77,7 @@ class Bench:
     """
 
     store: Store
+    desk: Desk
     fetcher: Fetcher
     parser: Parser
     match: Matcher
@@ -133,10 +136,9 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
     now = bench.clock()
     try:
-        lease = bench.store.acquire(
-            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now,
-            abandoned=bench.abandoned, due_only=bench.due_only,
-        )  # fmt: skip
+        lease = await bench.desk.lease(LeaseRequest(
+            source.id, bench.owner, bench.source_timeout + LEASE_MARGIN, now, bench.abandoned, bench.due_only
+        ))  # fmt: skip
     except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
         log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
         return SourceReport(
@@ -150,7 +152,7 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     try:
         if (report := visit.left_out()) is None:
             await visit.work()
-            report = visit.end()
+            report = await visit.end()
             ended = True
     finally:
         if not ended:
@@ -290,7 +292,7 @@ class _Visit:
         except MediaMonitorError as error:  # a full disk is told in the report, where no row can be written
             self.tally.problems.append(Problem.of(error, source=self.lease.source_id))
 
-    def end(self) -> SourceReport:
+    async def end(self) -> SourceReport:
         """Commit what the poll taught, give the lease back, and tell."""
         tally, verdict = self.tally, self.verdict
         told = list(verdict.problems) if verdict else []
@@ -306,10 +308,9 @@ class _Visit:
             if told:
                 self.bench.store.add_problems(told, now=self.bench.clock())
             if verdict is not None:
-                self.bench.store.finish(
-                    self.lease, due=verdict.due, facts=verdict.facts.dump(), disabled=verdict.disabled,
-                    record=record, batch=last, now=self.bench.clock(),
-                )  # fmt: skip
+                await self.bench.desk.end(PollEnd(
+                    self.lease, verdict.due, verdict.facts.dump(), verdict.disabled, record, last, self.bench.clock()
+                ))  # fmt: skip
         except StoreError as error:  # the lease runs out by itself, and what was learned is learned again
             tally.failed = True
             tally.problems.append(Problem.of(error, source=self.source.id))
