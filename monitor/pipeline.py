@@ -170,10 +170,11 @@ def _release(store: Store, lease: Lease) -> None:
 
 def _line(report: SourceReport) -> dict[str, object]:
     """The fields of a poll's log line."""
-    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds", "why"})
     due = report.next_due.isoformat(timespec="seconds") if report.next_due else None
     return {
-        "source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems), "next_due": due
+        "source": report.source_id, "outcome": report.outcome, "new": report.new, "revised": report.revised,
+        "known": report.known, "seconds": report.seconds, "why": report.why, "flags": len(report.flags),
+        "problems": len(report.problems), "next_due": due,
     }  # fmt: skip
 
 

@@ -208,8 +208,8 @@ async def simulate(
         async with HttpFetcher(fetch, memory=StoredHosts(run.store), clock=clock) as fetcher, parser:
             bench = Bench(
                 store=run.store, desk=Desk(run.store), fetcher=fetcher, parser=parser, match=lambda _item, _before: (),
-                owner="simulation", clock=clock.now, source_timeout=timedelta(seconds=300), plug_in_memory=1 << 30, network=Network(),
-                sleep=clock.sleep,
+                owner="simulation", clock=clock.now, source_timeout=timedelta(seconds=300), plug_in_memory=1 << 30,
+                network=Network(), sleep=clock.sleep,
             )  # fmt: skip
             await _lap(run, sources, bench, until)
         clock.at = max(clock.at, until)

@@ -64,7 +64,8 @@ def bench(store: Store, fetcher: Fetcher) -> Bench:
     parser = Parser(workers=1, timeout=5, memory=1 << 30)
     return Bench(
         store=store, desk=Desk(store), fetcher=fetcher, parser=parser, match=lambda item, before: (), owner="me",
-        clock=lambda: NOW, source_timeout=timedelta(seconds=30), plug_in_memory=1 << 30, network=Network(), least_interval=timedelta(0),
+        clock=lambda: NOW, source_timeout=timedelta(seconds=30), plug_in_memory=1 << 30, network=Network(),
+        least_interval=timedelta(0),
     )  # fmt: skip
 
 
