@@ -33,6 +33,7 @@ from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
 from monitor.desk import Desk
 from monitor.fulltext import pages
+from monitor.gate import Gate, Passage
 from monitor.isolation import Limits, isolated_poll
 from monitor.network import Network, is_connection_failure
 from monitor.observing import Observed, Openable
@@ -69,6 +70,7 @@ class Bench:
         source_timeout: absolute deadline of one poll.
         plug_in_memory: cap of a plug-in's process, bytes.
         network: what was seen of the network; shared by all polls of a process.
+        gate: keeps answers from piling up; shared by all polls of a process.
         least_interval: a source that was asked over the network less than this ago is left out, unless its own
             interval is shorter.
         sleep: waits for so many seconds.
@@ -86,6 +88,7 @@ class Bench:
     source_timeout: timedelta
     plug_in_memory: int
     network: Network = field(default_factory=Network)
+    gate: Gate = field(default_factory=Gate)
     least_interval: timedelta = timedelta(0)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     due_only: bool = False
@@ -151,7 +154,10 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     ended = False
     try:
         if (report := visit.left_out()) is None:
-            await visit.work()
+            try:
+                await visit.work()
+            finally:
+                visit.passage.leave()
             report = await visit.end()
             ended = True
     finally:
@@ -186,7 +192,8 @@ class _Visit:
         self.started = time.monotonic()
         self.bounds = Bounds(timedelta(seconds=source.interval), timedelta(seconds=source.longest_interval))
         self.facts = PollFacts.load(lease.facts, fingerprint(source.adapter, source.options))
-        self.network = Observed(opened(bench.fetcher, source), self.facts, now)
+        self.passage = Passage(bench.gate)
+        self.network = Observed(opened(bench.fetcher, source), self.facts, now, self.passage)
         self.tally = _Tally()
         self.held: Batch | None = None
         self.verdict: Verdict | None = None
