@@ -11,22 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-
-import css_inline
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-)
+from typing import TYPE_CHECKING
 
 from adapters.errors import ConfigurationError
 from monitor.digest.frame import Frame, frame
 from monitor.digest.model import Bar, Digest, Gap, Hit
 from monitor.digest.words import cut
+
+# Templates, styles and locales are loaded with the first digest: a daemon would carry 15 MB of them all day.
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader, Environment
 
 __all__ = ["MOST_HTML", "Rendered", "render", "render_html", "render_text", "shortened", "subject"]
 
@@ -103,6 +97,8 @@ def subject(digest: Digest) -> str:
 
 def render_html(digest: Digest, *, templates: Path | None = None) -> str:
     """The HTML part, styles inlined; see `render`."""
+    import css_inline
+
     page = _fill("digest.html.jinja", digest, templates)
     # Rules for dark mode cannot be inlined: they stay in the head.
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(page)
@@ -115,6 +111,8 @@ def render_text(digest: Digest, *, templates: Path | None = None) -> str:
 
 
 def _fill(name: str, digest: Digest, templates: Path | None) -> str:
+    from jinja2 import TemplateError
+
     t = frame(digest.language)
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": _summary(digest, t), "frame_dir": "ltr",
@@ -138,6 +136,8 @@ def _fill(name: str, digest: Digest, templates: Path | None) -> str:
 
 @cache
 def _environment(templates: Path | None, *, escaped: bool) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
     own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
     # Not chosen by the template's name: what is called `.html.jinja` would go unescaped by the usual rule.
     environment = Environment(
