@@ -13,6 +13,7 @@ from adapters.base import NO_HEADERS, Conditional, Fetcher, Response, Sender
 from adapters.errors import FetchError, PostponedError, RefusedError
 from adapters.fetch.freshness import fresh_for
 from adapters.fetch.streams import Dialer
+from monitor.gate import Passage
 from monitor.rhythm import PollFacts
 from monitor.schedule import DAY, FROZEN_AFTER
 
@@ -67,12 +68,14 @@ class Observed:
         facts: what is known of the source: an address that has moved for good is asked where it is now, and one that
             says "not modified" for too long is asked once without validators.
         now: when the poll began, UTC.
+        passage: through the gate that keeps answers from piling up.
         exchanges: what has been asked for.
     """
 
     inner: Fetcher
     facts: PollFacts
     now: datetime
+    passage: Passage
     exchanges: list[Exchange] = field(default_factory=list)
 
     async def get(
@@ -86,6 +89,7 @@ class Observed:
         robots: bool = False,
     ) -> Response:
         """See `adapters.base.Fetcher.get`."""
+        await self.passage.asks()
         forget = bool(conditional) and is_frozen(self.facts, self.now)
         try:
             response = await self.inner.get(
@@ -94,8 +98,13 @@ class Observed:
             )  # fmt: skip
         except FetchError as error:
             sent = not isinstance(error, PostponedError | RefusedError)
+            self.passage.leave()
             self.exchanges.append(Exchange(url, error.status, sent=sent, forgot=forget, error=error))
             raise
+        if response.unchanged:
+            self.passage.leave()
+        else:
+            self.passage.answered()
         self.exchanges.append(Exchange(
             url, response.status, len(response.data), fresh_for(response.headers, response.fetched),
             response.permanent_url, forgot=forget,

@@ -32,7 +32,9 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Problem, SourceInfo, SourceState
 from monitor.config import SourceSettings
+from monitor.desk import Desk
 from monitor.fulltext import pages
+from monitor.gate import Gate, Passage
 from monitor.isolation import Limits, isolated_poll
 from monitor.network import Network, is_connection_failure
 from monitor.observing import Observed, Openable
@@ -43,7 +45,7 @@ from monitor.rhythm import PollFacts, fingerprint
 from monitor.schedule import DAY, Bounds
 from monitor.verdict import Seen, Verdict, of_failure, of_success
 from storage import Store
-from storage.records import Due, Flag, Ingested, Lease, Matcher, PollRecord
+from storage.records import Due, Flag, Ingested, Lease, LeaseRequest, Matcher, PollEnd, PollRecord
 
 __all__ = ["Bench", "batches", "opened", "poll", "run"]
 
@@ -60,6 +62,7 @@ class Bench:
 
     Attributes:
         store: where things are kept.
+        desk: leases and ends of polls, for all polls of a process together.
         fetcher: the only way to the network.
         parser: parses payloads of the built-in adapters.
         match: tells which watches an item satisfies.
@@ -68,6 +71,7 @@ class Bench:
         source_timeout: absolute deadline of one poll.
         plug_in_memory: cap of a plug-in's process, bytes.
         network: what was seen of the network; shared by all polls of a process.
+        gate: keeps answers from piling up; shared by all polls of a process.
         least_interval: a source that was asked over the network less than this ago is left out, unless its own
             interval is shorter.
         sleep: waits for so many seconds.
@@ -76,6 +80,7 @@ class Bench:
     """
 
     store: Store
+    desk: Desk
     fetcher: Fetcher
     parser: Parser
     match: Matcher
@@ -84,6 +89,7 @@ class Bench:
     source_timeout: timedelta
     plug_in_memory: int
     network: Network = field(default_factory=Network)
+    gate: Gate = field(default_factory=Gate)
     least_interval: timedelta = timedelta(0)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     due_only: bool = False
@@ -134,10 +140,9 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
     now = bench.clock()
     try:
-        lease = bench.store.acquire(
-            source.id, owner=bench.owner, ttl=bench.source_timeout + LEASE_MARGIN, now=now,
-            abandoned=bench.abandoned, due_only=bench.due_only,
-        )  # fmt: skip
+        lease = await bench.desk.lease(LeaseRequest(
+            source.id, bench.owner, bench.source_timeout + LEASE_MARGIN, now, bench.abandoned, bench.due_only
+        ))  # fmt: skip
     except StoreError as error:  # a full disk, a server that restarts: this poll is lost, the next one is not
         log.error("the source could not be leased", extra={"source": source.id, "error": str(error)})
         return SourceReport(
@@ -150,8 +155,11 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     ended = False
     try:
         if (report := visit.left_out()) is None:
-            await visit.work()
-            report = visit.end()
+            try:
+                await visit.work()
+            finally:
+                visit.passage.leave()
+            report = await visit.end()
             ended = True
     finally:
         if not ended:
@@ -169,10 +177,11 @@ def _release(store: Store, lease: Lease) -> None:
 
 def _line(report: SourceReport) -> dict[str, object]:
     """The fields of a poll's log line."""
-    counts = report.model_dump(include={"outcome", "new", "revised", "known", "seconds", "why"})
     due = report.next_due.isoformat(timespec="seconds") if report.next_due else None
     return {
-        "source": report.source_id, **counts, "flags": len(report.flags), "problems": len(report.problems), "next_due": due
+        "source": report.source_id, "outcome": report.outcome, "new": report.new, "revised": report.revised,
+        "known": report.known, "seconds": report.seconds, "why": report.why, "flags": len(report.flags),
+        "problems": len(report.problems), "next_due": due,
     }  # fmt: skip
 
 
@@ -184,7 +193,8 @@ class _Visit:
         self.started = time.monotonic()
         self.bounds = Bounds(timedelta(seconds=source.interval), timedelta(seconds=source.longest_interval))
         self.facts = PollFacts.load(lease.facts, fingerprint(source.adapter, source.options))
-        self.network = Observed(opened(bench.fetcher, source), self.facts, now)
+        self.passage = Passage(bench.gate)
+        self.network = Observed(opened(bench.fetcher, source), self.facts, now, self.passage)
         self.tally = _Tally()
         self.held: Batch | None = None
         self.verdict: Verdict | None = None
@@ -295,7 +305,7 @@ class _Visit:
         except MediaMonitorError as error:  # a full disk is told in the report, where no row can be written
             self.tally.problems.append(Problem.of(error, source=self.lease.source_id))
 
-    def end(self) -> SourceReport:
+    async def end(self) -> SourceReport:
         """Commit what the poll taught, give the lease back, and tell."""
         tally, verdict = self.tally, self.verdict
         told = list(verdict.problems) if verdict else []
@@ -311,10 +321,9 @@ class _Visit:
             if told:
                 self.bench.store.add_problems(told, now=self.bench.clock())
             if verdict is not None:
-                self.bench.store.finish(
-                    self.lease, due=verdict.due, facts=verdict.facts.dump(), disabled=verdict.disabled,
-                    record=record, batch=last, now=self.bench.clock(),
-                )  # fmt: skip
+                await self.bench.desk.end(PollEnd(
+                    self.lease, verdict.due, verdict.facts.dump(), verdict.disabled, record, last, self.bench.clock()
+                ))  # fmt: skip
         except StoreError as error:  # the lease runs out by itself, and what was learned is learned again
             tally.failed = True
             tally.problems.append(Problem.of(error, source=self.source.id))

@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from adapters.schema import Frozen, SourceState
+from adapters.schema import Frozen, SourceState, copied
 
 __all__ = ["Moved", "PollFacts", "fingerprint", "learned", "usual_gap"]
 
@@ -101,12 +101,10 @@ def learned(facts: PollFacts, now: datetime, *, news: bool = False, published: I
     """
     if facts.learned is None:
         watched, count = _history(published, now)
-        return facts.model_copy(update={"learned": now, "watched": watched, "news": count})
+        return copied(facts, learned=now, watched=watched, news=count)
     passed = max(0.0, (now - facts.learned).total_seconds())
     kept = math.exp(-passed / MEMORY.total_seconds())
-    return facts.model_copy(
-        update={"learned": now, "watched": facts.watched * kept + passed, "news": facts.news * kept + news}
-    )
+    return copied(facts, learned=now, watched=facts.watched * kept + passed, news=facts.news * kept + news)
 
 
 def _history(published: Iterable[datetime], now: datetime) -> tuple[float, float]:

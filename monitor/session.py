@@ -12,6 +12,8 @@ from typing import Self
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from monitor.config import Config
+from monitor.desk import Desk
+from monitor.gate import Gate
 from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.owner import is_abandoned
@@ -39,6 +41,7 @@ class Session:
     ) -> None:
         self._config = config
         self._store = store
+        self._desk, self._gate = Desk(store), Gate()
         self._owner = owner
         self._clock = clock
         self._network = network or Network()
@@ -64,9 +67,9 @@ class Session:
         """What a poll works with; arguments as of `Bench`."""
         limits = self._config.run
         return Bench(
-            store=self._store, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
+            store=self._store, desk=self._desk, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
             clock=self._clock, source_timeout=timedelta(seconds=limits.source_timeout),
-            plug_in_memory=limits.parse_memory, network=self._network, least_interval=least_interval,
+            plug_in_memory=limits.parse_memory, network=self._network, gate=self._gate, least_interval=least_interval,
             due_only=due_only, abandoned=abandoned,
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from adapters.errors import FetchError, HTTPStatusError, ParseError, PostponedError, RefusedError
 from adapters.fetch.hosts import jitter
-from adapters.schema import Problem, SourceInfo
+from adapters.schema import Problem, SourceInfo, copied
 from monitor.network import Network, is_connection_failure
 from monitor.observing import Exchange
 from monitor.rhythm import Moved, PollFacts, learned
@@ -87,11 +87,11 @@ class Verdict:
 def of_success(seen: Seen) -> Verdict:
     """What follows from a poll that could be read."""
     facts = learned(_requested(seen), seen.now, news=seen.news, published=seen.published)
-    facts = facts.model_copy(update={"missing": 0.0, "missed": None, "suspect": None, **_asked(seen), **_wishes(seen)})
+    facts = copied(facts, missing=0.0, missed=None, suspect=None, **_asked(seen), **_wishes(seen))
     if not any(e.sent for e in seen.exchanges):  # nothing but this machine was asked: nobody to be polite to
         return Verdict(Due(at=seen.now + seen.bounds.least, why="interval"), facts)
     moved, problems = _moved(seen)
-    facts = facts.model_copy(update={"moved": moved})
+    facts = copied(facts, moved=moved)
     fresh = [e.fresh for e in seen.exchanges if e.fresh is not None]
     due = after_success(
         seen.now, seen.bounds, facts, key=seen.key, fresh=min(fresh, default=None),
@@ -102,7 +102,7 @@ def of_success(seen: Seen) -> Verdict:
 
 def _requested(seen: Seen) -> PollFacts:
     sent = any(e.sent for e in seen.exchanges)
-    return seen.facts.model_copy(update={"requested": seen.now}) if sent else seen.facts
+    return copied(seen.facts, requested=seen.now) if sent else seen.facts
 
 
 def _asked(seen: Seen) -> dict[str, object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     URL,
     Connection,
-    CursorResult,
     Engine,
     Executable,
     Insert,
@@ -36,10 +35,11 @@ from storage.tables import CounterRow, of
 
 __all__ = [
     "Writing",
+    "changed",
     "chunks",
     "database_url",
     "durable",
-    "execute",
+    "fetched",
     "file_of",
     "immediate",
     "insert",
@@ -167,8 +167,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads and then writes fails at once when somebody else wrote in between, whatever
     # the busy timeout (https://www.sqlite.org/rescode.html#busy_snapshot): writers announce themselves.
     # By the driver itself: the way through SQLAlchemy's cursor costs as much again as a short transaction.
-    raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
+    _driver(connection).execute("BEGIN IMMEDIATE" if connection.info.get(_IMMEDIATE) else "BEGIN")
 
 
 @contextmanager
@@ -212,13 +211,13 @@ def durable(engine: Engine) -> Iterator[Connection]:
             yield connection
         return
     with engine.connect() as connection:
-        driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        driver.execute("PRAGMA synchronous=FULL")
+        own = _driver(connection)
+        own.execute("PRAGMA synchronous=FULL")
         try:
             with _begun(connection):
                 yield connection
         finally:
-            driver.execute("PRAGMA synchronous=NORMAL")
+            own.execute("PRAGMA synchronous=NORMAL")
 
 
 @dataclass(slots=True)
@@ -249,28 +248,41 @@ _COUNTED = select(COUNTER.c.value).where(COUNTER.c.name == bindparam("counter"))
 _COUNT = update(COUNTER).where(COUNTER.c.name == bindparam("counter")).values(value=bindparam("number"))
 
 
-def execute(connection: Connection, statement: Executable, values: dict[str, Any]) -> CursorResult[Any]:
-    """Execute one of the statements that every poll needs.
+def fetched(connection: Connection, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    """The rows that one of the statements gives that every poll needs, with values as the driver has them.
 
     Args:
         connection: of a transaction.
-        statement: made once, with a name for each value that changes. It returns values as the driver has them.
+        statement: made once, with a name for each value that changes.
         values: by these names.
     """
     if connection.dialect.name == "sqlite":
-        return connection.exec_driver_sql(*driver.one(statement, values))
-    result: CursorResult[Any] = connection.execute(statement, values)
-    return result
+        return _driver(connection).execute(*driver.one(statement, values)).fetchall()
+    return connection.execute(statement, values).all()
+
+
+def changed(connection: Connection, statement: Executable, values: dict[str, Any]) -> int:
+    """How many rows such a statement changed; arguments as of `fetched`."""
+    if connection.dialect.name == "sqlite":
+        return _driver(connection).execute(*driver.one(statement, values)).rowcount
+    return connection.execute(statement, values).rowcount
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection: for a statement of a few microseconds, SQLAlchemy's cursor costs ten times as much."""
+    found: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return found
 
 
 def locked_counter(connection: Connection, name: str) -> int:
     """The counter's value; nobody else gets it for writing before this transaction ends."""
-    return int(execute(connection, _COUNTED, {"counter": name}).scalar_one())
+    ((value,),) = fetched(connection, _COUNTED, {"counter": name})
+    return int(value)
 
 
 def set_counter(connection: Connection, name: str, value: int) -> None:
     """Keep `value` as the counter's."""
-    execute(connection, _COUNT, {"counter": name, "number": value})
+    changed(connection, _COUNT, {"counter": name, "number": value})
 
 
 def insert_new(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
@@ -290,7 +302,7 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
 
 def _execute(connection: Connection, making: driver.Making, table: Table, rows: list[dict[str, Any]]) -> None:
     if rows and connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(*driver.many(making, table, rows))
+        _driver(connection).executemany(*driver.many(making, table, rows))
     elif rows:
         connection.execute(making(connection.dialect.name, table), rows)
 

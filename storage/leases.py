@@ -8,8 +8,7 @@ locking", 2016).
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,16 +18,13 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Problem
-from storage.engine import Writing, execute, insert_new
+from storage.engine import Writing, changed, fetched, insert_new
 from storage.problems import keep_problems
-from storage.records import Lease, SourceStatus
+from storage.records import Lease, LeaseRequest, SourceStatus
 from storage.rows import Values, status_of
 from storage.tables import SourceRow, of
 
 SOURCE = of(SourceRow)
-
-Abandoned = Callable[[str], bool]
-"""Whether the owner of that name is known to be gone."""
 
 UNTOUCHED: Values = {
     "state": "{}", "failures": 0, "polls": 0, "items": 0, "lease_token": 0, "counted_token": 0, "facts": "{}",
@@ -67,43 +63,32 @@ _COUNT_NEW = (
 )
 
 
-def acquire(
-    connection: Connection, source_id: str, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None,
-    *, due_only: bool = False,
-) -> Lease | None:  # fmt: skip
-    """The lease of a source, or None while somebody holds it; with `due_only` also None before its time."""
-    wanted = _Wanted(connection, source_id, owner, now + ttl)
-    free = _TAKE_DUE if due_only else _TAKE_FREE
-    if (lease := wanted.take(free, now=now)) is not None:
+def acquire(connection: Connection, wanted: LeaseRequest) -> Lease | None:
+    """The lease of a source, or None while somebody holds it or, with `due_only`, before its time."""
+    free = _TAKE_DUE if wanted.due_only else _TAKE_FREE
+    if (lease := _take(connection, wanted, free, now=wanted.now)) is not None:
         return lease
-    held = connection.execute(_HOLDER, {"of": source_id}).one_or_none()
-    if held is None:
-        insert_new(connection, SOURCE, [{"source_id": source_id, **UNTOUCHED}])
-        return wanted.take(free, now=now)
-    if abandoned is not None and held.lease_owner is not None and abandoned(held.lease_owner):
-        return wanted.take(_TAKE_ABANDONED, token=held.lease_token)
+    held = fetched(connection, _HOLDER, {"of": wanted.source_id})
+    if not held:
+        insert_new(connection, SOURCE, [{"source_id": wanted.source_id, **UNTOUCHED}])
+        return _take(connection, wanted, free, now=wanted.now)
+    owner, token = held[0]
+    if wanted.abandoned is not None and owner is not None and wanted.abandoned(owner):
+        return _take(connection, wanted, _TAKE_ABANDONED, token=token)
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A lease before it is had."""
-
-    connection: Connection
-    source_id: str
-    owner: str
-    expires: datetime
-
-    def take(self, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
-        values = {"of": self.source_id, "owner": self.owner, "until": self.expires, **more}
-        taken = execute(self.connection, statement, values).one_or_none()
-        if taken is None:
-            return None
-        return Lease(
-            source_id=self.source_id, owner=self.owner, token=taken.lease_token, expires=self.expires,
-            state=json.loads(taken.state), failures=taken.failures, facts=json.loads(taken.facts),
-            disabled=taken.disabled, ok_before=taken.last_ok is not None,
-        )  # fmt: skip
+def _take(connection: Connection, wanted: LeaseRequest, statement: ReturningUpdate[Any], **more: Any) -> Lease | None:
+    expires = wanted.now + wanted.ttl
+    values = {"of": wanted.source_id, "owner": wanted.owner, "until": expires, **more}
+    taken = fetched(connection, statement, values)
+    if not taken:
+        return None
+    token, state, failures, facts, disabled, last_ok = taken[0]
+    return Lease(
+        source_id=wanted.source_id, owner=wanted.owner, token=token, expires=expires, state=json.loads(state),
+        failures=failures, facts=json.loads(facts), disabled=disabled, ok_before=last_ok is not None,
+    )  # fmt: skip
 
 
 def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -> Lease:
@@ -115,7 +100,7 @@ def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -
 
 def release(connection: Connection, lease: Lease) -> None:
     """Give the lease back; nothing happens when it was lost."""
-    execute(connection, _RELEASE, _key(lease))
+    changed(connection, _RELEASE, _key(lease))
 
 
 def _key(lease: Lease) -> Values:
@@ -123,7 +108,7 @@ def _key(lease: Lease) -> Values:
 
 
 def _write(connection: Connection, lease: Lease, statement: Update, values: Values) -> None:
-    if execute(connection, statement, {**_key(lease), **values}).rowcount != 1:
+    if changed(connection, statement, {**_key(lease), **values}) != 1:
         raise LeaseLostError(
             f"the lease of {lease.owner!r} on the source was taken over or released; nothing was written",
             source=lease.source_id, remedy="The source is polled by whoever holds the lease now.",
@@ -175,7 +160,7 @@ def success_values(batch: Batch, now: datetime) -> Values:
 def count_items(connection: Connection, lease: Lease, new: int) -> None:
     """Add to the number of items that the source brought first."""
     if new:
-        execute(connection, _COUNT_NEW, {"of": lease.source_id, "new": new})
+        changed(connection, _COUNT_NEW, {"of": lease.source_id, "new": new})
 
 
 def keep_failure(

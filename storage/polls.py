@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from adapters.schema import Batch, SourceState
-from storage.engine import execute, upsert
+from storage.engine import fetched, upsert
 from storage.leases import HELD, SOURCE, success_values, visit
-from storage.records import Due, Lease, PollRecord
+from storage.records import PollEnd, PollRecord
 from storage.rows import Values
 from storage.tables import PollRow, of
 
@@ -31,26 +29,24 @@ def _ending(columns: frozenset[str], *, counted: bool) -> ReturningUpdate[tuple[
     return base.values({"lease_owner": None, "lease_expires": None, **given}).returning(SOURCE.c.polls)
 
 
-def finish(
-    connection: Connection, lease: Lease, due: Due | None, facts: SourceState | None, disabled: str | None,
-    record: PollRecord | None, batch: Batch | None, now: datetime | None,
-) -> None:  # fmt: skip
+def finish(connection: Connection, end: PollEnd) -> None:
     """Keep what a poll taught and give the lease back; nothing happens when it was lost."""
-    values: Values = {"disabled": disabled}
-    if batch is not None and now is not None:
-        values |= success_values(batch, now)
-    if due is not None:
-        values |= {"next_due": due.at, "why": due.why}
-    if facts is not None:
-        values["facts"] = json.dumps(facts)
+    values: Values = {"disabled": end.disabled}
+    if end.batch is not None and end.now is not None:
+        values |= success_values(end.batch, end.now)
+    if end.due is not None:
+        values |= {"next_due": end.due.at, "why": end.due.why}
+    if end.facts is not None:
+        values["facts"] = json.dumps(end.facts)
     parameters = {f"new_{name}": value for name, value in values.items()}
-    given = {"of": lease.source_id, "token": lease.token, **parameters}
-    ended = execute(connection, _ending(frozenset(values), counted=batch is None), given).one_or_none()
-    if ended is None or record is None:
+    given = {"of": end.lease.source_id, "token": end.lease.token, **parameters}
+    ended = fetched(connection, _ending(frozenset(values), counted=end.batch is None), given)
+    if not ended or end.record is None:
         return
-    row = dict(record) | {"number": ended.polls, "slot": ended.polls % KEPT}
-    if due is not None:
-        row |= {"next_due": due.at, "why": due.why}
+    ((polls,),) = ended
+    row = dict(end.record) | {"number": polls, "slot": polls % KEPT}
+    if end.due is not None:
+        row |= {"next_due": end.due.at, "why": end.due.why}
     upsert(connection, POLL, [row])
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import Field
 
-from adapters.schema import Frozen, Item, Problem, RelationType, Role, SourceInfo, SourceState, Span
+from adapters.schema import Batch, Frozen, Item, Problem, RelationType, Role, SourceInfo, SourceState, Span
 
 __all__ = [
     "Counts",
@@ -29,11 +29,13 @@ __all__ = [
     "HostRecord",
     "Ingested",
     "Lease",
+    "LeaseRequest",
     "Match",
     "Matcher",
     "Outgoing",
     "Page",
     "Pages",
+    "PollEnd",
     "PollRecord",
     "Related",
     "RobotsRecord",
@@ -186,6 +188,22 @@ class Lease(Frozen):
     ok_before: bool = Field(False, description="whether a poll ever succeeded, as the lease was taken")
 
 
+Abandoned = Callable[[str], bool]
+"""Whether the owner of that name is known to be gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRequest:
+    """What is asked for where a lease is: see `Store.acquire`."""
+
+    source_id: str
+    owner: str
+    ttl: timedelta
+    now: datetime
+    abandoned: Abandoned | None = None
+    due_only: bool = False
+
+
 class Due(Frozen):
     """When a source is polled next, and why then."""
 
@@ -210,6 +228,19 @@ class PollRecord(Frozen):
     next_due: datetime | None = None
     why: str | None = Field(None, description="of `next_due`")
     error: str | None = Field(None, description="code and message of the first error")
+
+
+@dataclass(frozen=True, slots=True)
+class PollEnd:
+    """How a poll ended: see `Store.finish`."""
+
+    lease: Lease
+    due: Due | None = None
+    facts: SourceState | None = None
+    disabled: str | None = None
+    record: PollRecord | None = None
+    batch: Batch | None = None
+    now: datetime | None = None
 
 
 class HostRecord(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -23,6 +24,7 @@ def redact(url: str) -> str:
     return _SECRET.sub(r"\1***", _USERINFO.sub("", url))[:500]
 
 
+@lru_cache(maxsize=1024)  # the same sources are asked again and again
 def split_credentials(url: str) -> tuple[str, str | None]:
     """(sendable URL without userinfo and fragment, value of the Authorization header or None).
 

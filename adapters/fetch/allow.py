@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 __all__ = ["NOTHING", "AllowList"]
 
@@ -34,8 +35,13 @@ class _Entry:
 
 
 def _inside(address: str, network: IPv4Network | IPv6Network) -> bool:
-    found = ip_address(address)
+    found = _read(address)
     return found.version == network.version and found in network
+
+
+@lru_cache(maxsize=1024)
+def _read(address: str) -> IPv4Address | IPv6Address:
+    return ip_address(address)
 
 
 @dataclass(frozen=True, slots=True)

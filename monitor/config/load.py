@@ -90,10 +90,16 @@ def _search_path(env: Mapping[str, str], cwd: Path) -> list[Path]:
 
 
 class _File:
-    """One configuration file, read and validated by itself."""
+    """One configuration file, read and validated by itself.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: of the file.
+        roots: folders that sources may read, as far as the files before say.
+    """
+
+    def __init__(self, path: Path, roots: tuple[Path, ...] = ()) -> None:
         self.path = path
+        self.name = str(path)
         self.folder = path.parent
         self.errors: list[ConfigurationError] = []
         try:
@@ -102,8 +108,10 @@ class _File:
             self.toml = TomlFile(str(path), "", {})
             self.errors.append(error)
         self.tables = self._tables()
+        settings = self._settings()
+        self.roots = tuple(settings.roots) if "roots" in self.toml.data else roots or (self.folder,)
         sources = [s for n, t in enumerate(self.tables) if (s := self._source(n, t))]
-        self.settings = self._settings().model_copy(update={"source": tuple(sources)})
+        self.settings = settings.model_copy(update={"source": tuple(sources)})
         self.errors.sort(key=lambda e: (e.line or 0, e.column or 0))
 
     def _settings(self) -> Settings:
@@ -152,7 +160,7 @@ class _File:
 
     def _source(self, number: int, table: dict[str, Any]) -> SourceSettings | None:
         places = self.places.pop(number, {})
-        origin = Origin(file=str(self.path), folder=self.folder, places=tuple(places.items()))
+        origin = Origin(file=self.name, folder=self.folder, roots=self.roots, places=tuple(places.items()))
         try:
             return SourceSettings.model_validate(split_source(table, origin), context={"folder": self.folder})
         except ValidationError as error:
@@ -187,7 +195,7 @@ def _read_all(main: Path) -> tuple[list[_File], list[ConfigurationError]]:
     errors: list[ConfigurationError] = []
     waiting, seen = [main], {main.resolve()}
     while waiting:
-        file = _File(waiting.pop(0))
+        file = _File(waiting.pop(0), files[0].roots if files else ())
         files.append(file)
         errors += file.errors
         for number, pattern in enumerate(file.settings.include):
@@ -221,7 +229,9 @@ def _merge(files: list[_File]) -> tuple[Settings, list[ConfigurationError]]:
 
 
 def _rooted(source: SourceSettings, roots: tuple[Path, ...]) -> SourceSettings:
-    origin = source.origin and source.origin.model_copy(update={"roots": roots})
+    if source.origin is None or source.origin.roots == roots:  # as a rule: thousands of copies are memory
+        return source
+    origin = source.origin.model_copy(update={"roots": roots})
     return source.model_copy(update={"origin": origin})
 
 

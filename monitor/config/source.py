@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -107,18 +108,17 @@ class SourceSettings(Section):
         self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None
     ) -> tuple[dict[str, Any], list[ConfigurationError]]:
         """The values as the types of the model's fields ask for them."""
-        handed_on = self.model_dump(include={"language", "tags", "outlet"} & self.model_fields_set)
-        values = {k: v for k, v in handed_on.items() if k in model.model_fields} | self.options
+        wanted = _HANDED_ON & self.model_fields_set & model.model_fields.keys()
+        values = (self.model_dump(include=set(wanted)) if wanted else {}) | self.options
         errors: list[ConfigurationError] = []
-        for name, field in model.model_fields.items():
-            if name not in values:
-                continue
-            if _mentions(field.annotation, SecretStr):
+        secrets, paths = _prepared_fields(model)
+        for name in sorted(values.keys() & (secrets | paths)):
+            if name in secrets:
                 try:
                     values[name] = _each_string(values[name], lambda s: _resolve(s, origin.folder, env))
                 except (ValueError, ConfigurationError) as error:
                     errors.append(self._error(name, error))
-            elif _mentions(field.annotation, Path):
+            else:
                 values[name] = _each_string(values[name], lambda s: str(origin.folder / Path(s).expanduser()))
         return values, errors
 
@@ -149,6 +149,7 @@ class SourceSettings(Section):
         return self.error(name, f"{name}: {known.message if known else error}", known.remedy if known else None)
 
 
+_HANDED_ON = frozenset(["language", "tags", "outlet"])
 _COMMON = tuple(n for n in SourceSettings.model_fields if n not in ("options", "origin"))
 
 
@@ -160,6 +161,14 @@ def split_source(table: dict[str, Any], origin: Origin) -> dict[str, Any]:
 
 def _resolve(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
     return SecretRef.parse(text, folder=folder).resolve(env)
+
+
+@cache
+def _prepared_fields(model: type[BaseModel]) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of the fields that hold secrets, and of those that hold paths."""
+    types = {name: field.annotation for name, field in model.model_fields.items()}
+    secrets = frozenset(name for name, kind in types.items() if _mentions(kind, SecretStr))
+    return secrets, frozenset(name for name, kind in types.items() if _mentions(kind, Path)) - secrets
 
 
 def _mentions(annotation: Any, wanted: type) -> bool:

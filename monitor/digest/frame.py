@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
-
 from adapters.errors import ConfigurationError
+
+if TYPE_CHECKING:  # the data of the locales are loaded with the first digest
+    from babel import Locale
 
 __all__ = ["LANGUAGES", "Frame", "frame"]
 
@@ -52,10 +52,14 @@ class Frame:
 
     def number(self, n: float) -> str:
         """A number as it is written."""
+        from babel.numbers import format_decimal
+
         return str(format_decimal(n, locale=self.locale))
 
     def day(self, day: date) -> str:
         """A date with the name of its month."""
+        from babel.dates import format_date
+
         return format_date(day, "long", locale=self.locale)
 
     def time(self, at: datetime, zone: str, *, day: date | None = None) -> str:
@@ -63,6 +67,8 @@ class Frame:
         local = at.astimezone(ZoneInfo(zone))
         if local.date() == day:
             return local.strftime("%H:%M")
+        from babel.dates import format_datetime
+
         return format_datetime(local, "d MMM, HH:mm", locale=self.locale)
 
 
@@ -73,6 +79,8 @@ def frame(language: str) -> Frame:
     Raises:
         ConfigurationError: there is none.
     """
+    from babel import Locale
+
     if language not in LANGUAGES:
         raise ConfigurationError(
             f"a digest cannot be framed in {language!r}", remedy=f"There is {', '.join(LANGUAGES)}."

@@ -12,18 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-
-import css_inline
-from jinja2 import (
-    BaseLoader,
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PackageLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
+from typing import TYPE_CHECKING
 
 from adapters.errors import ConfigurationError
 from adapters.schema import Span
@@ -32,6 +21,10 @@ from monitor.digest.frame import Frame, frame
 from monitor.digest.model import Digest, Hit
 from monitor.digest.shorten import shortened
 from monitor.digest.words import cut
+
+# Templates, styles and locales are loaded with the first digest: a daemon would carry 15 MB of them all day.
+if TYPE_CHECKING:
+    from jinja2 import BaseLoader, Environment
 
 __all__ = ["MOST_HTML", "Rendered", "render", "render_alert", "render_html", "render_text", "subject"]
 
@@ -110,6 +103,8 @@ def render_html(digest: Digest, *, templates: Path | None = None) -> str:
 
 
 def _inlined(page: str) -> str:
+    import css_inline
+
     # Rules for dark mode cannot be inlined: they stay in the head.
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(page)
 
@@ -125,6 +120,8 @@ def _tidied(text: str) -> str:
 
 
 def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> str:
+    from jinja2 import TemplateError
+
     t = frame(digest.language)
     values = {
         "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
@@ -140,7 +137,7 @@ def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> 
     }  # fmt: skip
     try:
         return _environment(templates, escaped=name.endswith(".html.jinja")).get_template(name).render(values)
-    except _BROKEN as error:
+    except (TemplateError, *_BROKEN) as error:
         if templates is None:
             raise
         where, line = _place(error, name)
@@ -151,11 +148,13 @@ def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> 
 
 
 # What an expression of a template can raise; a fault of the template is a fault of the configuration.
-_BROKEN = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+_BROKEN = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
 def _place(error: BaseException, name: str) -> tuple[str, int | None]:
     """File and line of the template that an error comes from; the engine puts both into the traceback."""
+    from jinja2 import TemplateSyntaxError
+
     if isinstance(error, TemplateSyntaxError):
         return error.name or name, error.lineno
     found: tuple[str, int | None] = (name, None)
@@ -170,6 +169,8 @@ def _place(error: BaseException, name: str) -> tuple[str, int | None]:
 
 @cache
 def _environment(templates: Path | None, *, escaped: bool) -> Environment:
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
+
     own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
     # Not chosen by the template's name: what is called `.html.jinja` would go unescaped by the usual rule.
     environment = Environment(

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from pydantic import Field
 
-from adapters import document
 from adapters.schema import Frozen, Item, Problem, Quote
 from monitor.watch import cache
 from monitor.watch.cache import Compiled
@@ -212,7 +211,11 @@ class Watchlist:
 
     def _document(self, text: str, known: Iterable[tuple[str, str]] = ()) -> Document:
         # Only `said_by:` asks for quotations, and finding them costs more than all the rest.
-        quotes: tuple[Quote, ...] = document.read(text.encode()).quotes if self._engine.mask & SPEAKER else ()
+        quotes: tuple[Quote, ...] = ()
+        if self._engine.mask & SPEAKER:
+            from adapters import document  # a daemon never tries a text, and need not carry the rules for documents
+
+            quotes = document.read(text.encode()).quotes
         return Document.of_text(text, quotes=quotes, known=known)
 
     def run_tests(self) -> tuple[TestResult, ...]:

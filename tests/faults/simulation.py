@@ -20,6 +20,7 @@ from adapters.base import Payload
 from adapters.fetch import HttpFetcher
 from adapters.schema import Batch
 from monitor.config import SourceSettings
+from monitor.desk import Desk
 from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.parsing import Parser
@@ -206,9 +207,9 @@ async def simulate(
         fetch = settings(pause=5.0, contact=contact)
         async with HttpFetcher(fetch, memory=StoredHosts(run.store), clock=clock) as fetcher, parser:
             bench = Bench(
-                store=run.store, fetcher=fetcher, parser=parser, match=lambda _item, _before: (), owner="simulation",
-                clock=clock.now, source_timeout=timedelta(seconds=300), plug_in_memory=1 << 30, network=Network(),
-                sleep=clock.sleep,
+                store=run.store, desk=Desk(run.store), fetcher=fetcher, parser=parser, match=lambda _item, _before: (),
+                owner="simulation", clock=clock.now, source_timeout=timedelta(seconds=300), plug_in_memory=1 << 30,
+                network=Network(), sleep=clock.sleep,
             )  # fmt: skip
             await _lap(run, sources, bench, until)
         clock.at = max(clock.at, until)

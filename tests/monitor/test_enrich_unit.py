@@ -12,6 +12,7 @@ import pytest
 
 from adapters.schema import Batch
 from adapters.testing import FakeFetcher
+from monitor.desk import Desk
 from monitor.enrich import enrich
 from monitor.fulltext import pages
 from monitor.network import Network
@@ -62,8 +63,9 @@ class Fetcher(FakeFetcher):
 def bench(store: Store, fetcher: Fetcher) -> Bench:
     parser = Parser(workers=1, timeout=5, memory=1 << 30)
     return Bench(
-        store=store, fetcher=fetcher, parser=parser, match=lambda item, before: (), owner="me", clock=lambda: NOW,
-        source_timeout=timedelta(seconds=30), plug_in_memory=1 << 30, network=Network(), least_interval=timedelta(0),
+        store=store, desk=Desk(store), fetcher=fetcher, parser=parser, match=lambda item, before: (), owner="me",
+        clock=lambda: NOW, source_timeout=timedelta(seconds=30), plug_in_memory=1 << 30, network=Network(),
+        least_interval=timedelta(0),
     )  # fmt: skip
 
 

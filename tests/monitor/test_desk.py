@@ -1,0 +1,102 @@
+"""Leases and ends that share a transaction: each keeps what is promised of it alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from adapters.errors import StoreError
+from monitor.desk import Desk
+from storage import Store
+from storage.records import Due, Lease, LeaseRequest, PollEnd, PollRecord
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+TTL = timedelta(minutes=5)
+NAMES = [f"s{n}" for n in range(5)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/monitor.db") as opened:
+        yield opened
+
+
+def wanted(name: str) -> LeaseRequest:
+    return LeaseRequest(name, "me", TTL, NOW)
+
+
+def end(lease: Lease) -> PollEnd:
+    record = PollRecord(source_id=lease.source_id, at=NOW, outcome="unchanged")
+    return PollEnd(lease, due=Due(at=NOW + TTL, why="interval"), record=record)
+
+
+async def leased(desk: Desk, names: Sequence[str] = NAMES) -> list[Lease]:
+    found = await asyncio.gather(*(desk.lease(wanted(name)) for name in names))
+    return [lease for lease in found if lease is not None]
+
+
+async def test_polls_that_begin_or_end_together_share_a_transaction(store: Store) -> None:
+    desk = Desk(store)
+    with patch.object(store, "_writing", wraps=store._writing) as begun:
+        leases = await leased(desk)
+        assert [lease.source_id for lease in leases] == NAMES
+        assert begun.call_count == 1
+        await asyncio.gather(*(desk.end(end(lease)) for lease in leases))
+        assert begun.call_count == 2
+    assert {t.source_id: (t.next_due, t.holder) for t in store.timings(now=NOW)} == dict.fromkeys(NAMES, (NOW + TTL, None))
+    assert [len(store.polls(name)) for name in NAMES] == [1] * 5
+
+
+async def test_one_source_is_leased_once(store: Store) -> None:
+    assert len(await leased(Desk(store), ["s0", "s1", "s0"])) == 2
+
+
+async def test_who_lost_the_lease_writes_nothing_and_harms_nobody(store: Store) -> None:
+    desk = Desk(store)
+    leases = await leased(desk)
+    taken = store.acquire("s2", owner="other", ttl=TTL, now=NOW + 2 * TTL)
+    await asyncio.gather(*(desk.end(end(lease)) for lease in leases))
+    assert {t.source_id: t.holder for t in store.timings(now=NOW)} == dict.fromkeys(NAMES) | {"s2": "other"}
+    assert [len(store.polls(name)) for name in NAMES] == [1, 1, 0, 1, 1]
+    assert taken is not None
+
+
+async def test_what_the_store_refuses_of_one_is_done_for_the_others(store: Store) -> None:
+    desk = Desk(store)
+    leases = await leased(desk)
+    ends = [end(lease) for lease in leases]
+    ends[1] = PollEnd(leases[1], due=Due.model_construct(at="tomorrow", why="interval"))
+    results = await asyncio.gather(*(desk.end(e) for e in ends), return_exceptions=True)
+    assert [isinstance(r, StoreError) for r in results] == [False, True, False, False, False]
+    assert {t.source_id: t.holder for t in store.timings(now=NOW)} == dict.fromkeys(NAMES) | {"s1": "me"}
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_poll_that_is_cancelled_leaves_no_lease(store: Store, turns: int) -> None:
+    desk = Desk(store)
+    first, second = (asyncio.create_task(desk.lease(wanted(name))) for name in NAMES[:2])
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    was_done = first.done()
+    first.cancel()
+    assert await second is not None
+    await asyncio.gather(first, return_exceptions=True)
+    held = {t.source_id: t.holder for t in store.timings(now=NOW)}
+    assert held.get("s0") == ("me" if was_done else None)
+    assert held["s1"] == "me"
+
+
+async def test_an_end_outlives_who_waits_for_it(store: Store) -> None:
+    desk = Desk(store)
+    (lease,) = await leased(desk, ["s0"])
+    ending = asyncio.create_task(desk.end(end(lease)))
+    await asyncio.sleep(0)
+    ending.cancel()
+    await asyncio.gather(ending, return_exceptions=True)
+    assert len(store.polls("s0")) == 1
+    assert store.timings(now=NOW)[0].holder is None
