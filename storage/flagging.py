@@ -28,16 +28,21 @@ def flag(
 ) -> list[Flag]:
     """Store the matches that are no flags yet.
 
+    An item that has lost its words since it was looked at gets none: its evidence would be gone.
+
     Raises:
         StoreError: there is no item of an id.
     """
     items = _items(writing, {item_id for item_id, _ in matches})
-    taken = _taken(writing, [seq for seq, _, _ in items.values()])
+    seqs = [seq for seq, _, _ in items.values()]
+    taken, expired = _taken(writing, seqs), _expired(writing, seqs)
     new: list[tuple[Flag, int]] = []
     for item_id, match in matches:
         if item_id not in items:
             raise StoreError(f"there is no item {item_id!r} to flag", remedy="Flag items that the store gave.")
         seq, name, revision = items[item_id]
+        if seq in expired:
+            continue
         key = (seq, match.watch_id, match.watch_version)
         if key not in taken:
             taken.add(key)
@@ -57,6 +62,14 @@ def _items(writing: Writing, ids: set[str]) -> dict[str, tuple[int, str, int]]:
     for keys in chunks(list(by_key)):
         for row in writing.connection.execute(query.where(IDENTITY.c.key.in_(keys))):
             found[by_key[bytes(row.key)]] = (row.seq, row.id, row.revision)
+    return found
+
+
+def _expired(writing: Writing, seqs: list[int]) -> set[int]:
+    found: set[int] = set()
+    query = select(ITEM.c.seq).where(ITEM.c.expired.is_not(None))
+    for part in chunks(seqs):
+        found |= set(writing.connection.execute(query.where(ITEM.c.seq.in_(part))).scalars())
     return found
 
 

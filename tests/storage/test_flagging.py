@@ -32,6 +32,15 @@ def test_neither_is_kept_when_an_item_is_unknown(store: Store) -> None:
     assert store.flags().records == ()
 
 
+def test_what_was_forgotten_meanwhile_gets_no_flag(store: Store) -> None:
+    keep(store, article(1), article(2))
+    store.flag([("feed:2", match())], kind="live", now=NOW)
+    assert store.expire_items(before=NOW + timedelta(days=1), now=NOW) == 2
+    both = [("feed:1", match(version="2")), ("feed:2", match(version="2"))]
+    assert [f.item_id for f in store.flag(both, kind="retro", now=NOW, reached=("floods", 7))] == ["feed:2"]
+    assert (store.reached("floods"), store.check()) == (7, [])
+
+
 def test_the_places_do_not_disturb_the_numbers(store: Store) -> None:
     store.flag([], kind="retro", now=NOW, reached=("seq", 1_000_000))
     keep(store, article(1))
