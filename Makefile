@@ -26,8 +26,10 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
 	@touch $@ $(VENV)/run.stamp
 
-run: $(VENV)/run.stamp ## run the main job once, on the samples in seeds/
+run: $(VENV)/run.stamp ## run the main job once, on the samples in seeds/, and write the digest of it
 	@$(BIN)/monitor once --config seeds/monitor.toml
+	@$(BIN)/monitor digest --dry-run --config seeds/monitor.toml --html seeds/var/digest.html --text seeds/var/digest.txt
+	@echo "The digest of it as mail: open file://$(CURDIR)/seeds/var/digest.html in a browser, or read seeds/var/digest.txt"
 
 test: $(VENV)/dev.stamp ## run the test suite
 	@$(BIN)/python -m pytest -q

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.schema import Batch, Problem, SourceState
 
-__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Response"]
+__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Recogniser", "Response"]
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -173,4 +173,13 @@ class Adapter(Protocol):
         Raises:
             ParseError: nothing in the payload is what the adapter reads.
         """
+        ...
+
+
+@runtime_checkable
+class Recogniser(Protocol):
+    """An adapter that knows its own payloads by their structure, so that files of them need no label."""
+
+    def recognises(self, payload: Payload) -> bool:
+        """Whether the adapter reads `payload`."""
         ...

@@ -26,6 +26,7 @@ BUILT_IN: dict[str, str] = {
     "imap": "adapters.imap:ADAPTER",
     "page": "adapters.page:ADAPTER",
     "sitemap": "adapters.sitemap:ADAPTER",
+    "social": "adapters.social:ADAPTER",
 }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "Access",
     "Batch",
     "Block",
+    "Choice",
     "Embed",
     "Extractor",
     "Html",
@@ -51,6 +52,7 @@ __all__ = [
     "Metric",
     "Outlet",
     "Person",
+    "Poll",
     "Precision",
     "Problem",
     "Quote",
@@ -337,6 +339,7 @@ class Media(Frozen):
     width: int | None = Field(None, ge=0, description="pixels")
     height: int | None = Field(None, ge=0, description="pixels")
     duration: float | None = Field(None, ge=0, description="seconds")
+    preview: Str | None = Field(None, description="still picture of a film, sound or document, absolute")
     role: Literal["content", "enclosure", "thumbnail", "preview"] = "content"
 
 
@@ -395,6 +398,24 @@ class Relation(Frozen):
         if self.id is None and self.url is None:
             raise ValueError("a relation needs an id or a url")
         return self
+
+
+class Choice(Frozen):
+    """One answer of a poll."""
+
+    text: Str
+    votes: int | None = Field(None, ge=0, description="None while the network hides the count")
+
+
+class Poll(Frozen):
+    """A question that a post puts to its readers. Votes are no part of the content hash, question and answers are."""
+
+    question: Str | None = Field(None, description="where the network keeps it apart from the text")
+    choices: tuple[Choice, ...] = ()
+    multiple: bool | None = Field(None, description="whether several answers may be chosen")
+    closes: Stamp | None = Field(None, description="end of voting")
+    closed: bool | None = None
+    voters: int | None = Field(None, ge=0, description="people who voted; with several answers each, fewer than votes")
 
 
 class Html(Frozen):
@@ -485,6 +506,15 @@ class Item(Frozen):
     rights: Str | None = None
     metrics: tuple[Metric, ...] = ()
     access: Access = "full"
+
+    container: Str | None = Field(None, description="community of a post, as its network writes it: `r/name`, `name@host`")
+    poll: Poll | None = None
+    content_warning: Str | None = Field(None, description="the author's words or label before a post that opens on demand")
+    sensitive: bool | None = Field(None, description="whether author or network marks it so; None when it does not say")
+    edited: bool = Field(False, description="changed after publication; `updated` says when, where it is told")
+    service: bool = Field(False, description="written by the network itself: a channel was renamed, a message pinned")
+    reposted_by: tuple[Person, ...] = Field((), description="accounts whose repost brought it here")
+
     absent: frozenset[str] = Field(frozenset(), description="fields that the source is known not to have")
     extra: Annotated[dict[str, JsonValue], AfterValidator(_clean_json)] = Field(
         default_factory=dict, description="what fits nowhere else, by adapter"
@@ -525,6 +555,10 @@ class Item(Frozen):
         parts += [f"{m.type}|{m.alt or ''}|{m.caption or ''}|{m.credit or ''}" for m in self.media]
         parts += [p.name or p.handle or "" for p in self.authors]
         parts.append(self.access)
+        if self.content_warning:
+            parts.append(f"warning|{self.content_warning}")
+        if self.poll:
+            parts += ["poll", self.poll.question or "", *(c.text for c in self.poll.choices)]
         return _digest(*parts)
 
     def part(self, *roles: Role) -> str:

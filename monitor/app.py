@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -24,20 +26,25 @@ from adapters.schema import Item, Problem
 from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
-from monitor.deliver.digests import outgoing_of
+from monitor.deliver.digests import outgoing_of, trial_of
+from monitor.deliver.recipients import AddressBook, recipient
+from monitor.deliver.senders import mailer, senders
+from monitor.deliver.tick import Posted, tell, tick_mail
+from monitor.deliver.worker import Delivered, Office, deliver
 from monitor.digest import Digest
 from monitor.digest.ledger import Draft, draft
 from monitor.digest.model import Place
 from monitor.enrich import enrich
 from monitor.network import Network
-from monitor.owner import new_owner
+from monitor.owner import is_abandoned, new_owner
 from monitor.pipeline import Bench, run
 from monitor.report import PageReport, Reload, Report, SourceReport
 from monitor.session import Session
+from monitor.stories.events import story_id
 from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
-from storage.records import Page, SearchResult
+from storage.records import Delivery, Page, SearchResult
 
 __all__ = ["Monitor"]
 
@@ -79,6 +86,7 @@ class Monitor:
         self._warned = False
         self._freshness = freshness
         self._keeper = Keeper(store)
+        self._keeping = threading.Lock()  # a daemon's chores run in several threads
 
     @classmethod
     def open(
@@ -180,7 +188,37 @@ class Monitor:
 
     def update_stories(self) -> int:
         """Put what was flagged since the last time into stories; returns how many items that were."""
-        return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
+        with self._keeping:
+            return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
+
+    def split_story(self, items: Sequence[str]) -> str:
+        """Put items, and copies of them, into a story of their own, because they tell of something else.
+
+        Args:
+            items: ids; the story is called after the first one.
+
+        Returns:
+            The id of the story. What comes later is compared with the stories as they are then.
+
+        Raises:
+            StoreError: an item is in no story, or the first one began a story in which others are left.
+        """
+        story = story_id(items[0])
+        self.store.move_items(items, story, fresh=True)
+        return story
+
+    def join_story(self, story: str, items: Sequence[str]) -> list[str]:
+        """Put items, and copies of them, into a story that is there; returns the ids of those that moved.
+
+        Args:
+            story: id of the story.
+            items: ids of items, or of stories, of which all items are taken.
+
+        Raises:
+            StoreError: an item is in no story, or there is no story of that id.
+        """
+        wanted = [i for given in items for i in ([p.item_id for p in self.store.story(given)] or [given])]
+        return self.store.move_items(wanted, story, fresh=False)
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -325,18 +363,71 @@ class Monitor:
         Returns:
             The digest, and whether it is new: one that was frozen before is given as it was.
         """
-        settings = self.digest_settings(name)
+        settings, at = self.digest_settings(name), self.clock()
         made = self.draft_digest(settings.name, now=now, period=period)
         day = made.digest.window.period
-        kept = self.store.frozen_digest(settings.name, day)
-        if kept is None:
-            at = self.clock()
-            outgoing = outgoing_of(made.digest, settings, self.config.mail, now=at)
+        if self.store.frozen_digest(settings.name, day) is None:
+            outgoing, problems = outgoing_of(made.digest, settings, self.config.mail, now=at)
             if self.store.freeze_digest(made.frozen(at), outgoing):
+                tell(self.store, problems, at)
                 return made.digest, True
-            kept = self.store.frozen_digest(settings.name, day)
+        kept = self.store.frozen_digest(settings.name, day)
         assert kept is not None
-        return Digest.model_validate_json(kept.document), False
+        frozen = Digest.model_validate_json(kept.document)
+        # Recipients that could not be reached by their reference then, or were not yet named, get it now.
+        outgoing, problems = outgoing_of(frozen, settings, self.config.mail, now=at)
+        self.store.enqueue(outgoing, now=at)
+        tell(self.store, problems, at)
+        return frozen, False
+
+    def tick_mail(self, *, ending: Callable[[], bool] = lambda: False) -> Posted:
+        """Freeze the digests that are due, plan alerts and send what is due; call it every minute, or after a run.
+
+        Args:
+            ending: whether to stop before the next message.
+        """
+        if self.config.alert:
+            self.update_stories()
+        return tick_mail(
+            self.config, self.watchlist, replace(self._office(), ending=ending), place=self._places,
+            freeze=lambda name, now, day: self.freeze_digest(name, now=now, period=day),
+        )  # fmt: skip
+
+    def deliver(self) -> Delivered:
+        """Send what is due in the outbox; nothing is made that was not there."""
+        return deliver(self._office())
+
+    def retry_delivery(self, seq: int) -> Delivery:
+        """Put a delivery that was given up, is held or is waiting back in the queue, due at once.
+
+        Raises:
+            StoreError: there is none of that number, or it was sent.
+        """
+        return self.store.retry_delivery(seq, now=self.clock())
+
+    def try_digest(self, address: str, name: str | None = None) -> None:
+        """Send the draft of a digest to one address, marked as a test; nothing is frozen and nothing kept.
+
+        Args:
+            address: a mail address.
+            name: of the digest; the first one where None.
+
+        Raises:
+            DeliveryError: it was not taken.
+            ConfigurationError: it is no mail address, or there is no way for mail to leave.
+        """
+        way, to = mailer(self.config.mail), recipient(address)
+        if to.channel != "mail":
+            raise ConfigurationError(f"{to.shown} is no mail address", remedy="A test goes to a mail address.")
+        settings = self.digest_settings(name)
+        draft = self.draft_digest(settings.name).digest
+        way.send(trial_of(draft, settings, to.address, self.config.mail, now=self.clock()), to)
+
+    def _office(self) -> Office:
+        return Office(
+            store=self.store, book=AddressBook(self.config), senders=senders(self.config, self.clock),
+            mail=self.config.mail, owner=self.owner, clock=self.clock, abandoned=is_abandoned,
+        )  # fmt: skip
 
     def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first."""

@@ -200,7 +200,9 @@ def _same_address(copy: Copy, found: Known) -> bool:
 
 
 def _is_reused(copy: Copy, found: Known) -> bool:
-    """Whether only the id is the same: another address and another title."""
+    """Whether only the id is the same: another address and another title. A network gives no post's number twice."""
+    if copy.item.platform and copy.item.id.startswith(f"{copy.item.platform}:"):
+        return False  # its address may name the account, which is not always told and can be renamed
     return not _same_address(copy, found) and copy.title != last(found).title
 
 

@@ -12,8 +12,9 @@ whether the message arrived.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select, update
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, and_, or_, select, update
 from adapters.errors import LeaseLostError, StoreError
 from storage.engine import Writing, insert, insert_new
 from storage.flagging import keep_reached
+from storage.flagging import reached as cursor
 from storage.identity import digest as hashed
 from storage.records import Delivery, DeliveryState, FrozenDigest, Outgoing
 from storage.tables import DeliveryRow, DigestRow, FlagRow, of
@@ -30,6 +32,7 @@ DIGEST, DELIVERY, FLAG = of(DigestRow), of(DeliveryRow), of(FlagRow)
 Abandoned = Callable[[str], bool]
 Values = dict[str, Any]
 
+NONE: Mapping[str, int] = MappingProxyType({})
 _OPEN = ("pending", "ambiguous")
 
 
@@ -70,10 +73,16 @@ def _digest(row: Any) -> FrozenDigest:
 
 
 def enqueue(
-    writing: Writing, outgoing: Sequence[Outgoing], now: datetime, reached: tuple[str, int] | None = None
-) -> int:
-    """Put messages into the outbox, each once for its event, channel and recipient; returns how many were new."""
+    writing: Writing, outgoing: Sequence[Outgoing], now: datetime, reached: Mapping[str, int] = NONE,
+    expected: Mapping[str, int] = NONE,
+) -> int | None:  # fmt: skip
+    """Put messages into the outbox, each once for its event, channel and recipient; returns how many were new.
+
+    None, and nothing is written, where a cursor is no longer as it was expected: another process was here.
+    """
     connection = writing.connection
+    if any(cursor(connection, name) != value for name, value in expected.items()):
+        return None
     rows = {hashed(o.event, o.channel, o.recipient): o for o in outgoing}
     known = set()
     if rows:
@@ -86,19 +95,20 @@ def enqueue(
         for key, o in rows.items() if key not in known
     ]  # fmt: skip
     insert_new(connection, DELIVERY, new)
-    if reached is not None:
-        keep_reached(writing, *reached)
+    for name, value in reached.items():
+        keep_reached(writing, name, value)
     return len(new)
 
 
 def claim(
-    connection: Connection, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None
-) -> Delivery | None:
-    """The next message to send, leased to `owner`; None where none is due.
+    connection: Connection, owner: str, ttl: timedelta, now: datetime, abandoned: Abandoned | None,
+    channels: Collection[str] | None,
+) -> Delivery | None:  # fmt: skip
+    """The next message to send, leased to `owner`; None where none is due. Alerts come before digests.
 
     A message whose sender died while sending it comes back as doubtful: it may have arrived.
     """
-    for row in _candidates(connection, now, abandoned):
+    for row in _candidates(connection, now, abandoned, channels):
         doubtful = row.state in ("sending", "ambiguous")
         taken = (
             update(DELIVERY)
@@ -114,16 +124,20 @@ def claim(
     return None
 
 
-def _candidates(connection: Connection, now: datetime, abandoned: Abandoned | None) -> list[Any]:
+def _candidates(
+    connection: Connection, now: datetime, abandoned: Abandoned | None, channels: Collection[str] | None
+) -> list[Any]:
     """Rows that may be claimed, the oldest first; on PostgreSQL those that nobody else is claiming."""
     sending = DELIVERY.c.state == "sending"
     due = and_(DELIVERY.c.state.in_(_OPEN), DELIVERY.c.next_try <= now)
     expired = and_(sending, DELIVERY.c.lease_expires <= now)
     columns = (DELIVERY.c.seq, DELIVERY.c.state, DELIVERY.c.attempts, DELIVERY.c.lease_token, DELIVERY.c.lease_owner)
-    query = select(*columns).order_by(DELIVERY.c.seq).limit(1).with_for_update(skip_locked=True)
-    rows = list(connection.execute(query.where(or_(due, expired))))
+    query = select(*columns).order_by(DELIVERY.c.kind != "alert", DELIVERY.c.seq)
+    if channels is not None:
+        query = query.where(DELIVERY.c.channel.in_(list(channels)))
+    rows = list(connection.execute(query.where(or_(due, expired)).limit(1).with_for_update(skip_locked=True)))
     if not rows and abandoned is not None:
-        held = connection.execute(select(*columns).where(sending).order_by(DELIVERY.c.seq)).all()
+        held = connection.execute(query.where(sending)).all()
         rows = [r for r in held if r.lease_owner is not None and abandoned(r.lease_owner)]
     return rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -75,6 +75,7 @@ from storage.records import (
     SearchResult,
     SourceStatus,
     StoredStory,
+    StoryCursor,
     StoryPlace,
     Timing,
 )
@@ -650,13 +651,13 @@ class Store:
 
     # --- stories
 
-    def keep_stories(self, places: Sequence[StoryPlace], *, reached: int, expected: int) -> bool:
+    def keep_stories(self, places: Sequence[StoryPlace], *, reached: int, expected: StoryCursor) -> bool:
         """Keep where items stand among the stories, and how far the flags were looked at.
 
         Args:
             places: of items that have none yet, in the order in which they were assigned.
             reached: number of the last flag that was looked at.
-            expected: the same as it was when the assignment began.
+            expected: `stories_reached` as it was when the assignment began.
 
         Returns:
             False where another process went on in the meantime; nothing is written then.
@@ -664,10 +665,27 @@ class Store:
         with self._numbered("keep stories") as writing:
             return stories.keep(writing, places, reached, expected)
 
-    def stories_reached(self) -> int:
-        """Number of the last flag whose item was put into a story."""
+    def stories_reached(self) -> StoryCursor:
+        """How far the flags were put into stories."""
         with self._reading("read how far the stories are") as connection:
             return stories.reached(connection)
+
+    def move_items(self, ids: Sequence[str], story: str, *, fresh: bool) -> list[str]:
+        """Put items into another story than the one they were put into; copies of them that stand beside them go along.
+
+        Args:
+            ids: of items that have a place.
+            story: id of the story that they go to.
+            fresh: whether that is a new one, or one that is there.
+
+        Returns:
+            The ids of the items that moved; those that were there already are left out.
+
+        Raises:
+            StoreError: an item has no place, or the story is not there, or is there and should not be.
+        """
+        with self._writing("move items to another story") as connection:
+            return stories.move(connection, ids, story, fresh=fresh)
 
     def story_memories(self, *, seen_since: datetime) -> list[StoryPlace]:
         """Items seen since then with what is remembered of them, in the order in which they were assigned."""
@@ -716,24 +734,27 @@ class Store:
             return outbox.last_flag(connection)
 
     def enqueue(
-        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: tuple[str, int] | None = None
-    ) -> int:
+        self, outgoing: Sequence[Outgoing], *, now: datetime, reached: Mapping[str, int] = outbox.NONE,
+        expected: Mapping[str, int] = outbox.NONE,
+    ) -> int | None:  # fmt: skip
         """Put messages into the outbox, each once for its event, channel and recipient.
 
         Args:
             outgoing: what is to be sent.
             now: when they are due.
-            reached: a name and a cursor of flags, kept with the messages; `Store.reached` reads it.
+            reached: cursors by name, kept with the messages; `Store.reached` reads them.
+            expected: cursors as they were when the messages were made.
 
         Returns:
-            How many were new.
+            How many were new; None where a cursor is no longer as expected, and nothing is written then.
         """
         with self._numbered("fill the outbox", durably=True) as writing:
-            return outbox.enqueue(writing, outgoing, now, reached)
+            return outbox.enqueue(writing, outgoing, now, reached, expected)
 
     def claim_delivery(
-        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None
-    ) -> Delivery | None:
+        self, *, owner: str, ttl: timedelta, now: datetime, abandoned: Callable[[str], bool] | None = None,
+        channels: Collection[str] | None = None,
+    ) -> Delivery | None:  # fmt: skip
         """The next message that is due, for `owner` alone until `ttl` is over; None where there is none.
 
         Args:
@@ -741,9 +762,10 @@ class Store:
             ttl: how long nobody else may send it.
             now: UTC.
             abandoned: whether an owner is known to be gone; what it was sending is doubtful and may be claimed.
+            channels: only messages for these; all where None.
         """
         with self._writing("claim a delivery", durably=True) as connection:
-            return outbox.claim(connection, owner, ttl, now, abandoned)
+            return outbox.claim(connection, owner, ttl, now, abandoned, channels)
 
     def settle_delivery(
         self, delivery: Delivery, state: DeliveryState, *, now: datetime, error: str | None = None,

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, update
 
+from adapters.errors import StoreError
 from storage.engine import Writing, chunks, insert, insert_new, locked_counter, set_counter
 from storage.identity import id_key
-from storage.records import StoredStory, StoryPlace
+from storage.records import StoredStory, StoryCursor, StoryPlace
 from storage.tables import CounterRow, IdentityRow, ItemRow, StoryRow, of
 
 STORY, ITEM, IDENTITY, COUNTER = of(StoryRow), of(ItemRow), of(IdentityRow), of(CounterRow)
 
-CURSOR = "stories"
+CURSOR, MOVES = "stories", "stories moved"
 
 
-def keep(writing: Writing, places: Sequence[StoryPlace], reached: int, expected: int) -> bool:
+def keep(writing: Writing, places: Sequence[StoryPlace], reached: int, expected: StoryCursor) -> bool:
     """Write places and cursor; False where the cursor is not what was expected."""
     connection = writing.connection
-    insert_new(connection, COUNTER, [{"name": CURSOR, "value": 0}])
-    if locked_counter(connection, CURSOR) != expected:
+    if _locked(connection) != expected:
         return False
     seqs = _seqs(connection, [p.item_id for p in places])
     rows = [
@@ -39,9 +39,68 @@ def keep(writing: Writing, places: Sequence[StoryPlace], reached: int, expected:
     return True
 
 
-def reached(connection: Connection) -> int:
-    """The cursor; 0 where nothing was assigned yet."""
-    return int(connection.execute(select(COUNTER.c.value).where(COUNTER.c.name == CURSOR)).scalar() or 0)
+def _locked(connection: Connection) -> StoryCursor:
+    insert_new(connection, COUNTER, [{"name": CURSOR, "value": 0}, {"name": MOVES, "value": 0}])
+    return StoryCursor(flag=locked_counter(connection, CURSOR), moves=locked_counter(connection, MOVES))
+
+
+def reached(connection: Connection) -> StoryCursor:
+    """The cursor; zeros where nothing was assigned yet."""
+    query = select(COUNTER.c.name, COUNTER.c.value).where(COUNTER.c.name.in_((CURSOR, MOVES)))
+    found = {row.name: row.value for row in connection.execute(query)}
+    return StoryCursor(flag=found.get(CURSOR, 0), moves=found.get(MOVES, 0))
+
+
+def move(connection: Connection, ids: Sequence[str], target: str, *, fresh: bool) -> list[str]:
+    """Put items, and what are copies of them, into another story; returns the ids of those that moved."""
+    cursor = _locked(connection)
+    moving = _with_copies(connection, _placed(connection, ids))
+    there = {p.item_id for p in story(connection, target)}
+    if fresh and there:
+        raise StoreError(f"the story {target} began with {ids[0]!r}", remedy="Split off the other items instead.")
+    if not fresh and not there:
+        raise _unknown(target)
+    moved = [p for p in moving if p.item_id not in there]
+    mates = there | {p.item_id for p in moving}
+    seqs = _seqs(connection, [p.item_id for p in moved])
+    for n, place in enumerate(moved):
+        copy_of = place.copy_of if place.copy_of in mates else None
+        values = {
+            "story": target, "copy_of": copy_of, "novelty": _novelty(place, copy_of, first=fresh and n == 0),
+            "moved_from": None if place.moved_from == target else place.moved_from or place.story,
+        }  # fmt: skip
+        connection.execute(update(STORY).where(STORY.c.item_seq == seqs[place.item_id]).values(values))
+    if moved:
+        set_counter(connection, MOVES, cursor.moves + 1)
+    return [p.item_id for p in moved]
+
+
+def _novelty(place: StoryPlace, copy_of: str | None, *, first: bool) -> str:
+    if first:
+        return "new-event"
+    if copy_of is None and place.novelty in ("new-event", "copy", "resurfaced"):
+        return "new-development"
+    return place.novelty
+
+
+def _placed(connection: Connection, ids: Sequence[str]) -> dict[str, StoryPlace]:
+    found = places(connection, list(ids))
+    if strange := [i for i in ids if i not in found]:
+        raise StoreError(
+            f"the item {strange[0]!r} is in no story", remedy="`monitor show STORY` lists the items of one."
+        )
+    return found
+
+
+def _with_copies(connection: Connection, found: dict[str, StoryPlace]) -> list[StoryPlace]:
+    """Places and those of copies of them that stand in the same stories, in the order in which they came."""
+    groups = sorted({p.story for p in found.values()})
+    mates = [p for name in groups for p in story(connection, name)]
+    return sorted((p for p in mates if p.item_id in found or p.copy_of in found), key=lambda p: p.seen)
+
+
+def _unknown(name: str) -> StoreError:
+    return StoreError(f"there is no story {name!r}", remedy="`monitor stories` lists them.")
 
 
 def _seqs(connection: Connection, ids: list[str]) -> dict[str, int]:
@@ -101,5 +160,5 @@ def _place(row: Any, *, with_memory: bool = False) -> StoryPlace:
     return StoryPlace(
         item_id=row.item_id, story=row.story, novelty=row.novelty, copy_of=row.copy_of, similarity=row.similarity,
         shared=tuple(json.loads(row.shared)), news=tuple(json.loads(row.news)), seen=row.seen,
-        memory=row.memory if with_memory else b"",
+        moved_from=row.moved_from, memory=row.memory if with_memory else b"",
     )  # fmt: skip

@@ -372,6 +372,7 @@ class StoryRow(Row, table=True):
     seen: datetime = _time()
     position: int = Field(sa_type=BigId)
     memory: bytes = Field(sa_type=LargeBinary)
+    moved_from: str | None = _text(default=None)
 
 
 class DigestRow(Row, table=True):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +16,7 @@ from adapters import registry
 from adapters.base import Payload
 from adapters.schema import Item
 from monitor.app import check_sources
+from monitor.cli import main
 from monitor.config import Config, load_config
 from monitor.watch import Watchlist
 
@@ -84,3 +89,30 @@ def test_the_page_gives_its_article() -> None:
     assert [p.name for p in item.authors] == ["Tomasz Wydma"]
     assert len(item.embeds) == 1
     assert "newsletter" not in item.body
+
+
+def test_make_run_writes_the_digest_and_does_so_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(SEEDS, tmp_path / "seeds", ignore=shutil.ignore_patterns("var"))
+    monkeypatch.chdir(tmp_path)
+    recipe = re.search(r"(?m)^run:.*\n((?:\t.*\n)+)", (SEEDS.parent / "Makefile").read_text("utf-8"))
+    assert recipe
+    calls = [shlex.split(line) for line in re.findall(r"(?m)^\t@\$\(BIN\)/(monitor .*)$", recipe[1])]
+    assert [call[1] for call in calls] == ["once", "digest"]
+    written = re.findall(r"seeds/var/\S+\.(?:html|txt)", recipe[1])
+    for _ in range(2):
+        for call in calls:
+            monkeypatch.setattr(sys, "argv", call)
+            code: object = 0
+            try:
+                main()
+            except SystemExit as end:
+                code = end.code
+            assert not code
+        page, text = (Path(name).read_text("utf-8") for name in written[:2])
+        assert "Drones count seals" in page
+        assert re.search(r"[1-9]\d* stories from [1-9]\d* reports", text)
+        for each in {*written}:
+            Path(each).unlink()
+    assert f"wrote {written[0]}" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters import registry
-from adapters.base import Fetcher, Options, Payload, Poll
+from adapters.base import Fetcher, Options, Payload, Poll, Recogniser
 from adapters.errors import FetchError, ParseError, TruncatedInputError
 from adapters.files import memory, records
 from adapters.files.archive import Page
@@ -25,6 +25,7 @@ from adapters.text import clean
 __all__ = ["ADAPTER", "FilesAdapter", "parse"]
 
 _LINES = "application/x-ndjson"
+_POSTS = "social"
 _STATES = 100  # a folder of n files costs n/100 states of n entries each, not n of them
 
 
@@ -184,6 +185,9 @@ def parse(payload: Payload, options: Any = None) -> Batch:
 
 
 def _parsed(payload: Payload, options: FilesOptions) -> Batch:
+    posts = registry.get(_POSTS)
+    if isinstance(posts, Recogniser) and posts.recognises(payload):
+        return posts.parse(replace(payload, state={}, problems=()), posts.Options.model_construct())
     if payload.content_type == _LINES:
         return records.read(payload, options, first_line=int(payload.headers.get("first-line", "1")))
     kind = sniff(payload.data, payload.url or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import webbrowser
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 import typer
 
 from adapters.errors import ConfigurationError
+from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, opened, reading
-from monitor.cli.output import emit, out, plain, table
+from monitor.cli.output import complain, emit, out, plain, table
+from monitor.config import DigestSettings
 from monitor.digest.files import as_format, write_file, write_files
 from monitor.digest.model import Digest
 
@@ -31,19 +33,22 @@ def digest(
     atom: Annotated[Path | None, typer.Option("--atom", metavar="FILE", help="write it as an Atom feed")] = None,
     feed: Annotated[Path | None, typer.Option("--json-feed", metavar="FILE", help="write it as a JSON Feed")] = None,
     files: Annotated[Path | None, typer.Option("--files", metavar="FOLDER", help="write it in all formats")] = None,
+    test: Annotated[str | None, typer.Option("--test", metavar="ADDRESS", help="only send the draft there")] = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Show the digest of what is new since the last one; with recipients, freeze it and queue it for delivery."""
-    with (reading if dry_run else opened)(config) as monitor:
+    """Freeze the digest of what is new since the last one, send it, and show it."""
+    with (reading if dry_run or test else opened)(config) as monitor:
         settings = monitor.digest_settings(name)
+        if test:
+            monitor.try_digest(test, settings.name)
+            out.print(plain(f"A test of the digest {settings.name} was sent to {test}; nothing was frozen."))
+            return
         when = _time(at, settings.zone) if at else None
         if dry_run:
             made = monitor.draft_digest(settings.name, now=when).digest
         else:
-            made, fresh = monitor.freeze_digest(settings.name, now=when)
-            if not fresh and not json:
-                out.print(f"The digest of {made.window.period} was frozen before; this is what it said.")
+            made = _sent(monitor, settings, when)
         templates = settings.templates
     for path, format_ in ((html, "html"), (text, "txt"), (atom, "atom"), (feed, "feed.json")):
         if path:
@@ -57,6 +62,27 @@ def digest(
         print(as_format(made, "txt", templates=templates), end="")
     if open_:
         _show(made, html, templates)
+
+
+def _sent(monitor: Monitor, settings: DigestSettings, now: datetime | None) -> Digest:
+    """The digest, frozen now or before; what became of its messages is told on stderr."""
+    last = monitor.store.frozen_digest(settings.name)
+    if now is not None and (now > datetime.now(UTC) or (last is not None and now < last.end)):
+        raise ConfigurationError(
+            "a digest ends after the one before and not in the future", where="--at", remedy="Add --dry-run to look at it."
+        )
+    made, fresh = monitor.freeze_digest(settings.name, now=now)
+    if not fresh:
+        print(f"The digest of {made.window.period} was frozen before; this is what it said.", file=sys.stderr)
+    if not settings.to:
+        return made
+    done = monitor.deliver()
+    for each in monitor.store.deliveries(event=f"digest:{made.key}"):
+        why = f" ({each.error})" if each.error and each.state != "sent" else ""
+        complain(f"{each.outgoing.recipient}: {each.state}{why}", style="red" if why else "")
+    if done.dead or done.held or done.waiting:
+        complain("`monitor deliveries` shows what waits; `monitor deliver` tries again.", style="")
+    return made
 
 
 def digests(json: AsJson = False, config: ConfigFile = None) -> None:

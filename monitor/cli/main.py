@@ -14,6 +14,7 @@ from adapters.errors import ConfigurationError, MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run, status
 from monitor.cli.archive import why
+from monitor.cli.deliveries import deliver, deliveries
 from monitor.cli.digest import digest, digests
 from monitor.cli.gather import sources
 from monitor.cli.options import shared
@@ -65,13 +66,15 @@ app.command("flags", epilog=EPILOG)(read.flags)
 app.command("search", epilog=EPILOG)(read.search)
 app.command("why", epilog=EPILOG)(why)
 app.command("problems", epilog=EPILOG)(read.problems)
-app.command("stories", epilog=EPILOG)(stories)
 app.command("digest", epilog=EPILOG)(digest)
 app.command("digests", epilog=EPILOG)(digests)
+app.command("deliver", epilog=EPILOG)(deliver)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
+app.add_typer(deliveries, name="deliveries", help="Look at what was sent and what was not.", epilog=EPILOG)
 app.add_typer(sources, name="sources", help="The sources: list, show, test, add, import, export.", epilog=EPILOG)
+app.add_typer(stories, name="stories", help="Stories: list them, split and join them.", epilog=EPILOG)
 app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
 app.add_typer(admin.db, name="db", help="Look after the store.")
 

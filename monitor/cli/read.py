@@ -126,7 +126,7 @@ def show(
             return
         item = monitor.item(item_id)
         if item is None:
-            complain(f"error: there is no item {item_id!r}; `monitor items` lists them")
+            complain(f"error: there is no item or story {item_id!r}; `monitor items` and `monitor stories` list them")
             raise typer.Exit(EXIT_FAILURE)
         if json:
             emit(item)

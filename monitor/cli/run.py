@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from adapters.errors import ConfigurationError, MediaMonitorError
-from adapters.schema import Batch, Item
+from adapters.schema import Batch, Item, Problem
 from monitor import logs
 from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
@@ -47,12 +47,21 @@ def once(
         if quiet:
             logs.hush()
         report = _run(monitor, source or [], due, full_text, quiet or json)
+        unsent = _mailed(monitor)
         if json:
             emit(report)
         elif not quiet:
             _show(report, monitor)
-    problem_lines(report.problems)
-    raise typer.Exit(report.exit_code)
+    problem_lines([*report.problems, *unsent])
+    raise typer.Exit(report.exit_code or (EXIT_PARTIAL if unsent else 0))
+
+
+def _mailed(monitor: Monitor) -> list[Problem]:
+    """Send what is due after a run; returns what went wrong with it."""
+    if not (monitor.config.digest or monitor.config.alert):
+        return []
+    posted = monitor.tick_mail()
+    return [*posted.problems, *posted.delivered.problems]
 
 
 def _run(monitor: Monitor, ids: list[str], due: bool, full_text: bool, silent: bool) -> Report:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 
+from adapters.fetch.allow import AllowList
 from monitor.config.types import OneLine, Seconds, Section
 from monitor.secrets import SecretRef
 from storage.records import Priority
@@ -33,10 +34,15 @@ def mailbox(text: str) -> Address:
         raise ValueError("should be one line without control characters")
     found = re.fullmatch(r'\s*(?:"?([^"<>@]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))\s*', text)
     spec = found and (found[2] or found[3])
-    if not found or not spec:
+    if not found or not spec or "@" not in spec:
         raise ValueError(f"should be an address such as desk@example.org, not {text[:60]!r}")
+    local, _, host = spec.rpartition("@")
+    if not local.isascii():
+        raise ValueError("should have only ASCII before the @: many servers take nothing else")
     try:
-        return Address(display_name=found[1] or "", addr_spec=spec)
+        return Address(display_name=found[1] or "", addr_spec=f"{local}@{host.encode('idna').decode()}")
+    except UnicodeError:
+        raise ValueError(f"should name a host behind the @, not {text[:60]!r}") from None
     except (ValueError, IndexError) as error:
         raise ValueError(f"should be an address such as desk@example.org, not {text[:60]!r}") from error
 
@@ -46,10 +52,10 @@ def _mailbox(text: str) -> str:
     return text.strip()
 
 
-def _recipient(text: str) -> str:
-    """An address, an https or http endpoint, a notifier's `apprise:` URL, or a reference to one of them."""
+def _recipient(text: str, info: ValidationInfo) -> str:
+    """An address, an https or http endpoint, or a reference to one of them or to a notifier's `apprise:` URL."""
     if SecretRef.is_reference(text):
-        return text
+        return str(SecretRef.parse(text, folder=(info.context or {}).get("folder")))
     scheme = urlsplit(text).scheme.lower()
     if scheme in ("http", "https"):
         if not urlsplit(text).hostname:
@@ -58,6 +64,11 @@ def _recipient(text: str) -> str:
     if text.startswith("apprise:"):
         raise ValueError("a notifier's URL holds its secret: give it by reference, env:NAME or file:path")
     return _mailbox(text)
+
+
+def _openings(texts: tuple[str, ...]) -> tuple[str, ...]:
+    AllowList.parse(texts)
+    return texts
 
 
 def _clock(value: object) -> object:
@@ -94,6 +105,7 @@ Mailbox = Annotated[OneLine, AfterValidator(_mailbox)]
 Names = Annotated[tuple[str, ...], Field(strict=False)]
 Secret = Annotated[SecretStr, AfterValidator(_reference)]
 Recipients = Annotated[tuple[Annotated[str, AfterValidator(_recipient)], ...], Field(strict=False)]
+Openings = Annotated[tuple[str, ...], Field(strict=False), AfterValidator(_openings)]
 Weekdays = Annotated[tuple[Weekday, ...], Field(strict=False)]
 Folder = Annotated[Path, BeforeValidator(_folder)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
@@ -143,6 +155,8 @@ class DigestSettings(Section):
     name: str = Field(pattern=_NAME, max_length=60, description="unique name; a-z, 0-9, . _ -")
     title: OneLine | None = Field(None, max_length=120, description="in the subject; the name where not given")
     to: Recipients = Field((), description="addresses, webhooks (https://…), or references to them")
+    secret: Secret | None = Field(None, description="reference to the key that signs webhooks (HMAC-SHA256)")
+    allow_addresses: Openings = Field((), description="private hosts, networks or ports that a webhook may reach")
     at: Annotated[time, BeforeValidator(_clock)] = Field(time(6, 30), description="local time of day")
     zone: ZoneName = Field("UTC", description="IANA time zone")
     weekdays: Weekdays = Field(ALL_DAYS, min_length=1, description="days on which it goes out")
@@ -168,4 +182,4 @@ class AlertSettings(Section):
     batch: Seconds = Field(120.0, description="flags within this time go out as one message")
     cooldown: Seconds | None = Field(None, description="pause of one watch after an alert; the watch's own where not given")
     language: Literal["en", "uk", "de", "fr", "pl"] = Field("en", description="of the frame")
-    allow_addresses: Names = Field((), description="private hosts, networks or ports that a webhook may reach")
+    allow_addresses: Openings = Field((), description="private hosts, networks or ports that a webhook may reach")

@@ -37,6 +37,15 @@ class Chores:
         """Put what was flagged into stories."""
         await self._in_pieces("stories", self._monitor.update_stories)
 
+    async def mail(self) -> None:
+        """Freeze digests, plan alerts and send what is due; between two messages it may end."""
+        if self._monitor.config.digest or self._monitor.config.alert:
+            await self._in_pieces("mail", self._post)
+
+    def _post(self) -> int:
+        posted = self._monitor.tick_mail(ending=self._ending.is_set)
+        return len(posted.digests) + posted.alerts + posted.delivered.sent
+
     async def find_silence(self) -> None:
         """Tell of sources that have fallen silent."""
         pieces = find_silence(self._monitor.config, self._monitor.store, self._monitor.clock())

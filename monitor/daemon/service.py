@@ -137,13 +137,14 @@ class Daemon:
         return Poller(enabled, bench, places=places, meter=self.meter, trouble=self.trouble)
 
     def _jobs(self, chores: Chores, session: Session) -> list[Job]:
-        """All that comes again; what is to be sent out finds its place here."""
+        """All that comes again."""
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
             Job("beat", BEAT, self._beat),
             Job("pages", 20.0, lambda: self._visit_pages(session), after=10.0),
             Job("index", 10.0, chores.index, after=5.0),
             Job("stories", 15.0, chores.stories, after=8.0),
+            Job("mail", 30.0, chores.mail, after=12.0),
             Job("silence", 1800.0, chores.find_silence, after=60.0),
             Job("retention", 3600.0, chores.forget, after=120.0),
         ]

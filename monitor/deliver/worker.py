@@ -12,16 +12,17 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from adapters.errors import LeaseLostError, MediaMonitorError
 from adapters.schema import Problem
 from monitor.config.mail import MailSettings
 from monitor.deliver.errors import DeliveryError
+from monitor.deliver.recipients import AddressBook, Channel
+from monitor.deliver.senders import Sender
 from storage import Store
-from storage.records import Delivery, DeliveryState, Outgoing
+from storage.records import Delivery, DeliveryState
 
-__all__ = ["Delivered", "Sender", "deliver", "pause"]
+__all__ = ["Delivered", "Office", "deliver", "pause"]
 
 log = logging.getLogger(__name__)
 
@@ -32,22 +33,42 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 LONGEST_PAUSE = timedelta(days=2)
 
 
-class Sender(Protocol):
-    """Hands one message over; blocks until it is known how that went."""
+@dataclass(frozen=True, slots=True)
+class Office:
+    """All that the worker works with.
 
-    def __call__(self, outgoing: Outgoing) -> None:
-        """Send it.
+    Attributes:
+        store: whose outbox it is.
+        book: finds recipients.
+        senders: by channel; messages for other channels wait.
+        mail: deadline of a try, number of tries, and what becomes of doubtful messages.
+        owner: name under which messages are claimed.
+        clock: gives the time, UTC.
+        abandoned: whether an owner is known to be gone.
+        ending: whether to stop before the next message.
+    """
 
-        Raises:
-            DeliveryError: it was not taken, or nobody knows.
-            ConfigurationError: the recipient or its secret cannot be found.
-        """
-        ...
+    store: Store
+    book: AddressBook
+    senders: Mapping[Channel, Sender]
+    mail: MailSettings
+    owner: str
+    clock: Callable[[], datetime]
+    abandoned: Callable[[str], bool] | None = None
+    ending: Callable[[], bool] = lambda: False
 
 
 @dataclass(slots=True)
 class Delivered:
-    """What one run of the worker did."""
+    """What one run of the worker did: numbers of messages by what became of them.
+
+    Attributes:
+        sent: handed over.
+        waiting: not handed over, or nobody knows; tried again later.
+        dead: given up.
+        held: may have arrived, and are left to the operator.
+        problems: why, a row for each that was given up and the reason for each that waits.
+    """
 
     sent: int = 0
     waiting: int = 0
@@ -67,91 +88,105 @@ def pause(attempts: int, retry_after: float | None = None) -> timedelta:
     return max(own, min(timedelta(seconds=retry_after), LONGEST_PAUSE)) if retry_after else own
 
 
-def deliver(
-    store: Store, senders: Mapping[str, Sender], mail: MailSettings, *, owner: str, clock: Callable[[], datetime],
-    abandoned: Callable[[str], bool] | None = None, limit: int = 1000,
-) -> Delivered:  # fmt: skip
+def deliver(office: Office, *, limit: int = 1000) -> Delivered:
     """Send what is due, one message after the other.
 
+    A channel whose way turns out to be closed is left alone for the rest of the run: the other messages would only
+    lose tries.
+
     Args:
-        store: whose outbox it is.
-        senders: by channel.
-        mail: deadline of a try, number of tries, and what becomes of doubtful messages.
-        owner: name under which messages are claimed.
-        clock: gives the time, UTC.
-        abandoned: whether an owner is known to be gone.
+        office: what to work with.
         limit: at most so many messages.
     """
     done = Delivered()
-    ttl = timedelta(seconds=mail.timeout) + LEASE_MARGIN
+    ttl = timedelta(seconds=office.mail.timeout) + LEASE_MARGIN
+    open_ = set(office.senders)
     for _ in range(limit):
-        claimed = store.claim_delivery(owner=owner, ttl=ttl, now=clock(), abandoned=abandoned)
+        if office.ending():
+            break
+        claimed = office.store.claim_delivery(
+            owner=office.owner, ttl=ttl, now=office.clock(), abandoned=office.abandoned, channels=open_
+        )
         if claimed is None:
             break
-        _one(store, claimed, senders, mail, clock, done)
+        error = _one(office, claimed, done)
+        if isinstance(error, DeliveryError) and error.closed:
+            open_ -= {claimed.outgoing.channel}
     return done
 
 
-def _one(
-    store: Store, claimed: Delivery, senders: Mapping[str, Sender], mail: MailSettings,
-    clock: Callable[[], datetime], done: Delivered,
-) -> None:  # fmt: skip
+def _one(office: Office, claimed: Delivery, done: Delivered) -> MediaMonitorError | None:
     outgoing = claimed.outgoing
-    if claimed.doubtful and mail.doubtful == "hold":
-        error = claimed.error or "its sender died while it was handed over: it may have arrived"
+    if claimed.doubtful and _holds(office, claimed):
         done.held += 1
-        _settle(store, claimed, "held", clock(), error=error)
-        return
+        error = claimed.error or "its sender died while it was handed over: it may have arrived"
+        _settle(office, claimed, "held", error=error)
+        return None
+    failure: MediaMonitorError
     try:
-        sender = senders.get(outgoing.channel)
-        if sender is None:
-            raise DeliveryError(f"there is no way to {outgoing.channel} recipients", fate="temporary")
-        sender(outgoing)
+        to = office.book.find(outgoing)
+        office.senders[to.channel].send(outgoing, to)
     except MediaMonitorError as error:
-        _failed(store, claimed, error, mail, clock, done)
+        failure = error
     except Exception as error:  # supervised boundary: a defect in one sender must not stop the other messages
         log.exception("sending failed unexpectedly", extra={"delivery": claimed.seq})
-        _failed(store, claimed, DeliveryError(f"{type(error).__name__}: {error}", fate="temporary"), mail, clock, done)
+        failure = DeliveryError(f"{type(error).__name__}: {error}", fate="temporary")
     else:
         done.sent += 1
-        _settle(store, claimed, "sent", clock(), keep_body=False)
+        _settle(office, claimed, "sent", keep_body=False)
         log.info("sent", extra={"delivery": claimed.seq, "event": outgoing.event, "recipient": outgoing.recipient})
+        return None
+    _failed(office, claimed, failure, done)
+    return failure
 
 
-def _failed(
-    store: Store, claimed: Delivery, error: MediaMonitorError, mail: MailSettings, clock: Callable[[], datetime],
-    done: Delivered,
-) -> None:  # fmt: skip
-    now = clock()
-    fate = error.fate if isinstance(error, DeliveryError) else "temporary"
-    retry_after = error.retry_after if isinstance(error, DeliveryError) else None
-    if fate == "ambiguous" and claimed.doubtful:
-        # The same doubt twice: a third copy would tell the reader nothing that the second has not.
-        fate = "permanent"
-    state: DeliveryState
-    if fate == "permanent" or claimed.attempts >= mail.attempts:
-        state, wait = "dead", None
+def _holds(office: Office, claimed: Delivery) -> bool:
+    """Whether a message that may have arrived is left to the operator; endpoints tell repeats by themselves."""
+    return office.mail.doubtful == "hold" and claimed.outgoing.channel != "webhook"
+
+
+def _failed(office: Office, claimed: Delivery, error: MediaMonitorError, done: Delivered) -> None:
+    now = office.clock()
+    state = _state_after(office, claimed, error)
+    place = f"delivery {claimed.seq} to {claimed.outgoing.recipient}"
+    problem = Problem.of(error, where=place)
+    wait = None
+    if state == "dead":
         done.dead += 1
+        told = f"{place}: {error.message}"
         remedy = error.remedy or f"`monitor deliveries retry {claimed.seq}` tries again."
-        problem = Problem.of(error, where=f"delivery {claimed.seq} to {claimed.outgoing.recipient}")
-        problem = problem.model_copy(update={"code": "deliver.dead", "remedy": remedy})
-        done.problems.append(problem)
-        store.add_problems([problem], now=now)
-    elif fate == "ambiguous" and mail.doubtful == "hold":
-        state, wait = "held", None
+        problem = problem.model_copy(update={"code": "deliver.dead", "message": told, "remedy": remedy})
+        office.store.add_problems([problem], now=now)
+    elif state == "held":
         done.held += 1
     else:
-        state, wait = ("ambiguous" if fate == "ambiguous" else "pending"), now + pause(claimed.attempts, retry_after)
         done.waiting += 1
-    _settle(store, claimed, state, now, error=str(error), next_try=wait)
+        wait = now + pause(claimed.attempts, error.retry_after if isinstance(error, DeliveryError) else None)
+    done.problems.append(problem)
+    _settle(office, claimed, state, error=str(error), next_try=wait)
     log.warning("not sent", extra={"delivery": claimed.seq, "state": state, "error": str(error)})
 
 
+def _state_after(office: Office, claimed: Delivery, error: MediaMonitorError) -> DeliveryState:
+    fate = error.fate if isinstance(error, DeliveryError) else "temporary"
+    if fate == "permanent" or claimed.attempts >= office.mail.attempts:
+        return "dead"
+    if fate == "ambiguous":
+        if _holds(office, claimed):
+            return "held"
+        # The same doubt twice: a third copy would tell the reader nothing that the second has not.
+        return "dead" if claimed.doubtful else "ambiguous"
+    # A doubt stays one, whatever the try that was to end it came to.
+    return "ambiguous" if claimed.doubtful else "pending"
+
+
 def _settle(
-    store: Store, claimed: Delivery, state: DeliveryState, now: datetime, *, error: str | None = None,
+    office: Office, claimed: Delivery, state: DeliveryState, *, error: str | None = None,
     next_try: datetime | None = None, keep_body: bool = True,
 ) -> None:  # fmt: skip
     try:
-        store.settle_delivery(claimed, state, now=now, error=error, next_try=next_try, keep_body=keep_body)
+        office.store.settle_delivery(
+            claimed, state, now=office.clock(), error=error, next_try=next_try, keep_body=keep_body
+        )
     except LeaseLostError as lost:  # we took longer than the lease; whoever took it over settles it
         log.error("a delivery was taken over", extra={"delivery": claimed.seq, "error": str(lost)})

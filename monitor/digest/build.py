@@ -4,51 +4,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from statistics import median
 
-from adapters.schema import Item
 from monitor.digest.model import (
     Bar,
+    Coverage,
     Digest,
-    Entry,
-    Hit,
     Material,
-    Novelty,
     Place,
-    Quoted,
     Setting,
     Story,
     Totals,
     WatchCount,
 )
-from monitor.digest.words import cut, first_sentences, is_rtl, plain, safe_url
-from storage.records import Evidence, Flag, Priority
+from monitor.digest.report import OLD, Report, entry, headline, outlet, outlet_key, quote, seen, sentences
+from monitor.digest.why import RANK, Cause, why
+from monitor.digest.words import cut, plain
+from storage.records import Priority
 
 __all__ = ["build", "chosen"]
 
-_RANK: dict[Priority, int] = {"critical": 0, "high": 1, "normal": 2, "low": 3}
-_OLD: frozenset[Novelty] = frozenset(["re-run", "resurfaced", "copy"])
-_HITS = 5
 _TITLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """An item of the window with its place, and the flags that this digest looks at."""
-
-    item: Item
-    flags: tuple[Flag, ...]
-    place: Place
-
-    @property
-    def rank(self) -> int:
-        return min(_RANK[f.match.priority] for f in self.flags)
-
-    @property
-    def score(self) -> float:
-        return max(f.match.score for f in self.flags)
 
 
 def build(material: Material, setting: Setting) -> Digest:
@@ -59,33 +36,33 @@ def build(material: Material, setting: Setting) -> Digest:
         setting: which watches it covers and how much of it is told.
     """
     reports = list(_reports(material, setting))
-    groups: dict[str, list[_Report]] = defaultdict(list)
+    groups: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         groups[report.place.story].append(report)
     ordered = sorted(groups.values(), key=_weight)
-    fresh = [g for g in ordered if any(r.place.novelty not in _OLD for r in g)]
-    old = [g for g in ordered if all(r.place.novelty in _OLD for r in g)]
+    fresh = [g for g in ordered if any(r.place.novelty not in OLD for r in g)]
+    old = [g for g in ordered if all(r.place.novelty in OLD for r in g)]
     told, rest = fresh[: setting.stories], fresh[setting.stories :]
     again, forgotten = old[: setting.stories], old[setting.stories :]
     rest += forgotten
     stories = [_story(g, material, setting) for g in told]
     return Digest(
         name=setting.name,
-        title=setting.title or setting.name,
+        title=plain(setting.title) or setting.name[:1].upper() + setting.name[1:],
         language=setting.language,
         window=material.window,
         totals=_totals(reports, fresh, old, material),
         developments=tuple(s for s in stories if s.lead.kind == "article"),
         posts=tuple(s for s in stories if s.lead.kind == "post"),
         reruns=tuple(_story(g, material, setting) for g in again),
-        headlines=tuple(_entry(_lead(g), material) for g in rest[: setting.titles]),
+        headlines=tuple(entry(_lead(g), material) for g in rest[: setting.titles]),
         more=max(0, len(rest) - setting.titles),
         watches=_watches(ordered),
         volumes=_volumes(reports, material, setting),
-        coverage=material.coverage,
+        coverage=_coverage(material.coverage),
         versions={w: v for w, v in sorted(material.versions.items()) if chosen(w, setting)},
-        unsubscribe=setting.unsubscribe,
-        archive=setting.archive,
+        unsubscribe=plain(setting.unsubscribe) or None,
+        archive=plain(setting.archive) or None,
     )
 
 
@@ -94,186 +71,100 @@ def chosen(watch: str, setting: Setting) -> bool:
     return not setting.watches or any(fnmatchcase(watch, pattern) for pattern in setting.watches)
 
 
-def _reports(material: Material, setting: Setting) -> Iterable[_Report]:
+def _reports(material: Material, setting: Setting) -> Iterable[Report]:
     for flagged in material.flagged:
         flags = tuple(f for f in flagged.flags if chosen(f.match.watch_id, setting))
         if flags:
             place = material.places.get(flagged.item.id) or Place(story=flagged.item.id)
-            yield _Report(flagged.item, flags, place)
+            yield Report(flagged.item, flags, place)
 
 
-def _weight(group: Sequence[_Report]) -> tuple[object, ...]:
+def _weight(group: Sequence[Report]) -> tuple[object, ...]:
     """Urgent ones first, then what is new, then what many tell; the id last, so that the order is total."""
     return (
         min(r.rank for r in group),
-        all(r.place.novelty in _OLD for r in group),
-        -len({_outlet_key(r.item) for r in group}),
+        all(r.place.novelty in OLD for r in group),
+        -len({outlet_key(r.item) for r in group}),
         -max(r.score for r in group),
-        min(_seen(r.item) for r in group),
+        min(seen(r.item) for r in group),
         group[0].place.story,
     )
 
 
-def _seen(item: Item) -> float:
-    seen = item.first_seen or item.fetched
-    return seen.timestamp() if seen else 0.0
-
-
-def _outlet_key(item: Item) -> str:
-    return _outlet(item, {}).casefold()
-
-
-def _outlet(item: Item, sources: object) -> str:
-    if item.kind == "post" and item.authors:
-        author = item.authors[0]
-        name = plain(author.name) or (f"@{plain(author.handle)}" if author.handle else "")
-        if name:
-            return cut(f"{name} ({item.platform})" if item.platform else name, 80)
-    if item.outlet and (name := plain(item.outlet.name or item.outlet.domain)):
-        return cut(name, 80)
-    named = sources.get(item.source.source_id or "") if isinstance(sources, dict) else None
-    return cut(plain(named or item.source.source_id or item.source.adapter), 80)
-
-
-def _lead(group: Sequence[_Report]) -> _Report:
+def _lead(group: Sequence[Report]) -> Report:
     """The report that stands for the story: an original article before copies and posts, then the strongest."""
     return min(
         group,
         key=lambda r: (
-            r.place.novelty in _OLD, r.item.kind == "post", r.place.copy_of is not None,
-            r.rank, -r.score, _seen(r.item), r.item.id,
+            r.place.novelty in OLD, r.item.kind == "post", r.place.copy_of is not None,
+            r.rank, -r.score, seen(r.item), r.item.id,
         ),
     )  # fmt: skip
 
 
-def _story(group: Sequence[_Report], material: Material, setting: Setting) -> Story:
+def _story(group: Sequence[Report], material: Material, setting: Setting) -> Story:
     lead = _lead(group)
-    hits, hidden_hits = _hits(lead, group)
+    head, body = entry(lead, material), sentences(lead.item)
     rest = (r for r in group if r is not lead)
-    others = sorted(rest, key=lambda r: (r.place.copy_of is not None, _seen(r.item), r.item.id))
-    shown = others[: setting.entries]
-    fresh = [r for r in group if r.place.novelty == "new-development"]
+    others = sorted(rest, key=lambda r: (r.place.copy_of is not None, seen(r.item), r.item.id))
+    ordered, shown = (lead, *others), others[: setting.entries]
+    sources = material.sources
+    causes = [Cause(r.item.id, r.flags, None if r is lead else outlet(r.item, sources)) for r in ordered]
+    explained = why(causes, head.title, body)
+    fresh = [r for r in ordered if r.place.novelty == "new-development"]
     return Story(
         id=lead.place.story,
         novelty=lead.place.novelty,
         news=tuple(dict.fromkeys(cut(plain(n), 80) for r in fresh for n in r.place.news))[:6],
-        priority=min((f.match.priority for r in group for f in r.flags), key=lambda p: _RANK[p]),
-        lead=_entry(lead, material),
-        sentences=_sentences(lead.item),
-        quote=_quote(lead),
-        hits=hits,
-        hidden_hits=hidden_hits,
-        watches=tuple(dict.fromkeys(f.match.watch_id for r in group for f in r.flags)),
-        others=tuple(_entry(r, material) for r in shown),
+        priority=min((f.match.priority for r in group for f in r.flags), key=lambda p: RANK[p]),
+        lead=head,
+        title_marks=explained.title,
+        sentences=body,
+        sentence_marks=explained.sentences,
+        quote=quote(lead),
+        hits=explained.hits,
+        hidden_hits=explained.hidden,
+        hidden_flags=explained.flags,
+        watches=tuple(dict.fromkeys(f.match.watch_id for r in ordered for f in r.flags)),
+        others=tuple(entry(r, material) for r in shown),
         hidden=len(others) - len(shown),
-        outlets=len({_outlet_key(r.item) for r in group}),
+        outlets=len({outlet_key(r.item) for r in group}),
         languages=tuple(sorted({r.item.language.tag.split("-")[0] for r in group if r.item.language})),
         copies=sum(r.place.copy_of is not None for r in group),
         reports=len(group),
     )
 
 
-def _entry(report: _Report, material: Material) -> Entry:
-    item = report.item
-    title = plain(item.title.text) if item.title else ""
-    title = cut(title or first_sentences(item.text, 1, 160) or plain(item.url) or item.id, 200)
-    return Entry(
-        id=item.id, kind=item.kind, title=title, outlet=_outlet(item, dict(material.sources)),
-        url=safe_url(item.canonical_url or item.url), seen=item.first_seen or item.fetched or material.window.end,
-        published=item.published.isoformat() if item.published else None,
-        language=item.language.tag if item.language else None, rtl=is_rtl(title), access=item.access,
-        novelty=report.place.novelty,
-    )  # fmt: skip
-
-
-def _sentences(item: Item) -> str:
-    """Two sentences of the source's own summary, else of the text; not the headline once more."""
-    title = plain(item.title.text).casefold() if item.title else ""
-    for text in (item.part("lead"), item.summary or "", item.part("body"), item.text):
-        found = first_sentences(text)
-        if found and found.casefold().rstrip(".…") != title.rstrip(".…"):
-            return found
-    return ""
-
-
-def _quote(report: _Report) -> Quoted | None:
-    """A quotation with a speaker, best one that holds a hit."""
-    item = report.item
-    spoken = [q for q in item.quotes if q.speaker and 20 <= q.span.end - q.span.start <= 600]
-    spans = [e.span for f in report.flags for e in f.match.evidence if e.in_text]
-    for quote in sorted(spoken, key=lambda q: not any(q.span.covers(s) for s in spans)):
-        if words := cut(plain(quote.span.of(item.text)), 260):
-            return Quoted(words=words, speaker=cut(plain(quote.speaker), 80))
-    return None
-
-
-_FIELD_RANK = {"title": 0, "caption": 1, "quote": 2, "lead": 3, "body": 4, "embed": 5}
-
-
-def _hits(lead: _Report, group: Sequence[_Report]) -> tuple[tuple[Hit, ...], int]:
-    """A hit for each watch and name: those of the lead report, then what only other reports hold."""
-    found: dict[tuple[str, str], Hit] = {}
-    for report in (lead, *(r for r in group if r is not lead)):
-        for flag in sorted(report.flags, key=lambda f: (_RANK[f.match.priority], f.seq)):
-            for evidence in sorted(flag.match.evidence, key=lambda e: _FIELD_RANK.get(e.field, 9)):
-                hit = _hit(flag, evidence)
-                found.setdefault((hit.watch, hit.name.casefold()), hit)
-    hits = list(found.values())
-    # The first hit of every watch comes before the second one of any: each watch is explained.
-    order: dict[str, int] = defaultdict(int)
-    ranked = []
-    for at, hit in enumerate(hits):
-        ranked.append((order[hit.watch], _RANK[hit.priority], at, hit))
-        order[hit.watch] += 1
-    ranked.sort(key=lambda r: r[:3])
-    return tuple(r[3] for r in ranked[:_HITS]), max(0, len(ranked) - _HITS)
-
-
-def _hit(flag: Flag, evidence: Evidence) -> Hit:
-    snippet, mark = evidence.snippet, evidence.mark
-    # Characters are only taken out of a snippet where it holds bad ones, and then the mark is found again.
-    if (cleaned := plain(snippet)) != snippet:
-        surface = plain(evidence.surface)
-        at = cleaned.find(surface) if surface else -1
-        snippet, mark = cleaned, None if at < 0 else type(evidence.span)(start=at, end=at + len(surface))
-    return Hit(
-        watch=flag.match.watch_id, priority=flag.match.priority, name=cut(plain(evidence.canonical or evidence.term), 80),
-        surface=cut(plain(evidence.surface), 80), variant=evidence.variant, field=evidence.field, snippet=snippet, mark=mark,
-        speaker=cut(plain(evidence.speaker), 80) or None,
-    )  # fmt: skip
-
-
 def _totals(
-    reports: Sequence[_Report], fresh: Sequence[Sequence[_Report]], old: Sequence[Sequence[_Report]], material: Material
+    reports: Sequence[Report], fresh: Sequence[Sequence[Report]], old: Sequence[Sequence[Report]], material: Material
 ) -> Totals:
     posts = sum(_lead(g).item.kind == "post" for g in fresh)
     return Totals(
         flags=sum(len(r.flags) for r in reports), items=len(reports), stories=len(fresh) + len(old),
         developments=len(fresh) - posts, posts=posts, reruns=len(old),
-        outlets=len({_outlet_key(r.item) for r in reports}),
+        outlets=len({outlet_key(r.item) for r in reports}),
         languages=len({r.item.language.tag.split("-")[0] for r in reports if r.item.language}),
     )  # fmt: skip
 
 
-def _watches(groups: Sequence[Sequence[_Report]]) -> tuple[WatchCount, ...]:
+def _watches(groups: Sequence[Sequence[Report]]) -> tuple[WatchCount, ...]:
     counts: dict[str, int] = defaultdict(int)
     titles: dict[str, list[str]] = defaultdict(list)
     priority: dict[str, Priority] = {}
     for group in groups:
-        lead = _lead(group).item
-        title = cut(plain(lead.title.text) if lead.title else first_sentences(lead.text, 1, 100), 100)
+        title = cut(headline(_lead(group).item), 100)
         for watch, urgency in {f.match.watch_id: f.match.priority for r in group for f in r.flags}.items():
             counts[watch] += 1
-            priority[watch] = urgency
+            priority[watch] = min(urgency, priority.get(watch, urgency), key=RANK.__getitem__)
             if len(titles[watch]) < _TITLES:
                 titles[watch].append(title)
-    order = sorted(counts, key=lambda w: (_RANK[priority[w]], -counts[w], w))
+    order = sorted(counts, key=lambda w: (RANK[priority[w]], -counts[w], w))
     return tuple(
         WatchCount(watch=w, priority=priority[w], stories=counts[w], titles=tuple(titles[w])) for w in order
     )
 
 
-def _volumes(reports: Sequence[_Report], material: Material, setting: Setting) -> tuple[Bar, ...]:
+def _volumes(reports: Sequence[Report], material: Material, setting: Setting) -> tuple[Bar, ...]:
     counts: dict[str, int] = defaultdict(int)
     for report in reports:
         for flag in report.flags:
@@ -286,3 +177,9 @@ def _volumes(reports: Sequence[_Report], material: Material, setting: Setting) -
         Bar(watch=w, count=counts[w], median=usual.get(w), share=round(100 * counts[w] / longest))
         for w in sorted(named, key=lambda w: (-counts[w], w))
     )
+
+
+def _coverage(coverage: Coverage) -> Coverage:
+    """The same in words that fit a line: a reason may quote what a server said."""
+    gaps = (g.model_copy(update={"reason": cut(plain(g.reason), 160)}) for g in coverage.gaps)
+    return coverage.model_copy(update={"gaps": tuple(gaps)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from monitor.digest.frame import frame
@@ -33,7 +34,7 @@ def to_atom(digest: Digest) -> str:
     _node(feed, "generator", "media-monitor")
     for story in digest.stories:
         entry = _node(feed, "entry", None)
-        _node(entry, "id", f"urn:media-monitor:digest:{digest.key}:{story.id}")
+        _node(entry, "id", f"urn:media-monitor:digest:{digest.key}:{quote(story.id, safe=':/@')}")
         _node(entry, "title", story.lead.title)
         _node(entry, "updated", end)
         _node(entry, "published", story.lead.seen.isoformat())
@@ -79,5 +80,6 @@ def _summary(story: Story, digest: Digest) -> str:
     if story.quote:
         lines.append(f"“{story.quote.words}” — {story.quote.speaker}")
     for hit in story.hits:
-        lines.append(f"{hit.name} · {t.name('field', hit.field)} · {hit.watch}: {hit.snippet}")
+        place = f"{hit.name} · {t.name('field', hit.field)} · {', '.join(hit.watches)}"
+        lines.append(f"{place}: {hit.snippet}" if hit.snippet else place)
     return "\n".join(lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from adapters.errors import StoreError
@@ -49,7 +50,8 @@ def write_file(path: Path, content: str) -> Path:
         part.write_text(content, "utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise StoreError(
             f"the file cannot be written: {error.strerror or error}", where=str(path),
             remedy="Name a folder that you may write to.",

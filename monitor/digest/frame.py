@@ -45,10 +45,10 @@ class Frame:
         """The reader's word for one of our own: a field, a novelty, a priority; the key where there is none."""
         return self.tables[table].get(key, key)
 
-    def count(self, key: str, n: int) -> str:
-        """A number with its noun in the right form (CLDR plural rules)."""
+    def count(self, key: str, n: int, **values: object) -> str:
+        """A number with its noun, or a sentence about it, in the right form (CLDR plural rules)."""
         forms = self.plurals[key]
-        return forms.get(self.locale.plural_form(n), forms["other"]).format(n=self.number(n))
+        return forms.get(self.locale.plural_form(n), forms["other"]).format(n=self.number(n), **values)
 
     def number(self, n: float) -> str:
         """A number as it is written."""

@@ -135,15 +135,16 @@ class Setting(Frozen):
 class Hit(Frozen):
     """Why an item is here: the words, where they stand, and who says them."""
 
-    watch: str
+    watches: tuple[str, ...] = Field(description="that it explains")
     priority: Priority
     name: str = Field(description="canonical name of the entity, or the term")
     surface: str
     variant: Variant
     field: str = Field(description="title, body, caption, embed, quote, …")
-    snippet: str
-    mark: Span | None = None
+    snippet: str = Field("", description="the surroundings; empty where the reader sees them anyway")
+    mark: Span | None = Field(None, description="where the hit stands in the snippet")
     speaker: str | None = None
+    outlet: str | None = Field(None, description="whose report holds it, where that is not the lead")
 
 
 class Quoted(Frozen):
@@ -177,10 +178,13 @@ class Story(Frozen):
     news: tuple[str, ...] = ()
     priority: Priority
     lead: Entry
+    title_marks: tuple[Span, ...] = Field((), description="hits in the headline of the lead report")
     sentences: str = Field("", description="the first two of the lead report")
+    sentence_marks: tuple[Span, ...] = Field((), description="hits in the sentences")
     quote: Quoted | None = None
-    hits: tuple[Hit, ...] = Field(description="one for each watch and name, the strongest first")
-    hidden_hits: int = 0
+    hits: tuple[Hit, ...] = Field(description="places that explain all watches, or the most urgent of them")
+    hidden_hits: int = Field(0, description="further places that are only counted")
+    hidden_flags: tuple[int, ...] = Field((), description="numbers of flags that tell the most of those")
     watches: tuple[str, ...]
     others: tuple[Entry, ...] = ()
     hidden: int = Field(0, description="further reports that are only counted")

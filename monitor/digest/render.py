@@ -6,26 +6,38 @@ which large mail services cut a message. Every word of a stranger is escaped by 
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import css_inline
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 
 from adapters.errors import ConfigurationError
+from adapters.schema import Span
+from monitor.digest import phrases
 from monitor.digest.frame import Frame, frame
-from monitor.digest.model import Bar, Digest, Gap, Hit
+from monitor.digest.model import Digest, Hit
+from monitor.digest.shorten import shortened
 from monitor.digest.words import cut
 
-# Templates, styles and locales are loaded with the first digest: a daemon would carry 15 MB of them all day.
-if TYPE_CHECKING:
-    from jinja2 import BaseLoader, Environment
-
-__all__ = ["MOST_HTML", "Rendered", "render", "render_html", "render_text", "shortened", "subject"]
+__all__ = ["MOST_HTML", "Rendered", "render", "render_alert", "render_html", "render_text", "subject"]
 
 MOST_HTML = 100_000
 _WIDTH = 72
+_COMMAND = re.compile(r"`[^`\n]{1,60}`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +61,35 @@ def render(digest: Digest, *, templates: Path | None = None) -> Rendered:
         ConfigurationError: a template of your own cannot be used; says which and where.
     """
     html = render_html(digest, templates=templates)
-    while len(html.encode()) > MOST_HTML and (shorter := shortened(digest)) is not None:
+    while (size := len(html.encode())) > MOST_HTML and (shorter := shortened(digest, MOST_HTML / size)) is not None:
         digest = shorter
         html = render_html(digest, templates=templates)
     return Rendered(subject(digest), html, render_text(digest, templates=templates))
 
 
-def shortened(digest: Digest) -> Digest | None:
-    """The digest with a quarter less told: evidence becomes headlines, then headlines become a number."""
-    reruns, posts, developments = digest.reruns, digest.posts, digest.developments
-    if len(reruns) > 3:
-        gone, reruns = reruns[len(reruns) * 3 // 4 :], reruns[: len(reruns) * 3 // 4]
-    elif len(posts) + len(developments) > 4:
-        keep = len(developments) * 3 // 4
-        gone, developments = developments[keep:], developments[:keep]
-        keep = len(posts) * 3 // 4
-        gone, posts = gone + posts[keep:], posts[:keep]
-    elif digest.headlines:
-        keep = len(digest.headlines) // 2
-        more = digest.more + len(digest.headlines) - keep
-        return digest.model_copy(update={"headlines": digest.headlines[:keep], "more": more})
-    elif len(digest.watches) > 10:
-        return digest.model_copy(update={"watches": digest.watches[:10], "volumes": digest.volumes[:10]})
-    else:
-        return None
-    headlines = tuple(s.lead for s in gone) + digest.headlines
-    most = max(60, len(digest.headlines))
-    return digest.model_copy(
-        update={
-            "developments": developments, "posts": posts, "reruns": reruns, "headlines": headlines[:most],
-            "more": digest.more + max(0, len(headlines) - most),
-        }
-    )  # fmt: skip
+def render_alert(digest: Digest, *, held: int = 0) -> Rendered:
+    """The short form of a digest, for what cannot wait: stories and evidence, no volumes and no coverage.
+
+    Args:
+        digest: what to tell.
+        held: how many of its hits waited until their watch had paused.
+    """
+    t = frame(digest.language)
+    waited = t("alert_held", n=t.number(held)) if held else ""
+    page = _fill("alert.html.jinja", digest, None, held=waited)
+    while len(page.encode()) > MOST_HTML and (shorter := shortened(digest)) is not None:
+        digest = shorter
+        page = _fill("alert.html.jinja", digest, None, held=waited)
+    text = _fill("alert.txt.jinja", digest, None, held=waited)
+    return Rendered(_alert_subject(digest, t), _inlined(page), _tidied(text))
+
+
+def _alert_subject(digest: Digest, t: Frame) -> str:
+    if not digest.stories:
+        return t("alert", name=digest.title)
+    lead, rest = digest.stories[0], digest.totals.stories - 1
+    more = f" (+{t.number(rest)})" if rest else ""
+    return f"{digest.title} [{t.name('priority', lead.priority)}] {cut(lead.lead.title, 120)}{more}"
 
 
 def subject(digest: Digest) -> str:
@@ -97,47 +106,70 @@ def subject(digest: Digest) -> str:
 
 def render_html(digest: Digest, *, templates: Path | None = None) -> str:
     """The HTML part, styles inlined; see `render`."""
-    import css_inline
+    return _inlined(_fill("digest.html.jinja", digest, templates))
 
-    page = _fill("digest.html.jinja", digest, templates)
+
+def _inlined(page: str) -> str:
     # Rules for dark mode cannot be inlined: they stay in the head.
     return css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False).inline(page)
 
 
 def render_text(digest: Digest, *, templates: Path | None = None) -> str:
     """The plain-text part; see `render`."""
-    lines = (line.rstrip() if line != "-- " else line for line in _fill("digest.txt.jinja", digest, templates).split("\n"))
+    return _tidied(_fill("digest.txt.jinja", digest, templates))
+
+
+def _tidied(text: str) -> str:
+    lines = (line.rstrip() if line != "-- " else line for line in text.split("\n"))
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _fill(name: str, digest: Digest, templates: Path | None) -> str:
-    from jinja2 import TemplateError
-
+def _fill(name: str, digest: Digest, templates: Path | None, **more: object) -> str:
     t = frame(digest.language)
     values = {
-        "digest": digest, "t": t, "subject": subject(digest), "summary": _summary(digest, t), "frame_dir": "ltr",
-        "time": partial(_time, t, digest), "reason": partial(_reason, t), "more": partial(_more, t, digest),
-        "gap_line": partial(_gap, t, digest), "bar_line": partial(_bar, t), "heading": _heading, "starred": _starred,
+        "digest": digest, "t": t, "subject": subject(digest), "summary": phrases.summary(t, digest), "frame_dir": "ltr",
+        "time": partial(phrases.time, t, digest), "reasons": partial(phrases.reasons, t),
+        "more": partial(phrases.more, t, digest),
+        "more_hits": partial(phrases.more_hits, t), "more_reports": partial(phrases.more_reports, t),
+        "coverage_line": phrases.coverage(t, digest), "gap_line": partial(phrases.gap, t, digest),
+        "bar_line": partial(phrases.bar, t), "heading": _heading, "starred": _starred,
         "window": t("window", start=t.time(digest.window.start, digest.window.zone),
                     end=t.time(digest.window.end, digest.window.zone), zone=digest.window.zone),
         "versions": t("versions", versions=", ".join(f"{w} {v[:8]}" for w, v in digest.versions.items())),
-        "unsubscribe": t("unsubscribe", where=digest.unsubscribe or ""),
+        "unsubscribe": t("unsubscribe", where=digest.unsubscribe or ""), **more,
     }  # fmt: skip
     try:
         return _environment(templates, escaped=name.endswith(".html.jinja")).get_template(name).render(values)
-    except TemplateError as error:
-        line = getattr(error, "lineno", None)
-        where = getattr(error, "filename", None) or (str(templates / name) if templates else name)
+    except _BROKEN as error:
+        if templates is None:
+            raise
+        where, line = _place(error, name)
         raise ConfigurationError(
-            f"the template cannot be used: {error.message or error}", where=where, line=line,
+            f"the template cannot be used: {error}", where=str(templates / where), line=line,
             remedy="Mend it, or take it out of the folder to use ours.",
         ) from error  # fmt: skip
 
 
+# What an expression of a template can raise; a fault of the template is a fault of the configuration.
+_BROKEN = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def _place(error: BaseException, name: str) -> tuple[str, int | None]:
+    """File and line of the template that an error comes from; the engine puts both into the traceback."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or name, error.lineno
+    found: tuple[str, int | None] = (name, None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename).name
+        if file.startswith("digest."):
+            found = file, trace.tb_lineno
+        trace = trace.tb_next
+    return found
+
+
 @cache
 def _environment(templates: Path | None, *, escaped: bool) -> Environment:
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, StrictUndefined
-
     own: list[BaseLoader] = [FileSystemLoader(templates)] if templates else []
     # Not chosen by the template's name: what is called `.html.jinja` would go unescaped by the usual rule.
     environment = Environment(
@@ -145,64 +177,33 @@ def _environment(templates: Path | None, *, escaped: bool) -> Environment:
         autoescape=escaped,  # noqa: S701 - only plain text is not
     )  # fmt: skip
     environment.filters["fill"] = _filled
+    environment.filters["pieces"] = _pieces
+    environment.filters["commands"] = _commands
     return environment
 
 
 def _filled(text: str, first: str, rest: str | None = None) -> str:
-    """`text` in lines of at most 72 characters; addresses are never broken."""
-    return textwrap.fill(
-        str(text), _WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest,
+    """`text` in lines of at most 72 characters; addresses and commands are never broken."""
+    kept = _COMMAND.sub(lambda command: command[0].replace(" ", "\x00"), str(text))
+    lines = textwrap.fill(
+        kept, _WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+    return lines.replace("\x00", " ")
 
 
-def _time(t: Frame, digest: Digest, at: datetime) -> str:
-    return t.time(at, digest.window.zone, day=digest.window.period)
+def _pieces(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:
+    """`text` in pieces, and of each whether it is marked."""
+    pieces, at = [], 0
+    for mark in marks:
+        pieces += [(text[at : mark.start], False), (mark.of(text), True)]
+        at = mark.end
+    return [(piece, marked) for piece, marked in (*pieces, (text[at:], False)) if piece]
 
 
-def _summary(digest: Digest, t: Frame) -> list[str]:
-    """Three lines: how much, about what, and what could not be seen."""
-    totals, lines = digest.totals, []
-    if totals.items:
-        lines.append(
-            t("summary_stories", stories=t.count("stories", totals.stories), reports=t.count("reports", totals.items),
-              outlets=t.count("outlets", totals.outlets), languages=t.count("languages", totals.languages))
-        )  # fmt: skip
-        busy = [b for b in digest.volumes if b.count][:3]
-        lines.append(t("summary_watches", watches=", ".join(_volume(t, b) for b in busy)))
-    sources = t.count("sources", digest.coverage.sources)
-    gaps = len({g.source for g in digest.coverage.gaps})
-    key = "summary_coverage_gaps" if gaps else "summary_coverage_ok"
-    lines.append(t(key, sources=sources, gaps=t.number(gaps)))
-    return lines
-
-
-def _volume(t: Frame, bar: Bar) -> str:
-    if bar.median is None:
-        return f"{bar.watch} {t.number(bar.count)}"
-    return f"{bar.watch} {t.number(bar.count)} ({t('usual', n=t.number(bar.median))})"
-
-
-def _reason(t: Frame, hit: Hit) -> str:
-    where = t.name("field", hit.field)
-    same = hit.surface.casefold() == hit.name.casefold().strip('"')
-    line = t("hit" if same else "hit_as", name=hit.name.strip('"'), surface=hit.surface, field=where, watch=hit.watch)
-    return f"{line}, {t('said_by', speaker=hit.speaker)}" if hit.speaker else line
-
-
-def _more(t: Frame, digest: Digest, n: int) -> str:
-    return t("more", n=t.number(n), where=digest.archive or t("where_default"))
-
-
-def _gap(t: Frame, digest: Digest, gap: Gap) -> str:
-    since = t("since", time=_time(t, digest, gap.since)) if gap.since else t("never")
-    return "; ".join(p for p in (t.name("gap", gap.kind), gap.reason, since) if p)
-
-
-def _bar(t: Frame, bar: Bar) -> str:
-    """`watch  ████████ 14 (usual 6)`: the bar is only an ornament, the numbers tell."""
-    blocks = "█" * max(1, bar.share // 5) if bar.count else "·"
-    return f"{cut(bar.watch, 28):<28} {blocks} {_volume(t, bar)[len(bar.watch) + 1 :]}"
+def _commands(text: str) -> list[tuple[str, bool]]:
+    """`text` in pieces, and of each whether it is a command, which stands in backticks."""
+    return [(piece, n % 2 == 1) for n, piece in enumerate(text.split("`")) if piece]
 
 
 def _heading(title: str) -> str:

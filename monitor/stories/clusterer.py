@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from monitor.stories.copies import CopyIndex, Known
-from monitor.stories.events import EventIndex, Features, Story, features, opening, story_id
+from monitor.stories.events import EventIndex, Story, story_id
+from monitor.stories.features import Features, Packed, Vector, features, opening
 from monitor.stories.memory import Memory
 from monitor.stories.model import DEFAULT, Assignment, Copy, Novelty, Report, StorySettings
 from monitor.stories.numbers import with_noun
@@ -22,8 +26,8 @@ _ENDS = " \t\n,;:–—"
 class Clusterer:
     """Puts reports into stories, one after the other, in the order in which they were seen.
 
-    What is older than the window is forgotten, so memory is bounded by what comes in within it. A clusterer that
-    takes the memories of the window with `restore` goes on as if it had never stopped.
+    What is older than the window is forgotten without a trace, so memory is bounded by what comes in within it, and a
+    clusterer that takes the memories of the window with `restore` goes on as if it had never stopped.
     """
 
     def __init__(self, settings: StorySettings = DEFAULT) -> None:
@@ -31,19 +35,36 @@ class Clusterer:
         self._copies = CopyIndex(settings)
         self._events = EventIndex(settings)
         self._memories: dict[str, Memory] = {}
+        self._oldest: list[tuple[datetime, int, Memory]] = []
+        self._now: datetime | None = None
 
     def __len__(self) -> int:
         return len(self._memories)
 
     def add(self, report: Report) -> Assignment:
-        """Where a report belongs, given all that came before it."""
+        """Where a report belongs, given all that came before it.
+
+        Raises:
+            ValueError: a report of that id was added before, within the window.
+        """
+        if report.id in self._memories:
+            raise ValueError(f"the report {report.id!r} has its place already")
+        report = self._timely(report)
+        self._forget(report.seen)
         known, found = Known.of(report), features(report)
         copies = self._copies.find(known)
-        for copy in copies:
-            earlier = self._memories.get(copy.id)
-            if earlier is not None and self._events.get(earlier.story) is not None:
-                return self._copy(report, known, found, earlier, copies)
-        return self._event(report, known, found, copies)
+        if copies:
+            return self._copy(report, known, found, copies)
+        return self._event(report, known, found)
+
+    def _timely(self, report: Report) -> Report:
+        """The report, as of now where its own time is out of the window.
+
+        An old item may be flagged late, and a clock may be set back; what is new to the reader is so now.
+        """
+        if self._now is None or self._now - report.seen <= self.settings.window:
+            return report
+        return replace(report, seen=self._now)
 
     def memory(self, id: str) -> Memory:
         """What is remembered of a report.
@@ -58,48 +79,57 @@ class Clusterer:
         for memory in memories:
             self._remember(memory)
 
-    def _copy(
-        self, report: Report, known: Known, found: Features, earlier: Memory, copies: list[Copy]
-    ) -> Assignment:
+    def _copy(self, report: Report, known: Known, found: Features, copies: list[Copy]) -> Assignment:
+        earlier = self._memories[copies[0].id]
         original = earlier.copy_of or earlier.id
         first = self._memories.get(original, earlier)
         old = report.seen - first.known.seen >= self.settings.resurfaced
-        # The words are counted once: many copies of one text must not weigh as many reports.
-        self._remember(Memory(known, earlier.story, original, {}, found))
+        self._remember(_memory(known, earlier.story, original, self._events.weighted(found), found))
         return Assignment(
             report.id, earlier.story, "resurfaced" if old else "copy", copy_of=original, copies=tuple(copies),
             similarity=copies[0].jaccard,
         )  # fmt: skip
 
-    def _event(self, report: Report, known: Known, found: Features, copies: list[Copy]) -> Assignment:
+    def _event(self, report: Report, known: Known, found: Features) -> Assignment:
         vector = self._events.weighted(found)
         best = self._events.best(vector, found, report.seen)
         if best is None:
             name = story_id(report.id)
-            self._remember(Memory(known, name, None, vector, found))
-            return Assignment(report.id, name, "new-event", copies=tuple(copies))
+            self._remember(_memory(known, name, None, vector, found))
+            return Assignment(report.id, name, "new-event")
         story, near, shared = best
         news = _news(report, found, story)
         novelty: Novelty = "new-development" if news else "re-run"
-        self._remember(Memory(known, story.id, None, vector, found))
-        return Assignment(
-            report.id, story.id, novelty, copies=tuple(copies), similarity=round(near, 3), shared=shared, news=news
-        )
+        self._remember(_memory(known, story.id, None, vector, found))
+        return Assignment(report.id, story.id, novelty, similarity=round(near, 3), shared=shared, news=news)
 
     def _remember(self, memory: Memory) -> None:
         seen = memory.known.seen
-        self._copies.add(memory.known)
-        self._events.add(memory.story, memory.vector, memory.features, seen)
+        number = self._copies.add(memory.known)
+        self._events.add(memory.story, memory.counting, memory.features, seen)
         self._memories[memory.id] = memory
-        while (oldest := next(iter(self._memories.values()))) and seen - oldest.known.seen > self.settings.window:
-            del self._memories[oldest.id]
+        heapq.heappush(self._oldest, (seen, number, memory))
+        self._forget(seen)
+
+    def _forget(self, seen: datetime) -> None:
+        """Drop what the window leaves behind; it never goes back, though a report may come late."""
+        self._now = max(seen, self._now or seen)
+        while self._oldest and self._now - self._oldest[0][0] > self.settings.window:
+            old, number, memory = heapq.heappop(self._oldest)
+            self._copies.remove(number)
+            self._events.remove(memory.story, memory.counting, memory.features, old)
+            del self._memories[memory.id]
+
+
+def _memory(known: Known, story: str, copy_of: str | None, vector: Vector, found: Features) -> Memory:
+    return Memory(known, story, copy_of, Packed.of(vector), replace(found, counts={}, words=0))
 
 
 def _news(report: Report, found: Features, story: Story) -> tuple[str, ...]:
     """What the story did not have: entities, then figures, then quotations."""
-    entities = sorted(found.entities - story.entities)
+    entities = sorted(found.entities - story.entities.keys())
     words = f"{report.title} {report.text}"
-    numbers = [with_noun(n, words) for n in sorted(found.figures - story.figures, key=lambda n: (len(n), n))]
+    numbers = [with_noun(n, words) for n in sorted(found.figures - story.figures.keys(), key=lambda n: (len(n), n))]
     quotes = [f"“{q.strip(_ENDS)}”" for q in report.quotes if _tells(q) and opening(q) not in story.quotes]
     return (*entities[:_NEWS], *numbers[:_NEWS], *quotes[:1])
 

@@ -7,11 +7,10 @@ long one that holds it. What is found is compared by the whole sketches, so a lo
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import islice
+from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
@@ -60,13 +59,12 @@ class Known:
 
 
 class CopyIndex:
-    """The texts of a moving window, in the order in which they came."""
+    """Texts, in the order in which they came."""
 
     def __init__(self, settings: StorySettings) -> None:
         self._settings = settings
-        self._order: deque[int] = deque()
         self._known: dict[int, Known] = {}
-        self._under: dict[int, deque[int]] = {}
+        self._under: dict[int, list[int]] = {}
         self._next = 0
 
     def __len__(self) -> int:
@@ -77,7 +75,7 @@ class CopyIndex:
         counts: Counter[int] = Counter()
         for key in _keys(new.sketch):
             # One too common to tell anything would cost the most.
-            counts.update(islice(reversed(self._under.get(key, ())), CROWDED))
+            counts.update(self._under.get(key, ()))
         found = []
         for number, _ in counts.most_common(COMPARED):
             old = self._known[number]
@@ -92,27 +90,25 @@ class CopyIndex:
             return False
         return not _recurring(new, old, jaccard)
 
-    def add(self, new: Known) -> None:
-        """Remember a text, and forget those that fell out of the window."""
+    def add(self, new: Known) -> int:
+        """Remember a text; returns the number under which it can be removed."""
         number, self._next = self._next, self._next + 1
-        self._order.append(number)
         self._known[number] = new
         for key in _keys(new.sketch):
-            under = self._under.get(key)
-            if under is None:
-                self._under[key] = under = deque(maxlen=CROWDED)
+            under = self._under.setdefault(key, [])
             under.append(number)
-        self._forget(new.seen)
+            if len(under) > CROWDED:
+                del under[0]
+        return number
 
-    def _forget(self, now: datetime) -> None:
-        while self._order and now - self._known[self._order[0]].seen > self._settings.window:
-            number = self._order.popleft()
-            for key in _keys(self._known.pop(number).sketch):
-                under = self._under.get(key)
-                if under and under[0] == number:
-                    under.popleft()
-                if not under:
-                    self._under.pop(key, None)
+    def remove(self, number: int) -> None:
+        """Forget a text."""
+        for key in _keys(self._known.pop(number).sketch):
+            under = self._under.get(key, [])
+            if number in under:
+                under.remove(number)
+            if not under:
+                self._under.pop(key, None)
 
 
 def _keys(of: Sketch) -> Iterable[int]:
@@ -137,7 +133,7 @@ def pairs(reports: Iterable[Report], settings: StorySettings = DEFAULT) -> Itera
         reports: in the order in which they were seen.
         settings: from when on two texts are copies; the window does not count here.
     """
-    index = CopyIndex(replace(settings, window=timedelta.max))
+    index = CopyIndex(settings)
     for report in reports:
         known = Known.of(report)
         for copy in index.find(known):

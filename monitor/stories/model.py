@@ -21,7 +21,7 @@ class Report:
         id: of the item.
         title: headline; empty where there is none.
         text: what the author wrote, without headline, captions and embedded posts.
-        seen: when it was first seen, UTC; stories go by this, never by a claimed date.
+        seen: when it was first seen to matter, UTC; stories go by this, never by a claimed date.
         outlet: who published it; tells an outlet's own recurring form from a copy.
         language: BCP 47 primary tag, empty where it is not known.
         entities: ids of the watchlist entities that it names, in any language.

@@ -11,9 +11,10 @@ from typing import Any
 from adapters import dates, markup, page, urls
 from adapters import document as documents
 from adapters import feed as feeds
+from adapters import social as posts
 from adapters.errors import ParseError
 from adapters.language import detect
-from adapters.schema import Embed, Html, Item, Media, Person, SourceInfo, SourceRef, Span, Stamp, Title
+from adapters.schema import Embed, Html, Item, Media, Person, Poll, SourceInfo, SourceRef, Span, Stamp, Title
 from monitor.config.starter import starter_pack
 from monitor.stories import Clusterer, Report
 from monitor.stories.copies import pairs
@@ -201,6 +202,69 @@ def relevance(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
         text=text,
     )
     return {"flagged": bool(_starter().match(item))}
+
+
+def social(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
+    try:
+        batch = posts.parse(data, meta.get("platform"), url=meta.get("url"), content_type=meta.get("content_type"))
+    except ParseError:
+        return {"posts": []}
+    return {"posts": [_social(item) for item in batch.items]}
+
+
+def _social(item: Item) -> dict[str, Any]:
+    author = item.authors[0] if item.authors else Person()
+    target = {r.type: _native(r.id) for r in item.relations if r.id}
+    kinds = (("reposts", "repost"), ("reply_to", "reply"), ("quotes", "quote"))
+    # A revoked quotation names nothing that it quotes, and a forward from a closed chat nothing but a name.
+    told = {"quote_state": "quotes", "forwarded_from": "reposts"}
+    ties = {r.type for r in item.relations} | {tie for key, tie in told.items() if key in item.extra}
+    return {
+        "id": item.extra.get("local_id") or item.native_id,
+        "url": item.url,
+        # A YouTube feed names the channel and gives no handle.
+        "author": {"handle": author.handle or author.name, "id": author.native_id, "name": author.name},
+        "created_at": _claimed(item.published),
+        "edited_at": (_claimed(item.updated) or True) if item.edited else None,
+        "kind": next((name for tie, name in kinds if tie in ties), "post"),
+        "text": item.text,
+        "title": item.title.text if item.title else None,
+        "language": item.language.tag if item.language else None,
+        "in_reply_to": target.get("reply_to"), "repost_of": target.get("reposts"), "quote_of": target.get("quotes"),
+        "media": [_medium(m, item) for m in item.media if m.role == "content"],
+        "poll": _social_poll(item.poll) if item.poll else None,
+        "sensitive": item.sensitive, "content_warning": item.content_warning, "container": item.container,
+        "link": next((x.url for x in item.links if x.rel == "related"), None),
+        "card": next((x.url for x in item.links if x.rel == "preview"), None),
+        "links": [x.url for x in item.links],
+        "reposted_by": [p.handle for p in item.reposted_by],
+        "service": item.service,
+        "unavailable": item.access if item.access in ("deleted", "blocked") else None,
+        "metrics": {m.name: m.value for m in item.metrics},
+        "embedded": [_social(e.item) for e in item.embeds],
+    }  # fmt: skip
+
+
+def _native(identity: str) -> str:
+    """The network's own id; of Mastodon's `host/number` the number, as its interface has no other."""
+    platform, _, native = identity.partition(":")
+    return native.rpartition("/")[2] if platform == "mastodon" else native
+
+
+def _claimed(stamp: Stamp | None) -> str | None:
+    """As the source says, also where the time is not believed."""
+    return _instant(stamp) or (stamp.raw if stamp else None)
+
+
+def _medium(medium: Media, item: Item) -> dict[str, Any]:
+    # X names a film by its still picture; its films have an address for each rendition.
+    url = medium.preview if item.platform == "x" and medium.preview else medium.url
+    return {"type": medium.type, "url": url, "alt": medium.alt}
+
+
+def _social_poll(poll: Poll) -> dict[str, Any]:
+    options = [{"text": c.text, "votes": c.votes} for c in poll.choices]
+    return {"options": options, "multiple": poll.multiple, "closes_at": _instant(poll.closes)}
 
 
 def dedup(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 WATCH = 'version = 1\n[[watch]]\nid = "s400"\npriority = "high"\nquery = \'"S-400"\'\n'
@@ -20,3 +21,14 @@ class Result(NamedTuple):
 
 
 Cli = Callable[..., Result]
+
+
+def write_desk(folder: Path) -> None:
+    """A configuration over the folder `in` with one report in it."""
+    (folder / "in").mkdir()
+    (folder / "in" / "report.txt").write_text(REPORT)
+    (folder / "watch.toml").write_text(WATCH)
+    (folder / "monitor.toml").write_text(
+        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
+        '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli import main
-from tests.monitor.command import REPORT, WATCH, Cli, Result
+from tests.monitor.command import Cli, Result, write_desk
 
 
 @pytest.fixture
@@ -28,12 +28,6 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a configuration over the folder `in`, and the working directory."""
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "report.txt").write_text(REPORT)
-    (tmp_path / "watch.toml").write_text(WATCH)
-    (tmp_path / "monitor.toml").write_text(
-        '[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
-        '[[source]]\nid = "in"\nadapter = "files"\npath = "in"\n'
-    )
+    write_desk(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path

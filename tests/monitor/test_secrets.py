@@ -122,7 +122,8 @@ def test_other_names(name: str) -> None:
     st.from_regex(r"[A-Z~!$&'()+,;=:-]{4,20}", fullmatch=True),
 )
 def test_no_password_of_any_make_survives(before: str, user: str, password: str) -> None:
-    assert password not in redact(f"{before} https://{user}:{password}@host.org/path")
+    shown = redact(f"{before} https://{user}:{password}@host.org/path")
+    assert password not in shown.rpartition("https://")[2]  # what stands before may read like one
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ def test_a_reused_guid_with_another_address_and_title_is_another_item(store: Sto
     assert (kept.text, kept.id) == ("other", ids(store)[1])
 
 
+def test_a_posts_number_is_never_reused_whatever_its_address_and_words(store: Store) -> None:
+    keep(store, post(7, "Bridge closed…", canonical_url="https://x.example/i/web/status/7", access="partial"))
+    keep(store, post(7, "The bridge is closed until noon", canonical_url="https://x.example/desk/status/7"))
+    assert ids(store) == ["x:7"]
+
+
 def test_one_guid_with_two_addresses_in_one_batch_keeps_both(store: Store) -> None:
     pair = article(1), article(1, canonical_url="https://news.example/2")
     for n in range(3):

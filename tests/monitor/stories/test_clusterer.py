@@ -6,8 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.stories import Clusterer, Memory, Report
+from monitor.stories.events import EventIndex
+from monitor.stories.features import Packed, features
+from monitor.stories.model import DEFAULT
 from monitor.stories.numbers import figures, with_noun
 from tests.monitor.stories.samples import AGENCY, OTHER, SHORT, STRIKE, report
 
@@ -113,13 +118,49 @@ def test_memory_is_bounded_by_the_window() -> None:
     for n in range(200):
         clusterer.add(replace(report(f"r{n}", f"Event number {n} in town{n}", f"{OTHER} {n}"), seen=_day(n)))
     assert len(clusterer) <= 15
-    assert len(clusterer._events) <= 30
+    assert len(clusterer._events) <= 15
     with pytest.raises(KeyError):
         clusterer.memory("r0")
 
 
 def _day(n: int) -> datetime:
     return report("x", "").seen + timedelta(days=n)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 40), st.sampled_from(["en", "de", ""])), max_size=25))
+def test_what_left_the_window_leaves_no_trace(stream: list[tuple[int, int, str]]) -> None:
+    texts = (AGENCY, OTHER, SHORT, REWRITTEN, f"{AGENCY} {OTHER}", "")
+    index = EventIndex(DEFAULT)
+    added = []
+    for n, (kind, number, language) in enumerate(stream):
+        found = features(report(f"r{n}", f"{TITLE} {number}", f"{texts[kind]} {number * 13} hurt", n, language=language))
+        packed = Packed.of(index.weighted(found))
+        seen = report("x", "", "", n).seen
+        index.add(f"st-{kind}", packed, found, seen)
+        added.append((f"st-{kind}", packed, found, seen))
+    half = len(added) // 2
+    for name, packed, found, seen in added[:half]:
+        index.remove(name, packed, found, seen)
+    fresh = EventIndex(DEFAULT)
+    for name, packed, found, seen in added[half:]:
+        fresh.add(name, packed, found, seen)
+    assert state(index) == state(fresh)
+
+
+def state(index: EventIndex) -> object:
+    having = {t: {s.id: w for s, w in h.items()} for t, h in index._having.items()}
+    stories = {
+        s.id: (s.last, s.square, s.neutral, s.size, s.entities, s.figures, s.languages, s.names)
+        for s in index._stories.values()
+    }
+    return having, stories, index._seen_in, index._reports
+
+
+def test_an_item_is_added_once() -> None:
+    clusterer = Clusterer()
+    clusterer.add(report("a", TITLE, AGENCY))
+    with pytest.raises(ValueError, match="'a' has its place already"):
+        clusterer.add(report("a", TITLE, AGENCY, 1))
 
 
 def test_empty_reports_do_not_meet() -> None:
@@ -133,3 +174,11 @@ def test_figures() -> None:
     assert with_noun("47", text) == "47 dead"
     assert with_noun("3.5", text) == "3.5 percent"
     assert with_noun("99", text) == "99"
+
+
+def test_an_old_item_that_is_flagged_late_counts_as_of_now() -> None:
+    clusterer = Clusterer()
+    clusterer.add(report("new", "Hill districts vote on Sunday", OTHER, 24 * 40))
+    late = clusterer.add(report("late", TITLE, AGENCY))
+    assert late.novelty == "new-event"
+    assert clusterer.memory("late").known.seen == clusterer.memory("new").known.seen

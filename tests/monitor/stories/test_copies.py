@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.stories.copies import CopyIndex, Known, pairs
+from monitor.stories.copies import CROWDED, CopyIndex, Known, pairs
 from monitor.stories.model import DEFAULT
 from monitor.stories.sketch import MOST, Sketch, compared, sketch
 from tests.monitor.stories.samples import AGENCY, BACKGROUND, LOSSES, OTHER, SHORT, report
@@ -67,12 +67,16 @@ def test_texts_without_spaces_between_words() -> None:
         assert [(later, c.id) for later, c in pairs(docs)] == [("b", "a")]
 
 
-def test_what_falls_out_of_the_window_is_forgotten() -> None:
+def test_what_is_removed_leaves_nothing() -> None:
     index = CopyIndex(DEFAULT)
-    for n in range(40):
-        index.add(Known.of(report(f"r{n}", f"{TITLE} {n}", f"{AGENCY} {n}", n * 24)))
-    assert len(index) == 15
-    assert index._under.keys() <= {k for known in index._known.values() for k in known.sketch.hashes.tolist()}
+    numbers = [index.add(Known.of(report(f"r{n}", f"{TITLE} {n}", f"{AGENCY} {n}", n * 24))) for n in range(CROWDED + 20)]
+    for number in numbers[:-1]:
+        index.remove(number)
+    assert len(index) == 1
+    (left,) = index._known.values()
+    assert index._under.keys() <= set(left.sketch.hashes.tolist())
+    index.remove(numbers[-1])
+    assert (len(index), index._under) == (0, {})
 
 
 @given(st.text(max_size=400))

@@ -1,0 +1,251 @@
+"""Bluesky: views of app.bsky and records of repositories.
+
+Source: the Lexicons app.bsky.feed.*, app.bsky.embed.*, app.bsky.richtext.facet and com.atproto.repo.* (atproto.com).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from adapters.schema import Item, Person, Tag, trusted
+from adapters.social import values
+from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
+from adapters.social.draft import (
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    metrics,
+    person,
+    reference,
+    relation,
+)
+from adapters.social.rich import Mark, Said, from_marks, plain
+from adapters.social.times import instant
+
+__all__ = [
+    "URI", "account", "address", "feed_view", "is_feed_view", "is_post", "is_thread_item", "post", "thread_item",
+]  # fmt: skip
+
+URI = re.compile(r"at://(?P<repo>[A-Za-z0-9._:%-]{1,300})/(?P<collection>[a-zA-Z0-9.-]{3,300})/(?P<key>[A-Za-z0-9._:~-]{1,512})")
+_ADULT = frozenset(["porn", "sexual", "nudity", "graphic-media", "gore", "nsfl", "!warn", "corpse", "self-harm"])
+_NOTES = (
+    ("notFound", frozenset(["viewNotFound", "notFoundPost"])),
+    ("blocked", frozenset(["viewBlocked", "blockedPost"])),
+    ("detached", frozenset(["viewDetached"])),
+)
+_UNKNOWN_HANDLE = "handle.invalid"
+
+
+def _uri(record: dict[str, Any]) -> re.Match[str] | None:
+    uri = record.get("uri")
+    found = URI.fullmatch(uri) if isinstance(uri, str) and uri.startswith("at://") else None
+    return found if found and found["collection"] == POST else None
+
+
+def is_post(record: dict[str, Any]) -> bool:
+    """Whether it is a view of a post, a record of one with its address, or a note that one cannot be seen."""
+    return "uri" in record and _uri(record) is not None and (
+        isinstance(record.get("record"), dict) or _is_record(record.get("value")) or _unavailable(record) is not None
+    )  # fmt: skip
+
+
+def _is_record(value: Any) -> bool:
+    return isinstance(value, dict) and ("text" in value or "createdAt" in value)
+
+
+def is_thread_item(record: dict[str, Any]) -> bool:
+    """Whether it is an entry of a flat thread: an address, a depth, and a post or why there is none."""
+    return "depth" in record and isinstance(record.get("value"), dict) and _uri(record) is not None
+
+
+def thread_item(record: dict[str, Any], ctx: Context) -> Item:
+    """The post of an entry of a flat thread.
+
+    Raises:
+        Unusable: it has no address.
+    """
+    value = values.mapping(record, "value")
+    if isinstance(value.get("post"), dict):
+        return post(value["post"], ctx)
+    missing = str(value.get("$type")).endswith("NotFound")
+    return post({"uri": record["uri"], "author": value.get("author"), "notFound" if missing else "blocked": True}, ctx)
+
+
+def is_feed_view(record: dict[str, Any]) -> bool:
+    """Whether it is an entry of a feed: a post, and why it stands there."""
+    inner = record.get("post")
+    return isinstance(inner, dict) and is_post(inner)
+
+
+def _unavailable(record: dict[str, Any]) -> str | None:
+    kind = record.get("$type")
+    name = kind.rpartition("#")[2] if isinstance(kind, str) else ""
+    return next((key for key, names in _NOTES if record.get(key) is True or name in names), None)
+
+
+def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None) -> Item:
+    """The post of a view or of a record with its address.
+
+    Args:
+        record: the view.
+        ctx: of the payload.
+        reason: why a feed shows it: the account that reposted it.
+
+    Raises:
+        Unusable: it is not the address of a post.
+    """
+    where = _uri(record)
+    if where is None:
+        raise Unusable("the post has no at:// address")
+    author = values.mapping(record, "author")
+    if (why := _unavailable(record)) is not None:
+        return _gone(where, author, why, ctx)
+    body = values.mapping(record, "record") or values.mapping(record, "value")
+    if not isinstance(body.get("text"), str) and not body.get("createdAt"):
+        return _gone(where, author, "unreadable", ctx)
+    views = values.maps(record, "embeds") or [values.mapping(record, "embed")]
+    seen = Embedded(where["repo"], lambda view: _quoted(view, ctx))
+    for view in views:
+        seen.add(view)
+    if not any(views):
+        seen.add(values.mapping(body, "embed"))
+    labels = _labels(record, body)
+    return item(
+        ctx, PLATFORM, where.group(), _said(body),
+        url=address(author, where), authors=account(author, where["repo"]),
+        published=instant(body.get("createdAt"), ctx.fetched),
+        language=_language(body), media=tuple(seen.media), links=tuple(seen.links), tags=_tags(body),
+        embeds=embedded(*seen.posts), sensitive=True if labels & _ADULT else None,
+        content_warning=", ".join(sorted(labels & _ADULT)) or None,
+        relations=(*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t))),
+        metrics=metrics(record, replies="replyCount", reposts="repostCount", likes="likeCount", quotes="quoteCount",
+                        bookmarks="bookmarkCount"),
+        reposted_by=_reposter(reason), extra=_extra(record, body),
+    )  # fmt: skip
+
+
+def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:
+    return post(view, ctx.inner()) if ctx.depth < DEEPEST and is_post(view) else None
+
+
+def _gone(where: re.Match[str], author: dict[str, Any], why: str, ctx: Context) -> Item:
+    return item(
+        ctx, PLATFORM, where.group(), Said(), url=address(author, where), authors=account(author, where["repo"]),
+        access="deleted" if why == "notFound" else "partial" if why == "unreadable" else "blocked",
+        extra={"unavailable": why},
+    )  # fmt: skip
+
+
+def _reposter(reason: dict[str, Any] | None) -> tuple[Person, ...]:
+    by = values.mapping(reason, "by") if reason else values.NOTHING
+    return account(by, None) if by else ()
+
+
+def account(author: dict[str, Any], repo: str | None) -> tuple[Person, ...]:
+    """The author of a view, or the owner of a repository where there is no view."""
+    did = values.string(author, "did") or (repo if repo and repo.startswith("did:") else None)
+    handle = values.string(author, "handle") or (repo if repo and not repo.startswith("did:") else None)
+    if handle == _UNKNOWN_HANDLE:
+        handle = None
+    handle = handle.lower() if handle else None
+    who = handle or did
+    return person(
+        values.string(author, "displayName"), handle, platform=PLATFORM, native_id=did,
+        url=_profile(who) if who else None,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1_024)
+def _profile(who: str) -> str:
+    return f"https://bsky.app/profile/{quote(who, safe=':')}"
+
+
+def address(author: dict[str, Any], where: re.Match[str]) -> str:
+    """The permalink of a post."""
+    handle = values.string(author, "handle")
+    who = handle.lower() if handle and handle != _UNKNOWN_HANDLE else where["repo"]
+    return f"{_profile(who)}/post/{where['key']}"
+
+
+def _said(body: dict[str, Any]) -> Said:
+    """The text, its facets' places turned from bytes of UTF-8 into code points; the parts of one facet share a place."""
+    text = values.string(body, "text") or ""
+    facets = values.maps(body, "facets")
+    if not facets:
+        return plain(text)
+    raw = text.encode("utf-8", "replace")
+    marks = []
+    for facet in facets:
+        index = values.mapping(facet, "index")
+        start, end = values.count(index, "byteStart"), values.count(index, "byteEnd")
+        if start is None or end is None or not 0 <= start < end <= len(raw):
+            continue
+        try:
+            at, size = len(raw[:start].decode()), len(raw[start:end].decode())
+        except UnicodeDecodeError:  # the facet cuts a character
+            continue
+        marks += [m for f in values.maps(facet, "features")[:1] if (m := _mark(f, text, at, at + size))]
+    return from_marks(text, marks)
+
+
+def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | None:
+    kind = str(feature.get("$type")).rpartition("#")[2]
+    words = text[start:end]
+    if kind == "link" and (url := values.web(feature, "uri")):
+        return Mark("link", start, end, url=url)
+    if kind == "mention" and (did := values.string(feature, "did")):
+        handle = words.lstrip("@").strip().lower()
+        return Mark("mention", start, end, name=handle or did, native_id=did, platform=PLATFORM,
+                    url=_profile(did))  # fmt: skip
+    if kind == "tag" and (name := values.string(feature, "tag")):
+        return Mark("tag", start, end, name=name.removeprefix("#"))
+    return None
+
+
+def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:
+    """Tags that stand beside the text, not in it."""
+    return tuple(trusted(Tag, name=name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
+
+
+def _language(body: dict[str, Any]) -> Any:
+    return next((found for tag in values.strings(body, "langs") if (found := language(tag))), None)
+
+
+def _labels(record: dict[str, Any], body: dict[str, Any]) -> frozenset[str]:
+    """Of moderators, those withdrawn left out, and of the author."""
+    given = [one for one in values.maps(record, "labels") if one.get("neg") is not True]
+    own = values.maps(values.mapping(body, "labels"), "values")
+    return frozenset(v for one in (*given, *own) if (v := values.string(one, "val")))
+
+
+def _reply(body: dict[str, Any]) -> tuple[Any, ...]:
+    uri = values.string(values.under(body, "reply", "parent"), "uri")
+    found = URI.fullmatch(uri) if uri else None
+    return relation("reply_to", reference(PLATFORM, uri)) if found else ()
+
+
+def _extra(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "cid": values.string(record, "cid"), "indexed_at": values.string(record, "indexedAt"),
+        "root": values.string(values.under(body, "reply", "root"), "uri"),
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def feed_view(record: dict[str, Any], ctx: Context) -> Item:
+    """The post of a feed's or thread's entry, with the post that it answers where the feed shows that.
+
+    Raises:
+        Unusable: it has no address.
+    """
+    made = post(record["post"], ctx, reason=values.mapping(record, "reason"))
+    parent = values.under(record, "reply", "parent")
+    if not is_post(parent):
+        return made
+    return made.model_copy(update={"embeds": (*made.embeds, *embedded(post(parent, ctx.inner())))})

@@ -1,0 +1,59 @@
+"""Bluesky: events of Jetstream and commits of the firehose: posts made, changed and taken away, and reposts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.schema import Item
+from adapters.social import values
+from adapters.social.bluesky import URI, account, address, post
+from adapters.social.bluesky_embeds import PLATFORM, POST
+from adapters.social.draft import Context, item, reference, relation
+from adapters.social.rich import Said
+from adapters.social.times import epoch, instant
+
+__all__ = ["event", "is_event"]
+
+REPOST = "app.bsky.feed.repost"
+
+
+def is_event(record: dict[str, Any]) -> bool:
+    """Whether it is an event of Jetstream, or a commit of the firehose in JSON."""
+    if isinstance(record.get("did"), str) and isinstance(record.get("commit"), dict):
+        return True
+    return isinstance(record.get("repo"), str) and isinstance(record.get("ops"), list)
+
+
+def event(record: dict[str, Any], ctx: Context) -> list[Item]:
+    """The posts that an event made, changed or took away; none where it is about something else."""
+    if isinstance(record.get("ops"), list):
+        repo, time = values.string(record, "repo") or "", instant(record.get("time"), ctx.fetched)
+        ops = [(*str(op.get("path")).partition("/")[::2], op) for op in values.maps(record, "ops")]
+    else:
+        repo, time = values.string(record, "did") or "", epoch(record.get("time_us"), ctx.fetched, scale=1_000_000)
+        commit = values.mapping(record, "commit")
+        op = {**commit, "action": commit.get("operation")}
+        ops = [(values.string(commit, "collection") or "", values.string(commit, "rkey") or "", op)]
+    found = (_operation(repo, collection, key, op, time, ctx) for collection, key, op in ops)
+    return [one for one in found if one is not None]
+
+
+def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: Any, ctx: Context) -> Item | None:
+    uri = f"at://{repo}/{collection}/{key}"
+    where = URI.fullmatch(uri)
+    if where is None or collection not in (POST, REPOST):
+        return None
+    if op.get("action") == "delete":
+        url = address(values.NOTHING, where) if collection == POST else None
+        return item(ctx, PLATFORM, uri, Said(), url=url, authors=account(values.NOTHING, repo), updated=time,
+                    access="deleted", extra={"unavailable": "deleted"})  # fmt: skip
+    body = values.mapping(op, "record")
+    if not body:
+        return None
+    if collection == REPOST:
+        subject = values.string(values.mapping(body, "subject"), "uri")
+        return item(ctx, PLATFORM, uri, Said(), authors=account(values.NOTHING, repo),
+                    published=instant(body.get("createdAt"), ctx.fetched),
+                    relations=relation("reposts", reference(PLATFORM, subject)))  # fmt: skip
+    made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx)
+    return made.model_copy(update={"edited": True, "updated": time}) if op.get("action") == "update" else made

@@ -1,0 +1,193 @@
+"""A recorded answer of any network to a batch of posts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from itertools import islice
+from typing import Any
+
+from adapters.errors import ParseError
+from adapters.jsontext import JsonTextError, loads
+from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef
+from adapters.social import atom, telegram
+from adapters.social.draft import Context, Unusable
+from adapters.social.walk import PLATFORMS, Found, platform_of, walk
+from adapters.text import decode
+
+__all__ = ["NETWORKS", "parse", "recognise"]
+
+NETWORKS = tuple(dict.fromkeys((*PLATFORMS, telegram.PLATFORM, atom.YOUTUBE)))
+"""Networks that are read."""
+
+_MOST_PROBLEMS = 50
+_HEAD = 4_096
+_OPENINGS = ("{", "[", "<", "window.", "event:", "data:", ":")
+# Of markup: a message of Telegram, a video of YouTube, a thing of Reddit.
+_SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b">t3_", b">t1_")
+# `window.YTD.tweets.part0 = [` opens the files of an account's own archive of X.
+_ASSIGNED = re.compile(r"\s*window\.[\w.]{1,100}\s*=\s*", re.ASCII)
+_FULLNESS = {"full": 3, "partial": 2, "paywall": 2, "consent": 2, "blocked": 1, "deleted": 0}
+
+
+def parse(
+    data: bytes,
+    platform: str | None = None,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    fetched: datetime | None = None,
+    source_id: str | None = None,
+) -> Batch:
+    """The posts of one answer of a network, of a recording or an export.
+
+    Args:
+        data: JSON, JSON lines, server-sent events, an archive's `.js` file, a page of a Telegram channel, or a feed.
+        platform: one of `NETWORKS`; recognised by structure where None.
+        url: address that was read. It tells Mastodon's server, whose numbers mean nothing elsewhere.
+        content_type: as declared.
+        fetched: when it was read, aware; a time after it is not believed.
+        source_id: of the configured source.
+
+    Returns:
+        Posts of kind `post`, those that they quote, repost or answer embedded; a bad one is left out and named in
+        `problems`.
+
+    Raises:
+        ParseError: it is neither JSON nor a page or feed of a network, or the network is not known.
+    """
+    if platform is not None and platform not in NETWORKS:
+        raise ParseError(f"there is no network {platform!r}", where=url, remedy=f"Known are {', '.join(NETWORKS)}.")
+    text = decode(data, content_type=content_type).text
+    ctx = Context(
+        source=SourceRef(adapter="social", source_id=source_id, url=url), extractor=_EXTRACTOR, fetched=fetched, url=url
+    )
+    if text.lstrip().startswith("<"):
+        return _markup(data, text, ctx)
+    return _json(text, platform, ctx)
+
+
+def _version() -> str:
+    try:
+        return version("media-monitor")
+    except PackageNotFoundError:
+        return ""
+
+
+_EXTRACTOR = Extractor(name="social", version=_version())
+
+
+def recognise(data: bytes, *, content_type: str | None = None) -> str | None:
+    """The network of an answer, by its structure; None where it is of none that is known."""
+    try:
+        head = decode(data[:_HEAD], content_type=content_type).text.lstrip()
+        if not head.startswith(_OPENINGS) or (head.startswith("<") and not any(sign in data for sign in _SIGNS)):
+            return None  # as most files are told apart, without reading all of them
+        text = decode(data, content_type=content_type).text
+    except ParseError:
+        return None
+    if text.lstrip().startswith("<"):
+        root = atom.tree(data) if _is_xml(text) else None
+        if root is not None:
+            return atom.kind_of(root)
+        return telegram.PLATFORM if "js-widget_message" in text else None
+    try:
+        return next((p for value in islice(_documents(text), 20) if (p := platform_of(value))), None)
+    except JsonTextError:
+        return None
+
+
+def _is_xml(text: str) -> bool:
+    return text.lstrip()[:5].lower() in ("<?xml", "<feed")
+
+
+def _markup(data: bytes, text: str, ctx: Context) -> Batch:
+    if _is_xml(text):
+        root = atom.tree(data)
+        if root is not None and atom.kind_of(root):
+            return _batch((Found(made, _name(made)) for made in atom.posts(root, ctx)), ctx)
+        raise _unknown(ctx, "a feed of no network that is known")
+    root = telegram.tree(text) if telegram.is_page(text) else None
+    if root is None:
+        raise _unknown(ctx, "no page of a network")
+    batch = _batch((Found(made, _name(made)) for made in telegram.posts(root, ctx)), ctx, info=telegram.info(root))
+    state = None if batch.items else telegram.state_of(root, ctx.url)
+    return batch.model_copy(update={"problems": (*batch.problems, state)}) if state else batch
+
+
+def _name(made: Item | Unusable) -> str:
+    return made.id if isinstance(made, Item) else "entry"
+
+
+def _unknown(ctx: Context, what: str) -> ParseError:
+    return ParseError(f"this is {what}", where=ctx.url, remedy=f"Networks that are read: {', '.join(NETWORKS)}.")
+
+
+def _json(text: str, platform: str | None, ctx: Context) -> Batch:
+    problems: list[Problem] = []
+    try:
+        documents = list(_documents(text, problems, ctx))
+    except JsonTextError as error:
+        raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
+    return _batch(walk(documents, ctx, platform), ctx, problems)
+
+
+def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | None = None) -> Iterator[Any]:
+    """The JSON values of a text: one, one a line, or one an event. A bad line is named where there are good ones."""
+    if opened := _ASSIGNED.match(text):
+        text = text[opened.end() :].rstrip().removesuffix(";")
+    try:
+        yield loads(text)
+        return
+    except JsonTextError as error:
+        first = error
+    lines = [(n, line.removeprefix("data:").strip()) for n, line in enumerate(text.split("\n"), 1)]
+    lines = [(n, line) for n, line in lines if line[:1] in ("{", "[")]
+    if len(lines) < 2 and "data:" not in text:
+        raise first
+    good = 0
+    for number, line in lines:
+        try:
+            value = loads(line)
+        except JsonTextError as error:
+            if problems is not None and ctx is not None:
+                problems.append(Problem(code="parse.record", message=f"this is no JSON: {error}", where=_place(ctx),
+                                        line=number, column=error.column))  # fmt: skip
+            continue
+        good += 1
+        yield value
+    if not good:
+        raise first
+
+
+def _place(ctx: Context) -> str:
+    return ctx.url or "the payload"
+
+
+def _batch(
+    found: Iterable[Found], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
+) -> Batch:
+    """Each post once, in the order of first sight; what could not be kept is named."""
+    items: dict[str, Item] = {}
+    named = list(problems)
+    for one in found:
+        made = one.made
+        if isinstance(made, Unusable):
+            named.append(Problem(code="parse.post", message=str(made), where=f"{_place(ctx)}#{one.name}"[:2000]))
+        else:
+            items[made.id] = _fuller(items[made.id], made) if made.id in items else made
+    if len(named) > _MOST_PROBLEMS:
+        more = len(named) - _MOST_PROBLEMS
+        rest = Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))
+        named[_MOST_PROBLEMS:] = [rest]
+    return Batch(items=tuple(items.values()), problems=tuple(named), info=info)
+
+
+def _fuller(first: Item, second: Item) -> Item:
+    """Of two copies of a post the one that tells more, with all accounts that reposted it."""
+    ranks = [(_FULLNESS[i.access], len(i.text), len(i.metrics), len(i.embeds)) for i in (first, second)]
+    best = second if ranks[1] > ranks[0] else first
+    by = {(p.handle, p.native_id): p for p in (*first.reposted_by, *second.reposted_by)}
+    return best.model_copy(update={"reposted_by": tuple(by.values())}) if len(by) > len(best.reposted_by) else best

@@ -1,0 +1,217 @@
+"""Telegram: the public pages of channels (`t.me/s/<channel>`), and their widgets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from adapters.schema import Choice, Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag, trusted
+from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
+from adapters.social.rich import Said, from_html
+from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, words_of
+from adapters.social.times import instant
+from adapters.text import clean
+
+__all__ = ["PLATFORM", "info", "is_page", "marked", "posts", "state_of", "tree"]
+
+PLATFORM = "telegram"
+_BASE = "https://t.me/"
+_POST = re.compile(r"([A-Za-z]\w{2,63}|c/\d{1,20})/(\d{1,12})(?:\?.*)?", re.ASCII)
+_COUNT = re.compile(r"(\d{1,15}(?:[.,]\d{1,3})?)\s*([KMB]?)", re.IGNORECASE)
+_SCALE = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_HANDLE = re.compile(r"/([A-Za-z]\w{2,63})/?", re.ASCII)
+_HOSTS = ("t.me", "telegram.me", "telegram.dog")
+
+
+def is_page(text: str) -> bool:
+    """Whether markup is a channel's page or widget, with posts or without."""
+    return PREFIX in text or "tgme_page" in text or "tgme_channel_info" in text
+
+
+def tree(text: str) -> Element | None:
+    """The root of a page; None where there is nothing in it."""
+    parser = etree.HTMLParser(recover=True, no_network=True, encoding="utf-8", remove_comments=True, huge_tree=False)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
+    """The messages of a page, oldest first as they stand there."""
+    for message in every(root, PREFIX):
+        if message.get("data-post") is None:
+            continue
+        try:
+            yield _message(message, ctx)
+        except Unusable as error:
+            yield error
+
+
+def _message(message: Element, ctx: Context) -> Item:
+    native = clean(message.get("data-post") or "").strip("/")
+    found = _POST.fullmatch(native)
+    if found is None:
+        raise Unusable("the message has no channel and number")
+    channel = found[1]
+    answer = first(message, f"{PREFIX}_reply")
+    if answer is not None and (above := answer.getparent()) is not None:
+        above.remove(answer)  # its words are another's
+    meta = first(message, f"{PREFIX}_meta")
+    date = first(message, f"{PREFIX}_date")
+    time = next((t for t in (date if date is not None else message).iter("time") if t.get("datetime")), None)
+    said = _said(message)
+    text_poll = first(message, f"{PREFIX}_poll")
+    media = tuple(media_of(message))
+    unsupported = not said.text and not media and first(message, "message_media_not_supported") is not None
+    return item(
+        ctx, PLATFORM, native, said,
+        url=f"{_BASE}{native}", authors=_author(message, channel),
+        published=instant(time.get("datetime"), ctx.fetched) if time is not None else None,
+        edited="edited" in words_of(meta), service="service_message" in classes(message),
+        media=media, poll=_poll(text_poll, message) if text_poll is not None else None,
+        sensitive=True if first(message, f"{PREFIX}_spoiler") is not None else None,
+        links=tuple(_preview(message)),
+        relations=(*_answered(answer), *_forwarded(message)),
+        access="partial" if unsupported else "full",
+        metrics=tuple(_metrics(message)), extra=_extra(message, unsupported),
+    )  # fmt: skip
+
+
+def _author(message: Element, channel: str) -> tuple[Person, ...]:
+    name = words_of(first(message, f"{PREFIX}_owner_name")) or None
+    known = not channel.startswith("c/")
+    owner = person(name, channel if known else None, platform=PLATFORM, url=f"{_BASE}{channel}" if known else None)
+    signed = words_of(first(message, f"{PREFIX}_from_author"))
+    return (*owner, *(person(signed, platform=PLATFORM) if signed else ()))
+
+
+def _said(message: Element) -> Said:
+    """The message's own text: the outermost box of it; a poll's question stands in its poll."""
+    box = next((e for e in every(message, f"{PREFIX}_text") if "js-message_reply_text" not in classes(e)), None)
+    if box is None:
+        return Said()
+    return marked(from_html(etree.tostring(box, encoding="unicode", with_tail=False), base=f"{_BASE}s/"))
+
+
+def marked(said: Said) -> Said:
+    """Links that read `@name` or `#tag` are mentions and tags."""
+    kept: list[Link] = []
+    mentions: list[Mention] = []
+    tags: list[Tag] = []
+    for link in said.links:
+        words = (link.text or "").strip()
+        if words[:1] == "@" and (handle := _handle(link.url)):
+            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, url=link.url, span=link.span))
+        elif words[:1] in ("#", "$") and len(words) > 1:
+            tags.append(trusted(Tag, name=words[1:], span=link.span))
+        else:
+            kept.append(link)
+    return replace(said, links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
+
+
+def _path(url: str | None) -> str | None:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    return parts.path if (parts.hostname or "") in _HOSTS else None
+
+
+def _handle(url: str | None) -> str | None:
+    found = _HANDLE.fullmatch(_path(url) or "")
+    return found[1] if found else None
+
+
+def _target(url: str | None) -> str | None:
+    """`channel/number` of a message's address."""
+    path = (_path(url) or "").strip("/").removeprefix("s/")
+    found = _POST.fullmatch(path)
+    return f"{found[1]}/{found[2]}" if found else None
+
+
+def _answered(answer: Element | None) -> Any:
+    url = href(answer)
+    native = _target(url)
+    return relation("reply_to", reference(PLATFORM, native, f"{_BASE}{native}")) if native else ()
+
+
+def _forwarded(message: Element) -> Any:
+    """Where it was first posted; a forward from a person or a closed channel has a name only."""
+    box = first(message, f"{PREFIX}_forwarded_from_name")
+    native = _target(href(box))
+    if native:
+        return relation("reposts", reference(PLATFORM, native, f"{_BASE}{native}"))
+    url = href(box)
+    return relation("reposts", {"url": url}) if url else ()
+
+
+def _number(text: str) -> int | None:
+    """`436.6K`: rounded by the network."""
+    found = _COUNT.fullmatch(text.strip())
+    if found is None:
+        return None
+    return round(float(found[1].replace(",", ".")) * _SCALE[found[2].upper()])
+
+
+def _poll(box: Element, message: Element) -> Poll:
+    kind = words_of(first(box, f"{PREFIX}_poll_type")).lower()
+    choices = tuple(trusted(Choice, text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
+    voters = _number(words_of(first(message, f"{PREFIX}_voters")))
+    return trusted(Poll, question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
+                closed=True if "final" in kind else None)  # fmt: skip
+
+
+def _preview(message: Element) -> Iterator[Link]:
+    box = first(message, f"{PREFIX}_link_preview")
+    if box is not None:
+        yield from links((href(box), words_of(first(box, "link_preview_title")) or None, "preview"))
+
+
+def _metrics(message: Element) -> Iterator[Metric]:
+    views = _number(words_of(first(message, f"{PREFIX}_views")))
+    if views is not None:
+        yield trusted(Metric, name="views", value=views)
+    reactions = [n for e in every(message, "tgme_reaction") if (n := _number(clean("".join(e.xpath("text()"))))) is not None]
+    if reactions:
+        yield trusted(Metric, name="likes", value=sum(reactions))
+
+
+def _extra(message: Element, unsupported: bool) -> dict[str, Any]:
+    preview = first(message, f"{PREFIX}_link_preview")
+    described = words_of(first(preview, "link_preview_description")) if preview is not None else ""
+    album = [n for e in every(message, "grouped_media_wrap") if (n := _target(href(e)))]
+    found: dict[str, Any] = {
+        "forwarded_from": words_of(first(message, f"{PREFIX}_forwarded_from_name")) or None,
+        "preview": described or None, "album": album or None,
+        "unavailable": "not shown in a browser" if unsupported else None,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def info(root: Element) -> SourceInfo | None:
+    """What the page says of its channel."""
+    title = words_of(first(root, "tgme_channel_info_header_title")) or words_of(first(root, "tgme_page_title"))
+    if not title:
+        return None
+    about = first(root, "tgme_channel_info_description")
+    about = about if about is not None else first(root, "tgme_page_description")
+    handle = words_of(first(root, "tgme_channel_info_header_username")).lstrip("@")
+    return SourceInfo(title=title, description=words_of(about) or None, native_id=handle or None,
+                      url=f"{_BASE}{handle}" if handle else None)  # fmt: skip
+
+
+def state_of(root: Element, url: str | None) -> Problem | None:
+    """Why a page shows no posts: that is a state of the channel, not a fault of ours."""
+    if first(root, "tgme_channel_history") is not None or first(root, "tgme_channel_info") is not None:
+        return None
+    if first(root, "tgme_page_title") is None:
+        return Problem(code="social.no-channel", severity="warning", message="there is no channel of this name", where=url,
+                       remedy="Check the name; channels can be renamed or closed.")  # fmt: skip
+    return Problem(code="social.no-preview", severity="warning", message="the channel does not show its posts on the web",
+                   where=url, remedy="Its owner or the network switched that off; read it by other means.")  # fmt: skip

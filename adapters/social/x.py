@@ -1,0 +1,242 @@
+"""X: statuses of the v1.1 interface, of the web's GraphQL answers, and of an account's own archive.
+
+One reader for the three: GraphQL wraps what v1.1 gives (`legacy`), and the archive (`tweets.js`) lacks the account.
+Source: X's published data dictionaries for v1.1, and the shape of its answers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from adapters.schema import Item
+from adapters.social import values
+from adapters.social.draft import (
+    DEEPEST,
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    metrics,
+    reference,
+    relation,
+    title,
+)
+from adapters.social.rich import Said
+from adapters.social.times import epoch, x_time
+from adapters.social.x_parts import account, address, link_card, media_of, poll_of
+from adapters.social.x_text import PLATFORM, expanded, said
+
+__all__ = [
+    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status",
+    "tombstone",
+]  # fmt: skip
+
+_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+_RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
+_QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results")
+
+
+def is_status(record: dict[str, Any]) -> bool:
+    """Whether it is a status of v1.1 or of an archive."""
+    if "id_str" not in record or "created_at" not in record or not ("full_text" in record or "text" in record):
+        return False
+    return "recipient_id" not in record and "recipient" not in record  # a private message
+
+
+def is_graphql(record: dict[str, Any]) -> bool:
+    """Whether it is a post as the web's interface gives it, its wrapper for limited posts included."""
+    if "rest_id" in record and isinstance(record.get("legacy"), dict) and "full_text" in record["legacy"]:
+        return True
+    return record.get("__typename") == "TweetWithVisibilityResults" and isinstance(record.get("tweet"), dict)
+
+
+def is_profile(record: dict[str, Any]) -> bool:
+    """Whether it is an account of v1.1 with its latest status, which does not repeat the account."""
+    latest = record.get("status")
+    return "screen_name" in record and isinstance(latest, dict) and is_status(latest)
+
+
+def latest(record: dict[str, Any], ctx: Context) -> Item:
+    """The latest post of an account.
+
+    Raises:
+        Unusable: its number is none.
+    """
+    return status({**record["status"], "user": record}, ctx)
+
+
+def is_deletion(record: dict[str, Any]) -> bool:
+    """Whether it is the streaming interface's notice that a status was deleted."""
+    return isinstance(record.get("delete"), dict) and isinstance(record["delete"].get("status"), dict)
+
+
+def deletion(record: dict[str, Any], ctx: Context) -> Item:
+    """The post that a notice tells was deleted."""
+    notice = values.mapping(record, "delete")
+    gone = values.mapping(notice, "status")
+    native = _id(gone)
+    return item(
+        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted", extra={"unavailable": "deleted"},
+        authors=account(None, None, values.ident(gone, "user_id_str", "user_id")),
+        updated=epoch(notice.get("timestamp_ms"), ctx.fetched, scale=1000),
+    )  # fmt: skip
+
+
+def status(record: dict[str, Any], ctx: Context) -> Item:
+    """The post of a status.
+
+    Raises:
+        Unusable: its number is none.
+    """
+    user = values.mapping(record, "user")
+    return _post(record, record, ctx, _id(record), user=user, user_id=values.ident(user, "id_str", "id"))
+
+
+def graphql(record: dict[str, Any], ctx: Context) -> Item:
+    """The post of a GraphQL result, whatever it is wrapped in.
+
+    Raises:
+        Unusable: its number is none, or it holds no post.
+    """
+    limited = record.get("__typename") == "TweetWithVisibilityResults"
+    if limited:
+        record = values.mapping(record, "tweet")
+    legacy = values.mapping(record, "legacy")
+    if not legacy:
+        raise Unusable("the result holds no post")
+    result = values.under(record, "core", "user_results", "result") or values.under(record, "core", "user_result", "result")
+    core = values.mapping(result, "core")
+    user = core if "screen_name" in core else values.mapping(result, "legacy")
+    native = values.ident(record, "rest_id") or _id(legacy)
+    user_id = values.ident(result, "rest_id") or values.ident(legacy, "user_id_str")
+    return _post(record, legacy, ctx, native, user=user, user_id=user_id, limited=limited)
+
+
+def tombstone(record: dict[str, Any], native: str, ctx: Context) -> Item:
+    """A post of which only its number and the network's word on its absence are left."""
+    words = values.string(values.under(record, "tombstone", "text"), "text") or values.string(record, "reason")
+    gone = words is not None and "deleted" in words.lower()
+    return item(
+        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if gone else "blocked",
+        extra={"unavailable": words or "unavailable"},
+    )  # fmt: skip
+
+
+def _id(record: dict[str, Any]) -> str:
+    native = values.ident(record, "id_str", "id", "rest_id")
+    if native is None or not _NUMBER.fullmatch(native):
+        raise Unusable("the status has no number")
+    return native
+
+
+def _post(
+    record: dict[str, Any],
+    legacy: dict[str, Any],
+    ctx: Context,
+    native: str,
+    *,
+    user: dict[str, Any],
+    user_id: str | None,
+    limited: bool = False,
+) -> Item:
+    handle = values.string(user, "screen_name")
+    reposted = _nested(record, legacy, "retweeted_status", _RETWEETED, None, ctx)
+    quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
+    quoted = None if reposted else _nested(record, legacy, "quoted_status", _QUOTED, quoted_id, ctx)
+    text, entities, media, whole = _text(record, legacy)
+    urls = values.maps(entities, "urls")
+    card = values.mapping(record, "card") or values.mapping(legacy, "card")
+    parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
+    parent_handle = values.string(legacy, "in_reply_to_screen_name")
+    withheld = legacy.get("withheld_copyright") is True and not text
+    card_url, card_title = link_card(card, urls) if card else (None, None)
+    return item(
+        ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media),
+        url=address(native, handle),
+        authors=account(handle, values.string(user, "name"), user_id),
+        published=x_time(legacy.get("created_at"), ctx.fetched),
+        language=language(values.string(legacy, "lang")),
+        title=title(values.string(values.under(record, "article", "article_results", "result"), "title")),
+        media=media_of(media),
+        poll=poll_of(card, ctx.fetched) if card else None,
+        sensitive=values.flag(legacy, "possibly_sensitive"),
+        edited=_edited(record, native),
+        links=tuple(links((card_url, card_title, "preview"))),
+        relations=(
+            *relation("reposts", reposted),
+            *(relation("reply_to", reference(PLATFORM, parent, address(parent, parent_handle))) if parent else ()),
+            *(() if reposted else relation("quotes", quoted or (reference(PLATFORM, quoted_id) if quoted_id else None))),
+        ),
+        embeds=embedded(reposted, quoted),
+        access="blocked" if withheld else "full" if whole or reposted else "partial",
+        metrics=_metrics(record, legacy),
+        extra=_extra(record, legacy, limited),
+    )  # fmt: skip
+
+
+def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str, Any], list[dict[str, Any]], bool]:
+    """The longest text that is given, its entities, its pictures, and whether it is whole."""
+    media = values.maps(values.mapping(legacy, "extended_entities"), "media") or values.maps(
+        values.mapping(legacy, "entities"), "media"
+    )
+    note = values.under(record, "note_tweet", "note_tweet_results", "result")
+    if text := values.string(note, "text"):
+        return text, values.mapping(note, "entity_set"), media, True
+    longer = values.mapping(legacy, "extended_tweet")
+    if text := values.string(longer, "full_text", "text"):
+        own = values.maps(values.mapping(longer, "extended_entities"), "media") or values.maps(
+            values.mapping(longer, "entities"), "media"
+        )
+        return text, values.mapping(longer, "entities"), own or media, True
+    text = values.string(legacy, "full_text", "text") or ""
+    return text, values.mapping(legacy, "entities"), media, legacy.get("truncated") is not True
+
+
+def _nested(
+    record: dict[str, Any], legacy: dict[str, Any], plain: str, wrapped: tuple[str, ...], native: str | None, ctx: Context
+) -> Item | None:
+    if ctx.depth >= DEEPEST:
+        return None
+    inner = ctx.inner()
+    try:
+        one = values.mapping(legacy, plain)
+        if one and is_status(one):
+            return status(one, inner)
+        for key in wrapped:
+            result = values.under(record, key, "result") or values.under(legacy, key, "result")
+            if is_graphql(result):
+                return graphql(result, inner)
+            if native and result.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
+                return tombstone(result, native, inner)
+    except Unusable:
+        pass  # the tie is kept by its number
+    return None
+
+
+def _edited(record: dict[str, Any], native: str) -> bool:
+    """A version that is not the first. The time is that of its own number; the first one's is not told."""
+    control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
+    initial = values.mapping(control, "edit_control_initial") or control
+    versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
+    first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
+    return first != native or len(versions) > 1
+
+
+def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> Any:
+    found = metrics(legacy, replies="reply_count", reposts="retweet_count", likes="favorite_count", quotes="quote_count",
+                    bookmarks="bookmark_count")  # fmt: skip
+    return (*found, *metrics(values.mapping(record, "views"), views="count"))
+
+
+def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "conversation": values.ident(legacy, "conversation_id_str"),
+        "limited": True if limited else None,
+        "withheld_in": sorted(values.strings(legacy, "withheld_in_countries")) or None,
+        "place": values.string(values.mapping(legacy, "place"), "full_name"),
+        "quoted_url": expanded(values.mapping(legacy, "quoted_status_permalink")),
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}

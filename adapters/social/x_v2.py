@@ -1,0 +1,195 @@
+"""X: answers of the v2 interface, whose posts point to accounts, media, polls and other posts in `includes`.
+
+Source: X's published data dictionary for v2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from adapters.schema import Choice, Item, Media, Poll, trusted
+from adapters.social import values
+from adapters.social.draft import (
+    Context,
+    Unusable,
+    embedded,
+    item,
+    language,
+    links,
+    medium,
+    metrics,
+    reference,
+    relation,
+    title,
+)
+from adapters.social.rich import Said
+from adapters.social.times import instant
+from adapters.social.x_parts import account, address, films_of
+from adapters.social.x_text import PLATFORM, expanded, said
+
+__all__ = ["is_answer", "posts"]
+
+# A post may point at three others, and each of these at three: that many are looked at, and circles end.
+_DEEPEST = 2
+_KINDS = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
+_MEDIA = {"photo": "image", "video": "video", "animated_gif": "gif"}
+
+
+def is_post(record: Any) -> bool:
+    """Whether it is a post of v2: all fields but these two are given only on request."""
+    return (
+        isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("text"), str)
+        and record["id"].isdecimal() and record["id"].isascii() and "id_str" not in record
+        and "event_type" not in record and "dm_conversation_id" not in record  # private messages
+    )  # fmt: skip
+
+
+def is_answer(record: dict[str, Any]) -> bool:
+    """Whether it is an answer with posts, or with word of their absence."""
+    data = record.get("data")
+    if is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3])):
+        return True
+    errors = values.maps(record, "errors")
+    return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in errors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Includes:
+    """What the posts of one answer point to, by key."""
+
+    users: dict[str | None, dict[str, Any]]
+    posts: dict[str | None, dict[str, Any]]
+    media: dict[str | None, dict[str, Any]]
+    polls: dict[str | None, dict[str, Any]]
+    absent: dict[str | None, dict[str, Any]]
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> _Includes:
+        given = values.mapping(answer, "includes")
+        errors = [e for e in values.maps(answer, "errors") if values.string(e, "resource_type") == "tweet"]
+        return cls(
+            {values.ident(u, "id"): u for u in values.maps(given, "users")},
+            {values.ident(t, "id"): t for t in values.maps(given, "tweets") if is_post(t)},
+            {values.ident(m, "media_key"): m for m in values.maps(given, "media")},
+            {values.ident(p, "id"): p for p in values.maps(given, "polls")},
+            {values.ident(e, "resource_id"): e for e in errors},
+        )
+
+
+def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
+    """The posts of an answer, and those that it says cannot be had."""
+    includes = _Includes.of(answer)
+    data = answer.get("data")
+    told: set[str | None] = set()
+    for record in data if isinstance(data, list) else [data]:
+        if not isinstance(record, dict) or not is_post(record):
+            if record is not None:
+                yield Unusable("the post has no id or no text")
+            continue
+        made = _post(record, includes, ctx)
+        told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
+        yield made
+    for native, error in includes.absent.items():
+        if native and native not in told:
+            yield _absent(native, error, ctx)
+
+
+def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:
+    kind = values.string(error, "type") or ""
+    missing = kind.endswith("resource-not-found")
+    return item(
+        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if missing else "blocked",
+        extra={"unavailable": values.string(error, "title", "detail") or "unavailable"},
+    )  # fmt: skip
+
+
+def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
+    native = record["id"]
+    user_id = values.ident(record, "author_id")
+    user = includes.users.get(user_id) or values.NOTHING if user_id else values.NOTHING
+    handle = values.string(user, "username") or values.string(record, "username")
+    targets = {values.string(r, "type"): values.ident(r, "id") for r in values.maps(record, "referenced_tweets")}
+    inner = {kind: _referenced(targets.get(kind), includes, ctx) for kind, _ in _KINDS}
+    attached = values.mapping(record, "attachments")
+    media = [includes.media[k] for k in values.strings(attached, "media_keys") if k in includes.media]
+    note = values.mapping(record, "note_tweet")
+    text = values.string(note, "text") or values.string(record, "text") or ""
+    entities = values.mapping(note, "entities") if values.string(note, "text") else values.mapping(record, "entities")
+    reposted = "retweeted" in targets
+    withheld = values.mapping(record, "withheld")
+    return item(
+        ctx, PLATFORM, native,
+        Said() if inner.get("retweeted") else said(text, entities, media=[], drop_media=bool(media)),
+        url=address(native, handle),
+        authors=account(handle, values.string(user, "name"), user_id),
+        published=instant(record.get("created_at"), ctx.fetched),
+        language=language(values.string(record, "lang")),
+        title=title(values.string(values.mapping(record, "article"), "title")),
+        media=tuple(_medium(one) for one in media),
+        poll=next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
+        sensitive=values.flag(record, "possibly_sensitive"),
+        edited=len(list(values.strings(record, "edit_history_tweet_ids"))) > 1,
+        links=tuple(links(*_cards(entities))),
+        relations=tuple(
+            r
+            for kind, type_ in _KINDS
+            if (target := targets.get(kind)) and not (kind == "quoted" and reposted)
+            for r in relation(type_, inner[kind] or reference(PLATFORM, target))  # type: ignore[arg-type]
+        ),
+        embeds=embedded(*inner.values()),
+        access="blocked" if withheld.get("copyright") is True and not text else "full",
+        metrics=metrics(
+            values.mapping(record, "public_metrics"), replies="reply_count", reposts=("retweet_count", "repost_count"),
+            likes="like_count", quotes="quote_count", views="impression_count", bookmarks="bookmark_count",
+        ),
+        extra=_extra(record, withheld),
+    )  # fmt: skip
+
+
+def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item | None:
+    if native is None or ctx.depth >= _DEEPEST:
+        return None
+    if native in includes.posts:
+        return _post(includes.posts[native], includes, ctx.inner())
+    return _absent(native, includes.absent[native], ctx.inner()) if native in includes.absent else None
+
+
+def _medium(record: dict[str, Any]) -> Media:
+    kind = _MEDIA.get(values.string(record, "type") or "", "other")
+    films = films_of(values.maps(record, "variants"), "bit_rate")
+    preview = values.web(record, "preview_image_url")
+    duration = values.number(record, "duration_ms")
+    return medium(
+        kind, values.web(record, "url") or (films[0] if films else preview), alternates=tuple(films[1:]),
+        alt=values.string(record, "alt_text"), preview=preview, width=values.count(record, "width"),
+        height=values.count(record, "height"), duration=duration / 1000 if duration is not None else None,
+    )  # fmt: skip
+
+
+def _poll(record: dict[str, Any]) -> Poll:
+    options = sorted(values.maps(record, "options"), key=lambda o: values.count(o, "position") or 0)
+    state = values.string(record, "voting_status")
+    return trusted(
+        Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
+        choices=tuple(
+            trusted(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
+        ),
+    )  # fmt: skip
+
+
+def _cards(entities: dict[str, Any]) -> Iterator[tuple[str | None, str | None, str]]:
+    """Links that the network has a title of: it shows the last of them as a card."""
+    titled = [u for u in values.maps(entities, "urls") if values.string(u, "title")]
+    for one in titled[-1:]:
+        yield expanded(one), values.string(one, "title"), "preview"
+
+
+def _extra(record: dict[str, Any], withheld: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "conversation": values.ident(record, "conversation_id"),
+        "withheld_in": sorted(values.strings(withheld, "country_codes")) or None,
+        "versions": list(values.strings(record, "edit_history_tweet_ids"))[1:] or None,
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value is not None}

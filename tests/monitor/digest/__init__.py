@@ -1,0 +1,1 @@
+"""Digests: what they tell, and how it is shown."""

@@ -1,0 +1,131 @@
+"""Places among the stories: kept once, moved on demand, found again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from adapters.errors import StoreError
+from storage import Store
+from storage.records import StoryCursor, StoryPlace
+from tests.storage.samples import NOW, always, article, keep
+
+FIRST, SECOND = "st-111111111111", "st-222222222222"
+
+
+def place(n: int | str, story: str = FIRST, **fields: Any) -> StoryPlace:
+    values = {"novelty": "re-run", "seen": NOW, "memory": f"of {n}".encode(), **fields}
+    return StoryPlace(item_id=f"feed:{n}", story=story, **values)
+
+
+def put(store: Store, places: Sequence[StoryPlace], reached: int = 1) -> bool:
+    return store.keep_stories(places, reached=reached, expected=store.stories_reached())
+
+
+@pytest.fixture
+def told(store: Store) -> Store:
+    """Two stories: 1 with its copies 2 and 3 and the development 4; and 5."""
+    keep(store, *(article(n) for n in range(1, 7)), match=always)
+    first = [
+        place(1, novelty="new-event"), place(2, novelty="copy", copy_of="feed:1", similarity=0.97),
+        place(3, novelty="resurfaced", copy_of="feed:1", seen=NOW + timedelta(days=4)),
+        place(4, novelty="new-development", shared=("velin",), news=("org.navy", "„далі“")),
+    ]  # fmt: skip
+    assert put(store, [*first, place(5, SECOND, novelty="new-event", seen=NOW - timedelta(days=1))])
+    return store
+
+
+def stories_of(store: Store) -> dict[str, str]:
+    return {i: p.story for i, p in store.places([f"feed:{n}" for n in range(1, 7)]).items()}
+
+
+def test_an_empty_store_has_no_stories(store: Store) -> None:
+    assert store.stories_reached() == StoryCursor(flag=0, moves=0)
+    assert (store.stories(), store.story(FIRST), store.places(["feed:1"])) == ([], [], {})
+    assert store.story_memories(seen_since=NOW) == []
+
+
+def test_what_was_kept_is_given_back(told: Store) -> None:
+    assert [p.item_id for p in told.story(FIRST)] == ["feed:1", "feed:2", "feed:3", "feed:4"]
+    last = told.places(["feed:4", "feed:6", "nothing"])
+    assert last.keys() == {"feed:4"}
+    assert (last["feed:4"].shared, last["feed:4"].news) == (("velin",), ("org.navy", "„далі“"))
+    assert last["feed:4"].memory == b"", "only restoring needs it"
+    listed = told.stories()
+    assert [(s.id, s.reports, s.copies) for s in listed] == [(SECOND, 1, 0), (FIRST, 4, 2)]
+    assert (listed[1].first, listed[1].last) == (NOW, NOW + timedelta(days=4))
+    assert len(told.stories(limit=1)) == 1
+
+
+def test_memories_come_in_the_order_in_which_they_were_kept(told: Store) -> None:
+    found = told.story_memories(seen_since=NOW)
+    assert [(p.item_id, p.memory) for p in found] == [(f"feed:{n}", f"of {n}".encode()) for n in range(1, 5)]
+
+
+def test_who_comes_second_writes_nothing(told: Store) -> None:
+    before = told.stories_reached()
+    assert told.keep_stories([place(6)], reached=2, expected=before)
+    assert not told.keep_stories([place(6, SECOND)], reached=3, expected=before)
+    assert told.stories_reached() == StoryCursor(flag=2, moves=0)
+    assert stories_of(told)["feed:6"] == FIRST
+
+
+def test_an_item_that_is_not_there_gets_no_place(told: Store) -> None:
+    assert put(told, [place("gone"), place(6)], reached=9)
+    assert told.places(["feed:gone", "feed:6"]).keys() == {"feed:6"}
+    assert told.stories_reached().flag == 9
+
+
+def test_an_item_is_split_off_with_its_copies_and_comes_back(told: Store) -> None:
+    keep(told, article(7), match=always)
+    assert put(told, [place(7, novelty="copy", copy_of="feed:4")], reached=2)
+    assert told.move_items(["feed:4"], "st-new", fresh=True) == ["feed:4", "feed:7"]
+    assert [(p.story, p.moved_from, p.novelty, p.copy_of) for p in told.story("st-new")] == [
+        ("st-new", FIRST, "new-event", None), ("st-new", FIRST, "copy", "feed:4"),
+    ]  # fmt: skip
+    assert told.stories_reached() == StoryCursor(flag=2, moves=1)
+    assert told.move_items(["feed:4"], FIRST, fresh=False) == ["feed:4", "feed:7"]
+    back = told.places(["feed:4"])["feed:4"]
+    assert (back.story, back.moved_from, back.novelty) == (FIRST, None, "new-development")
+    assert told.story("st-new") == []
+
+
+def test_a_copy_that_is_split_off_is_a_copy_no_more(told: Store) -> None:
+    told.move_items(["feed:2"], "st-new", fresh=True)
+    found = told.places(["feed:2", "feed:3"])
+    assert (found["feed:2"].copy_of, found["feed:2"].novelty) == (None, "new-event")
+    assert (found["feed:3"].copy_of, found["feed:3"].story) == ("feed:1", FIRST)
+
+
+def test_where_an_item_was_put_first_is_not_forgotten(told: Store) -> None:
+    told.move_items(["feed:4"], "st-new", fresh=True)
+    told.move_items(["feed:4"], SECOND, fresh=False)
+    assert told.places(["feed:4"])["feed:4"].moved_from == FIRST
+    assert [p.item_id for p in told.story(SECOND)] == ["feed:4", "feed:5"]
+
+
+def test_moving_to_where_it_is_changes_nothing(told: Store) -> None:
+    assert told.move_items(["feed:4"], FIRST, fresh=False) == []
+    assert told.stories_reached().moves == 0
+
+
+@pytest.mark.parametrize(
+    ("ids", "target", "fresh", "message"),
+    [
+        (["feed:6"], "st-new", True, "'feed:6' is in no story"),
+        (["feed:4", "nothing"], "st-new", True, "'nothing' is in no story"),
+        (["feed:4"], "st-nowhere", False, "there is no story 'st-nowhere'"),
+        (["feed:1"], FIRST, True, "began with"),
+    ],
+)
+def test_a_move_that_cannot_be_leaves_all_as_it_was(
+    told: Store, ids: list[str], target: str, fresh: bool, message: str
+) -> None:
+    before = stories_of(told)
+    with pytest.raises(StoreError, match=message):
+        told.move_items(ids, target, fresh=fresh)
+    assert stories_of(told) == before
+    assert told.stories_reached().moves == 0
