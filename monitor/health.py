@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -46,6 +46,10 @@ class Status(Frozen):
     dead: tuple[Heartbeat, ...] = Field((), description="that have ended without a word, or hang")
     latest: float = Field(0.0, description="seconds by which the latest source is overdue")
     unindexed: int = Field(0, description="revisions that full-text search does not know yet; an upper bound")
+    pages: int = Field(0, description="article pages that wait to be fetched")
+    unsent: int = Field(0, description="messages that wait to be sent")
+    undelivered: int = Field(0, description="messages that were given up or are held, in the last day")
+    last_digest: str | None = Field(None, description="`<name>:<local date>` of the digest that was frozen last")
 
     def count(self, state: State) -> int:
         """How many sources are so."""
@@ -83,7 +87,19 @@ def observe(config: Config, store: Store, now: datetime) -> Status:
     return Status(
         at=now, sources=sources, daemons=tuple(alive), dead=tuple(h for h in heartbeats if h not in alive),
         latest=_latest((s.next_due for s in sources), now), unindexed=store.unindexed(),
+        pages=store.full_text_counts().get("waiting", 0), **_mail(store, now),
     )  # fmt: skip
+
+
+def _mail(store: Store, now: datetime) -> dict[str, Any]:
+    """What waits to be sent, what could not be, and the digest before."""
+    counts = store.delivery_counts(since=now - timedelta(days=1))
+    newest = store.frozen_digests(limit=1)
+    return {
+        "unsent": sum(counts.get(s, 0) for s in ("pending", "sending", "ambiguous")),
+        "undelivered": sum(counts.get(s, 0) for s in ("dead", "held")),
+        "last_digest": f"{newest[0].name}:{newest[0].period}" if newest else None,
+    }
 
 
 def _silent(store: Store) -> set[str]:
@@ -140,6 +156,8 @@ def assess(status: Status) -> Health:
         weak.append(f"{failing} of {total} sources fail: {_names(status, 'failing')}")
     if silent:
         weak.append(f"{silent} of {total} sources are silent: {_names(status, 'silent')}")
+    if status.undelivered:
+        weak.append(f"messages that could not be delivered in the last day: {status.undelivered}; see `monitor deliveries`")
     return Health(state="failing" if broken else "degraded" if weak else "ok", reasons=(*broken, *weak))
 
 

@@ -45,6 +45,9 @@ def status_metrics(status: Status, health: Health) -> list[Metric]:
         ("sources", "gauge", "Sources by what matters most of them.",
          [("", {"state": state}, status.count(state)) for state in get_args(State)]),
         ("overdue_seconds", "gauge", "How late the latest source is.", [("", plain, status.latest)]),
+        ("pages_waiting", "gauge", "Article pages that wait to be fetched.", [("", plain, status.pages)]),
+        ("deliveries_waiting", "gauge", "Messages that wait to be sent.", [("", plain, status.unsent)]),
+        ("deliveries_failed_day", "gauge", "Messages given up or held in the last day.", [("", plain, status.undelivered)]),
         ("unindexed_revisions", "gauge", "What full-text search does not know yet.", [("", plain, status.unindexed)]),
         ("daemons", "gauge", "Daemons that give signs of life.", [("", plain, len(status.daemons))]),
     ]  # fmt: skip

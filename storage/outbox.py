@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from adapters.errors import LeaseLostError, StoreError
 from storage.engine import Writing, insert, insert_new
@@ -202,6 +202,13 @@ def _delivery(row: Any) -> Delivery:
         seq=row.seq, outgoing=outgoing, state=row.state, attempts=row.attempts, created=row.created,
         next_try=row.next_try, settled=row.settled, error=row.error, token=row.lease_token,
     )  # fmt: skip
+
+
+def counts(connection: Connection, since: datetime) -> dict[str, int]:
+    """Deliveries by state; of those that are settled only the ones since then."""
+    open_or_new = or_(DELIVERY.c.settled.is_(None), DELIVERY.c.settled >= since)
+    query = select(DELIVERY.c.state, func.count().label("how_many")).where(open_or_new).group_by(DELIVERY.c.state)
+    return {row.state: row.how_many for row in connection.execute(query)}
 
 
 def last_flag(connection: Connection) -> int:

@@ -814,6 +814,11 @@ class Store:
         with self._reading("read the deliveries") as connection:
             return outbox.deliveries(connection, state=state, event=event, limit=limit)
 
+    def delivery_counts(self, *, since: datetime) -> dict[str, int]:
+        """How many deliveries there are in each state; of those that are settled, the ones since then."""
+        with self._reading("count the deliveries") as connection:
+            return outbox.counts(connection, since)
+
     # --- full text
 
     def index(self, *, limit: int = 1000) -> int:

@@ -78,6 +78,11 @@ def _view(now: Status) -> RenderableType:
     parts: list[RenderableType] = [head, *(Text(reason, style="yellow") for reason in verdict.reasons), *_daemons(now)]
     if now.unindexed:
         parts.append(Text(f"{now.unindexed} revisions wait for the full-text index"))
+    waiting = [f"{n} {what}" for n, what in ((now.pages, "pages to fetch"), (now.unsent, "messages to send")) if n]
+    if now.last_digest:
+        waiting.append(f"last digest {now.last_digest}")
+    if waiting:
+        parts.append(plain("; ".join(waiting)))
     notable = sorted((s for s in now.sources if s.state in NOTABLE), key=_weight)
     if notable:
         parts += [Text(), _table(notable[:SHOWN])]

@@ -17,7 +17,7 @@ from monitor.health import Health, SourceState, Status, assess, observe
 from monitor.metrics import exposition, status_metrics
 from monitor.owner import new_owner
 from storage import Store
-from storage.records import Heartbeat
+from storage.records import FrozenDigest, Heartbeat, Outgoing
 from tests.monitor.command import Cli
 from tests.storage.samples import article, keep
 
@@ -204,3 +204,25 @@ def test_json_of_status_has_every_source_and_daemon(cli: Cli, desk: Path) -> Non
     assert [d["polling"] for d in line["daemons"]] == [2]
     assert json.dumps(line)
     assert "2 polls under way" in cli("status").out
+
+
+def test_what_waits_to_be_sent_and_the_last_digest(tmp_path: Path) -> None:
+    digest = FrozenDigest(
+        name="daily", period=NOW.date(), since=0, until=0, start=NOW - 24 * HOUR, end=NOW, built=NOW, document="{}"
+    )
+    mails = [
+        Outgoing(channel="mail", kind="digest", event="digest:daily", recipient=f"{n}@desk.example", subject="s",
+                 message_id=f"<{n}@desk.example>", body=b"x")
+        for n in ("a", "b", "c")
+    ]  # fmt: skip
+    with Store.open(f"sqlite:///{tmp_path / 'm.db'}") as store:
+        assert observe(Config(), store, NOW).last_digest is None
+        store.freeze_digest(digest, mails)
+        claimed = store.claim_delivery(owner="me", ttl=MINUTE, now=NOW)
+        assert claimed is not None
+        store.settle_delivery(claimed, "dead", now=NOW, error="550 no such user")
+        found, later = observe(Config(), store, NOW), observe(Config(), store, NOW + 25 * HOUR)
+    assert (found.last_digest, found.unsent, found.undelivered) == (f"daily:{NOW.date()}", 2, 1)
+    assert assess(found).state == "degraded"
+    assert "could not be delivered in the last day: 1;" in assess(found).reasons[0]
+    assert later.undelivered == 0
