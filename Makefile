@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts  faults bench lock clean
+.PHONY: help run test check lint types contracts explore faults bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ types: $(VENV)/dev.stamp ## mypy --strict
 
 contracts: $(VENV)/dev.stamp ## import-linter
 	@$(BIN)/lint-imports --no-cache
+
+explore: $(VENV)/dev.stamp ## the property tests on examples that are drawn anew
+	@EXPLORE=1 $(BIN)/python -m pytest -q -m "hypothesis and not slow"
 
 faults: $(VENV)/dev.stamp ## the long fault tests: 500 kills and more
 	@$(BIN)/python -m pytest -q -m slow --timeout 7200 tests/faults
