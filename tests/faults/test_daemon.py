@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -19,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from storage import Store
+from tests.disk import small_disk
 from tests.faults import daemons
 from tests.faults.daemons import until
 from tests.faults.growing import GrowingFeeds
@@ -264,25 +264,18 @@ def fill(folder: Path) -> Callable[[], None]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("mounting a small disk needs root")
-    command = ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("mounting is not allowed here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+def full_soon(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "6m") as folder:
+        yield folder
 
 
-def test_a_full_disk(tmp_path: Path, small_disk: Path) -> None:
-    url = f"sqlite:///{small_disk / 'd.db'}"
+def test_a_full_disk(tmp_path: Path, full_soon: Path) -> None:
+    url = f"sqlite:///{full_soon / 'd.db'}"
     with GrowingFeeds(feeds=6) as feeds:
         config = feeds.write_config(tmp_path, url, interval=0.5)
         with running(config, log=tmp_path / "log") as process:
             until(lambda: polled_since(feeds, 0))
-            give_back = fill(small_disk)
+            give_back = fill(full_soon)
             feeds.epoch = 300
             until(lambda: b"the store fails" in (tmp_path / "log").read_bytes())
             asked = sum(map(len, feeds.times.values()))

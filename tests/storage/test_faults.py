@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from sqlalchemy import event
 from adapters.errors import StoreError, StoreFullError
 from adapters.schema import Batch
 from storage import Store
+from tests.disk import small_disk
 from tests.storage.conftest import own_server
 from tests.storage.samples import NOW, TTL, always, article, keep, lease
 
@@ -57,21 +56,14 @@ def test_a_database_that_may_not_grow(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("mounting a small disk needs root")
-    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)]
-    if subprocess.run(command, capture_output=True).returncode != 0:
-        pytest.skip("mounting is not allowed here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+def full_soon(tmp_path: Path) -> Iterator[Path]:
+    with small_disk(tmp_path / "disk", "4m") as folder:
+        yield folder
 
 
-def test_a_full_disk(small_disk: Path) -> None:
-    with Store.open(f"sqlite:///{small_disk}/monitor.db") as store:
-        ballast = small_disk / "ballast"
+def test_a_full_disk(full_soon: Path) -> None:
+    with Store.open(f"sqlite:///{full_soon}/monitor.db") as store:
+        ballast = full_soon / "ballast"
         ballast.write_bytes(bytes(1_000_000))
         failed = fill(store)
         still_sound(store, failed)

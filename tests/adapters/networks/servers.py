@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -27,7 +28,7 @@ def written(number: int) -> datetime:
     return BEGAN + timedelta(minutes=number)
 
 
-class Network:
+class Network(ABC):
     """A network with one timeline.
 
     Attributes:
@@ -81,8 +82,9 @@ class Network:
         await asyncio.sleep(0)
         return answer
 
+    @abstractmethod
     def answer(self, request: web.Request, body: bytes) -> web.Response:
-        raise NotImplementedError
+        """What the network says to a request."""
 
     def settings(self) -> dict[str, Any]:
         """Options of a source that reads this network."""
@@ -97,9 +99,9 @@ class Network:
     def more(self, page: list[int], *, above: int = 0) -> bool:
         return bool(page) and any(n not in self.deleted for n in range(above + 1, page[-1]))
 
+    @abstractmethod
     def native(self, number: int) -> str:
         """The id that a post's item ends in."""
-        raise NotImplementedError
 
 
 def _json(value: Any, status: int = 200, **headers: str) -> web.Response:

@@ -48,6 +48,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of our own for localhost, with its key beside it as key.pem."""
     openssl = shutil.which("openssl")
     if openssl is None:
+        # No package of ours makes certificates; wherever Python speaks TLS from Debian's packages, openssl is there too.
         pytest.skip("no openssl to make a certificate with")
     folder = tmp_path_factory.mktemp("certificate")
     command = [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]

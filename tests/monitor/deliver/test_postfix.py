@@ -94,6 +94,7 @@ class Postfix:
 @pytest.fixture(scope="module")
 def postfix(certificate: Path) -> Iterator[Postfix]:
     if shutil.which("postfix") is None or os.getuid() != 0:
+        # Slow tests only, which CI leaves out: Postfix is started by root, and aiosmtpd proves the same rows in every run.
         pytest.skip("needs Postfix, and root to start it")
     # Not in pytest's own folder, which it keeps closed to other accounts, such as the server's.
     folder = Path(tempfile.mkdtemp(prefix="monitor-postfix-"))
