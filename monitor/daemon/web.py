@@ -57,8 +57,9 @@ class View:
         told: dict[str, Any] = health.model_dump(mode="json")
         told["daemon"] = self._heartbeat().model_dump(mode="json")
         return web.json_response(
-            told | found.summary, status=503 if health.state == "failing" else 200, dumps=lambda v: json.dumps(v, ensure_ascii=False)
-        )
+            told | found.summary, status=503 if health.state == "failing" else 200,
+            dumps=lambda v: json.dumps(v, ensure_ascii=False),
+        )  # fmt: skip
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """The same for Prometheus, with what was counted since the daemon began."""
