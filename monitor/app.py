@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from adapters import registry
-from adapters.errors import ConfigurationError, StoreError
+from adapters.errors import ConfigurationError, StoreError, UnknownNameError
 from adapters.schema import Problem
 from monitor.bench import Bench
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
@@ -92,7 +92,7 @@ class Monitor(MailMethods, AnswerMethods):
             done: called after each source.
 
         Raises:
-            ConfigurationError: a source id that the configuration does not have.
+            UnknownNameError: a source id that the configuration does not have.
         """
         sources = list(sources)
         chosen = self._chosen(sources, due_only=due_only)
@@ -231,7 +231,7 @@ class Monitor(MailMethods, AnswerMethods):
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
         if strange := [i for i in ids if i not in known]:
-            raise ConfigurationError(
+            raise UnknownNameError(
                 f"there is no source {strange[0]!r}", remedy=f"Known are {', '.join(sorted(known)) or 'none'}."
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from adapters.errors import ConfigurationError, MediaMonitorError, UnknownNameError
 from adapters.schema import Frozen, Problem
 from storage.records import Flag, FullTextOutcome
 
@@ -20,6 +21,7 @@ __all__ = [
     "Reload",
     "Report",
     "SourceReport",
+    "exit_code",
 ]
 
 EXIT_OK = 0
@@ -112,3 +114,9 @@ class Report(Frozen):
         if any(p.severity == "error" for p in self.problems):
             return EXIT_PARTIAL
         return EXIT_OK
+
+
+def exit_code(error: MediaMonitorError) -> int:
+    """What a command ends with that failed so."""
+    configured = isinstance(error, ConfigurationError) and not isinstance(error, UnknownNameError)
+    return EXIT_CONFIGURATION if configured else EXIT_FAILURE

@@ -13,7 +13,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from adapters.errors import ConfigurationError
+from adapters.errors import UnknownNameError
 from adapters.schema import Item
 from monitor.cli.options import AsJson, ConfigFile, configured, reading, watchlist_of
 from monitor.cli.output import because, complain, emit, headline, marked, out, plain, table
@@ -91,10 +91,10 @@ def _texts(target: str, config: Path | None) -> Iterator[tuple[str, Item | str]]
         with reading(config) as monitor:
             stored = monitor.item(target)
         if stored is None:
-            raise ConfigurationError(f"there is no file and no item {target!r}", remedy="`monitor items` lists the items.")
+            raise UnknownNameError(f"there is no file and no item {target!r}", remedy="`monitor items` lists the items.")
         yield headline(stored), stored
     else:
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no file {target!r}, and no configuration whose store could hold such an item",
             remedy="Give a path, an item's id with --config, or - to read stdin.",
         )

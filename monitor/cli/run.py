@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from adapters.errors import ConfigurationError, MediaMonitorError
+from adapters.errors import MediaMonitorError
 from adapters.schema import Batch, Item, Problem
 from monitor import logs
 from monitor.app import Monitor
@@ -19,7 +19,7 @@ from monitor.cli.output import complain, emit, errors, headline, out, plain, pri
 from monitor.config import Config
 from monitor.fulltext import has_page_text
 from monitor.preview import preview as read_once
-from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
+from monitor.report import EXIT_FAILURE, EXIT_PARTIAL, Report, exit_code
 
 __all__ = ["once", "preview", "run"]
 
@@ -131,7 +131,7 @@ def _read(target: str, settings: Config, failures: list[int]) -> Iterator[Batch]
         yield from read_once(target, settings, now=datetime.now(UTC))
     except MediaMonitorError as error:
         complain(f"error: {error}")
-        failures.append(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE)
+        failures.append(exit_code(error))
 
 
 def _print(batch: Batch, json: bool) -> None:

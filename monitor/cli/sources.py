@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from adapters.errors import ConfigurationError, MissingStoreError
+from adapters.errors import MissingStoreError, UnknownNameError
 from monitor.catalogue import Trial, of_kind, set_enabled, try_sources
 from monitor.catalogue.naming import written
 from monitor.catalogue.tables import fields
@@ -94,12 +94,12 @@ def _chosen(config: Config, ids: list[str] | None) -> list[SourceSettings]:
     """The sources of these ids.
 
     Raises:
-        ConfigurationError: one of them is not there.
+        UnknownNameError: one of them is not there.
     """
     known = {s.id: s for s in config.source}
     for wanted in ids or ():
         if wanted not in known:
-            raise ConfigurationError(f"there is no source {wanted!r}", remedy=hint(wanted, known) if known else None)
+            raise UnknownNameError(f"there is no source {wanted!r}", remedy=hint(wanted, known) if known else None)
     return [known[i] for i in dict.fromkeys(ids or ())]
 
 
@@ -250,7 +250,7 @@ def _switch(
     config: Config, enabled: bool, ids: list[str] | None, theme: list[str] | None, language: list[str] | None, json: bool
 ) -> None:
     if not (ids or theme or language):
-        raise ConfigurationError("no source is named", remedy="`monitor sources list` shows their ids.")
+        raise typer.BadParameter("no source is named; `monitor sources list` shows their ids", param_hint="ID")
     chosen = of_kind(_chosen(config, ids) or config.source, theme or (), language or ())
     changed = {*set_enabled(chosen, enabled), *(_taken_up(config, chosen) if enabled else ())}
     for source in chosen:

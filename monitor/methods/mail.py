@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from adapters.errors import ConfigurationError
+from adapters.errors import ConfigurationError, UnknownNameError
 from monitor.config import DigestSettings
 from monitor.deliver.digests import outgoing_of, trial_of
 from monitor.deliver.recipients import AddressBook, recipient
@@ -30,12 +30,12 @@ class MailMethods(StoryMethods):
         """The settings of a digest; of the first one where `name` is None, of a plain daily one where there is none.
 
         Raises:
-            ConfigurationError: there is no digest of that name.
+            UnknownNameError: there is no digest of that name.
         """
         known = self.config.digest or (DigestSettings(name="daily"),)
         found = known[0] if name is None else next((d for d in known if d.name == name), None)
         if found is None:
-            raise ConfigurationError(
+            raise UnknownNameError(
                 f"there is no digest {name!r}", remedy=f"Known are {', '.join(d.name for d in known)}."
             )
         return found

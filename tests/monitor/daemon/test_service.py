@@ -143,7 +143,8 @@ async def test_polls_go_on_while_watchlists_are_compiled(
         if told == "watchlist":
             (tmp_path / "watch.toml").write_text('version = 1\n[[watch]]\nid = "all"\nquery = "seen"\n')
         else:
-            config.write_text(config.read_text() + f'[[source]]\nid = "more"\nadapter = "feed"\nurl = "{feeds.base}/feed/7"\n')
+            more = f'[[source]]\nid = "more"\nadapter = "feed"\nurl = "{feeds.base}/feed/7"\n'
+            config.write_text(config.read_text() + more)
             running.reload()
         await until(begun.is_set)
         before = asked(feeds)
