@@ -7,27 +7,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from adapters.errors import ConfigurationError, MediaMonitorError, UnknownNameError
 from adapters.schema import Frozen, Problem
+from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
 from storage.records import Flag, FullTextOutcome
 
 __all__ = [
-    "EXIT_CONFIGURATION",
-    "EXIT_FAILURE",
-    "EXIT_OK",
-    "EXIT_PARTIAL",
     "Outcome",
     "PageReport",
     "Reload",
     "Report",
     "SourceReport",
-    "exit_code",
 ]
-
-EXIT_OK = 0
-EXIT_FAILURE = 1
-EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
-EXIT_CONFIGURATION = 78  # EX_CONFIG
 
 Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped", "postponed", "disabled"]
 
@@ -114,9 +104,3 @@ class Report(Frozen):
         if any(p.severity == "error" for p in self.problems):
             return EXIT_PARTIAL
         return EXIT_OK
-
-
-def exit_code(error: MediaMonitorError) -> int:
-    """What a command ends with that failed so."""
-    configured = isinstance(error, ConfigurationError) and not isinstance(error, UnknownNameError)
-    return EXIT_CONFIGURATION if configured else EXIT_FAILURE

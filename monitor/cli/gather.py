@@ -5,28 +5,19 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor.catalogue import (
-    Found,
-    Imported,
-    add_sources,
-    as_toml,
-    export_opml,
-    find_sources,
-    import_opml,
-    of_kind,
-    own_file,
-)
-from monitor.catalogue.tables import fields
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.cli.sources import Theme, sources
-from monitor.config import Config, SourceSettings
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Found, Imported
+    from monitor.config import Config, SourceSettings
 
 __all__ = ["add", "export", "import_", "sources"]
 
@@ -47,6 +38,8 @@ def add(
     config: ConfigFile = None,
 ) -> None:
     """Find the feeds and sitemaps of a site, and add those that you choose to the configuration."""
+    from monitor.catalogue import add_sources, find_sources, own_file
+
     settings = load(config)
     found = find_sources(url, settings, now=datetime.now(UTC))
     if not json:
@@ -97,6 +90,8 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
     Raises:
         ConfigurationError: an option is no id, or no length of time, or the id is taken.
     """
+    from monitor.config import SourceSettings
+
     given = {k: v for k, v in own.items() if v is not None}
     if "id" in given and config.find(given["id"]):
         raise ConfigurationError(f"there is a source {given['id']!r} already", remedy="Give another --id.")
@@ -107,6 +102,8 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
 
 
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:
+    from monitor.catalogue import as_toml
+
     if json:
         for source in made:
             emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source])})
@@ -124,6 +121,10 @@ def import_(
     config: ConfigFile = None,
 ) -> None:
     """Make sources of a list of subscriptions; what is configured already is left out."""
+    from monitor.catalogue import add_sources, as_toml, import_opml, own_file
+    from monitor.catalogue.tables import fields
+    from monitor.config import Config
+
     settings = configured(config) or Config()
     try:
         data = file.read_bytes()
@@ -157,6 +158,8 @@ def export(
     config: ConfigFile = None,
 ) -> None:
     """Print the sources as TOML tables, or as a list of subscriptions that feed readers import."""
+    from monitor.catalogue import as_toml, export_opml, of_kind
+
     chosen = of_kind(load(config).source, theme or ())
     if not opml:
         sys.stdout.write(as_toml(chosen))

@@ -22,7 +22,7 @@ from monitor.cli.output import complain, out
 from monitor.cli.pages import enrich
 from monitor.cli.stories import stories
 from monitor.cli.watch import watch
-from monitor.report import EXIT_FAILURE, exit_code
+from monitor.exits import EXIT_FAILURE, exit_code
 
 __all__ = ["app", "main"]
 
