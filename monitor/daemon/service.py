@@ -152,7 +152,7 @@ class Daemon:
         """All that comes again."""
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
-            Job("changes", self.monitor.config.run.tick, self._look_for_changes),
+            Job("changes", 2 * self.monitor.config.run.tick, self._look_for_changes),
             Job("beat", BEAT, self._beat),
             Job("pages", PAGES, visitor.visit, after=PAGES / 2),
             Job("index", 10.0, chores.index, after=5.0),

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import monitor
-from monitor import packages
 from monitor.doctor import examine
 from monitor.packages import check_distributions, check_packages
 
