@@ -147,7 +147,10 @@ def _store(settings: Config) -> Iterator[Check]:
         yield check
         return
     with store:
-        yield check.model_copy(update={"found": f"{store.url}, {store.counts().items} items"})
+        found = {"found": f"{store.url}, {store.counts().items} items"}
+        if store.read_only:
+            found |= {"state": "warning", "remedy": "This user may only read it: whoever polls has to write to file and folder."}
+        yield check.model_copy(update=found)
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:
