@@ -149,7 +149,8 @@ def _store(settings: Config) -> Iterator[Check]:
     with store:
         found = {"found": f"{store.url}, {store.counts().items} items"}
         if store.read_only:
-            found |= {"state": "warning", "remedy": "This user may only read it: whoever polls has to write to file and folder."}
+            remedy = "This user may only read it: whoever polls has to write to the file and its folder."
+            found |= {"state": "warning", "remedy": remedy}
         yield check.model_copy(update=found)
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
