@@ -35,7 +35,7 @@ __all__ = [
     "walk",
 ]
 
-FactField = Literal["lang", "kind", "site"]
+FactField = Literal["lang", "kind", "site", "author", "mention"]
 
 
 def _place() -> Any:
