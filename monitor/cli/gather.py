@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from adapters.errors import ConfigurationError
+from adapters.social.places import ACCESS
 from monitor.catalogue import (
     Found,
     Imported,
@@ -22,6 +23,7 @@ from monitor.catalogue import (
     own_file,
 )
 from monitor.catalogue.tables import fields
+from monitor.cli.networks import Wish, add_place, may_ask
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.cli.sources import Theme, sources
@@ -37,17 +39,32 @@ _TITLE = "Sources of media-monitor"
 
 @sources.command("add")
 def add(
-    url: Annotated[str, typer.Argument(help="address of a site, a feed or a news sitemap", metavar="URL")],
+    url: Annotated[
+        str,
+        typer.Argument(help="of a site, feed or sitemap; or of an account, channel, hashtag, … of a network", metavar="URL"),
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="take the first one that works, without asking")] = False,
     source_id: Annotated[str | None, typer.Option("--id", help="id of the new source")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="its theme")] = None,
     interval: Annotated[str | None, typer.Option("--interval", help="least time between two polls: 15m, 6h")] = None,
+    network: Annotated[str | None, typer.Option("--network", help=f"the network that is meant: {', '.join(ACCESS)}")] = None,
+    settings_given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="a setting of the network's source; may be repeated", metavar="KEY=VALUE"),
+    ] = None,
+    no_try: Annotated[bool, typer.Option("--no-try", help="write a network's source without trying it")] = False,
     into: Into = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Find the feeds and sitemaps of a site, and add those that you choose to the configuration."""
+    """Find the feeds and sitemaps of a site, or what an address of a social network leads to, and add what you choose."""
     settings = load(config)
+    common = {k: v for k, v in {"theme": theme, "interval": interval}.items() if v is not None}
+    ask = may_ask(yes=yes, json=json)
+    wish = Wish(network, _pairs(settings_given), common, source_id, ask=ask, tried=not no_try, quiet=json)
+    if added := add_place(url, wish, settings, lambda: into or own_file(settings)):
+        _print_added([added[0]], added[1], json)
+        return
     found = find_sources(url, settings, now=datetime.now(UTC))
     if not json:
         _print_found(found)
@@ -63,6 +80,18 @@ def add(
         file = into or own_file(settings)
         add_sources(file, made)
         _print_added(made, file, json)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    """Settings as `--set KEY=VALUE` gives them.
+
+    Raises:
+        ConfigurationError: one has no value.
+    """
+    pairs = [one.partition("=") for one in given or ()]
+    if bad := next((key for key, sign, value in pairs if not (key.strip() and sign and value.strip())), None):
+        raise ConfigurationError(f"--set {bad} has no value", remedy="Write --set KEY=VALUE.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _print_found(found: list[Found]) -> None:
