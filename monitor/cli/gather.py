@@ -14,6 +14,7 @@ from adapters.social.places import ACCESS
 from monitor.catalogue import (
     Found,
     Imported,
+    access_of,
     add_sources,
     as_toml,
     export_opml,
@@ -138,7 +139,9 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:
     if json:
         for source in made:
-            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source])})
+            access = access_of(source)
+            needs = {"needs": dict(access.lines())} if access else {}
+            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source]), **needs})
         return
     out.print(plain(as_toml(made)), soft_wrap=True)
     out.print(plain(f"Written to {file}. Next: monitor once {' '.join(s.id for s in made)}"), soft_wrap=True)

@@ -86,14 +86,13 @@ async def _federated(place: Place, fetcher: Fetcher, settings: Mapping[str, Any]
 
 async def _home(account: str, server: str, fetcher: Fetcher) -> str:
     """The server on which `name@host` lives, which may have another name than `host` (WebFinger, RFC 7033)."""
-    host = account.rpartition("@")[2]
-    asked = server if urlsplit(server).netloc == host else f"https://{host}"
-    url = f"{asked}/.well-known/webfinger?resource={quote(f'acct:{account}', safe=':@')}"
+    if urlsplit(server).netloc != account.rpartition("@")[2]:
+        return server  # the one that was named answers for accounts of others as well
+    url = f"{server}/.well-known/webfinger?resource={quote(f'acct:{account}', safe=':@')}"
     for link in values.maps(await _json(url, fetcher), "links"):
         if link.get("rel") == "self" and (page := values.web(link, "href")):
             parts = urlsplit(page)
-            # The interface of the server that was named answers for accounts of others as well.
-            return server if asked != server else f"{parts.scheme}://{parts.netloc}"
+            return f"{parts.scheme}://{parts.netloc}"
     return server
 
 
