@@ -174,14 +174,12 @@ def _timeline(source: SourceSettings) -> dict[str, str]:
 
 def in_the_way(source: SourceSettings) -> str | None:
     """Why a source of a network is not to be tried now; None where it can be."""
-    if source.adapter == "x":
-        return "each try would cost something"
     for value in source.options.values():
         if isinstance(value, str) and value.startswith("env:") and SecretRef.is_reference(value):
             name = value.partition(":")[2].strip()
             if not os.environ.get(name):
                 return f"the environment variable {name} is not set"
-    return None
+    return "each try would cost something" if source.adapter == "x" else None
 
 
 def access_of(source: SourceSettings) -> Access | None:
