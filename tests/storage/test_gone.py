@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.schema import Embed, Item, Media, Person
+from adapters.schema import Embed, Item, Media, Person, Relation
 from storage import Store
 from storage.gone import is_notice, withdrawn
 from tests.storage.samples import NOW, TTL, Recorder, always, article, keep, post
@@ -95,6 +95,22 @@ def test_a_notice_first_is_completed_by_the_post(store: Store) -> None:
     assert keep(store, quoting(2, notice(access="blocked")), source="x").embedded == ("x:1",)
     result = keep(store, written(), source="account", match=always)
     assert (result.new, result.revised, [f.item_id for f in result.flags]) == (("x:1",), ("x:1",), ["x:1"])
+
+
+def test_a_post_of_another_server_is_known_by_its_number_on_the_server_that_answered(store: Store) -> None:
+    def status(name: str, text: str, **fields: object) -> Item:
+        return post(name, text, id=f"mastodon:{name}", platform="mastodon", **fields)
+
+    remote = status("far.example/7", WORDS, extra={"server": "near.example", "local_id": "900"})
+    answer = Relation(type="reply_to", id="mastodon:near.example/900")
+    keep(store, remote, status("near.example/901", "Indeed", relations=(answer,)), source="near")
+    [tie] = store.related("mastodon:near.example/901")
+    assert (tie.type, tie.id) == ("reply_to", "mastodon:far.example/7")
+    gone = status("near.example/900", "", access="deleted", extra={"unavailable": "deleted"})
+    assert keep(store, gone, source="stream").revised == ("mastodon:far.example/7",)
+    item = store.item("mastodon:far.example/7")
+    assert item is not None
+    assert (item.access, item.text) == ("deleted", WORDS)
 
 
 def test_what_is_a_notice() -> None:
