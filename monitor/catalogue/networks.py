@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -141,24 +141,8 @@ def network_source(
         source = SourceSettings.model_validate({"id": wish, "adapter": place.network, "options": options, **more})
     except ValueError as error:
         raise ConfigurationError(f"--id or --interval cannot be used: {error}", remedy="Ids hold a-z, 0-9, . _ -") from None
-    source.options_for(registry.get(place.network), env=_AnySecret())
+    source.options_for(registry.get(place.network), secrets=False)  # it may be written before its secrets are there
     return source
-
-
-class _AnySecret(Mapping[str, str]):
-    """Variables of which each is set: a source may be written before its secrets are there."""
-
-    def __getitem__(self, name: str) -> str:
-        return "unset"
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def read_by(source: SourceSettings, config: Config) -> str | None:

@@ -23,7 +23,7 @@ def of_accounts(field: Field) -> Node:
         return replace(field, part=_without_signs(part))
     match part:
         case Term():
-            return Fact(name, cast(str, _spelled(part)), f"{name}:{part.written}", field.at)
+            return Fact(name, cast(str, _spelled(part)), written=f"{name}:{part.written}", at=field.at)
         case And(parts) | Or(parts):
             made = tuple(of_accounts(Field(name, p, at=p.at, end=p.end)) for p in parts)
             return replace(part, parts=made, at=field.at)
@@ -43,7 +43,7 @@ def _spelled(term: Term) -> str | None:
 def _without_signs(part: Node) -> Node:
     """`@name*` and `{@Name}`: handles are kept without their sign."""
     match part:
-        case Term(text, _, _, "prefix" | "case") if len(text.lstrip("@")) > 0:
+        case Term(text, "prefix" | "case") if len(text.lstrip("@")) > 0:
             return replace(part, text=text.lstrip("@"))
         case And(parts) | Or(parts):
             return replace(part, parts=tuple(_without_signs(p) for p in parts))
