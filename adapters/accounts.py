@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
-__all__ = ["keys", "spelled"]
+__all__ = ["keys", "keys_of", "spelled"]
 
 _LONGEST = 2_000
 _HOST = r"(?:[\w-]+(?:\.[\w-]+)+|localhost)(?::\d{1,5})?"
@@ -83,6 +83,18 @@ def keys(
     if url and (key := spelled(url)):
         found.append(key)
     return tuple(dict.fromkeys(found))
+
+
+def keys_of(spelling: str) -> tuple[str, ...]:
+    """All keys of an account of which a spelling is all that is known; a plain word is a handle."""
+    key = spelled(spelling) or f"@{spelling.strip().casefold()}"
+    network, sign, name = key.partition(":@")
+    if sign and "/" not in network:
+        return (key, *keys(name))
+    network, sign, number = key.partition(":=")
+    if sign and "/" not in network:
+        return key, f"={number}"
+    return keys(key[1:]) if key.startswith("@") else (key,)
 
 
 def _of_address(text: str) -> str | None:

@@ -16,15 +16,14 @@ from lark import Token
 from adapters.accounts import spelled
 from monitor.watch.errors import QueryError
 from monitor.watch.fields import FIELDS
+from monitor.watch.tree import ACCOUNTS
 
-__all__ = ["ACCOUNTS", "FACTS", "MAX_DEPTH", "MAX_NEAR", "MIN_PREFIX", "REFERENCES", "tokens"]
+__all__ = ["FACTS", "MAX_DEPTH", "MAX_NEAR", "MIN_PREFIX", "REFERENCES", "tokens"]
 
 MAX_DEPTH = 64
 MAX_NEAR = 1_000
 MIN_PREFIX = 4
 FACTS = ("lang", "kind", "site")
-ACCOUNTS = ("author", "mention")
-"""Fields that know accounts by their handles, numbers and addresses, besides the words that stand in them."""
 REFERENCES = {"entity": "ENTITY", "adjective": "ADJECTIVE", "type": "TYPE", "watch": "WATCH", "said_by": "SAID_BY"}
 
 _OPERATORS = {"AND": "_AND", "OR": "_OR", "NOT": "NOT", "UNLESS": "_UNLESS"}

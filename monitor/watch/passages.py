@@ -19,7 +19,7 @@ from adapters import accounts
 from adapters.schema import Item, Mention, Person, Quote, Role, Span
 from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
 from monitor.watch.fold import BREAK
-from monitor.watch.tree import FactField
+from monitor.watch.tree import ACCOUNTS, FactField
 
 __all__ = ["Document", "FactValue", "Passage"]
 
@@ -158,6 +158,8 @@ class Document(NamedTuple):
                 labels = folded.split(".")
                 tails = [".".join(labels[n:]) for n in range(len(labels))]
                 keys = [(tail, len(folded) - len(tail), len(folded)) for tail in tails]
+            elif field in ACCOUNTS:
+                keys = [(key, 0, len(value)) for key in accounts.keys_of(value)]
             yield FactValue(field, value, tuple(keys))
         if self.item is not None and "author" in fields:
             yield from _accounts("author", self.item.authors)

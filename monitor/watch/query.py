@@ -23,8 +23,9 @@ from lark.lexer import Lexer
 
 from monitor.watch.account_terms import of_accounts
 from monitor.watch.errors import QueryError
-from monitor.watch.lexer import ACCOUNTS, FACTS, MAX_DEPTH, MAX_NEAR, checked_prefix, tokens
+from monitor.watch.lexer import FACTS, MAX_DEPTH, MAX_NEAR, checked_prefix, tokens
 from monitor.watch.tree import (
+    ACCOUNTS,
     And,
     Count,
     EntityRef,

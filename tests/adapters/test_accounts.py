@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.accounts import keys, spelled
+from adapters.accounts import keys, keys_of, spelled
 
 SPELLINGS = {
     "@desk@harbour.example": [
@@ -65,6 +65,21 @@ def test_an_account_answers_to_all_of_its_keys() -> None:
     assert set(keys("@Desk", platform="x", native_id="42")) == {"@desk", "=42", "x:@desk", "x:=42"}
     assert keys(None) == ()
     assert keys("desk", url="https://news.example/team/desk") == ("@desk", "news.example/team/desk")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "found"),
+    [
+        ("desk", ("@desk",)),
+        ("@Desk@harbour.example", ("@desk@harbour.example", "@desk")),
+        ("https://t.me/desk", ("telegram:@desk", "@desk")),
+        ("https://x.com/i/user/42", ("x:=42", "=42")),
+        ("did:plc:abc", ("=did:plc:abc",)),
+        ("https://news.example/team/jane", ("news.example/team/jane",)),
+    ],
+)
+def test_a_spelling_alone_stands_for_an_account(spelling: str, found: tuple[str, ...]) -> None:
+    assert keys_of(spelling) == found
 
 
 @given(st.text(max_size=60))

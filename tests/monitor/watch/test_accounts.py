@@ -8,7 +8,9 @@ from adapters import registry
 from adapters.base import Payload
 from adapters.schema import Item, Mention, Person, SourceRef
 from adapters.social import parse
+from monitor.curation.cost import Estimator
 from monitor.watch import Watch, Watchlist, WatchlistError
+from monitor.watch.query import parse as parse_query
 from tests.adapters.social import samples
 
 
@@ -171,3 +173,20 @@ def test_an_author_of_an_article_is_found_by_handle_page_and_mail() -> None:
 def test_what_cannot_be_asked_is_refused(query: str, says: str) -> None:
     with pytest.raises(WatchlistError, match=says):
         Watchlist([Watch(id="w", query=query)])
+
+
+def test_account_watches_are_tested_like_all_others() -> None:
+    tests = [
+        {"text": "Ships left", "author": "https://harbour.example/@desk", "kind": "post"},
+        {"text": "Ships left", "author": "@desk@elsewhere.example", "match": False},
+        {"text": "Ships left", "author": "@desk@harbour.example", "mention": "https://t.me/bot", "match": False},
+    ]
+    query = "author:@desk@harbour.example NOT mention:@bot"
+    watchlist = Watchlist([Watch.model_validate({"id": "w", "query": query, "test": tests})])
+    assert [result.passed for result in watchlist.run_tests()] == [True, True, True]
+
+
+def test_an_account_wakes_its_watch_alone() -> None:
+    cost = Estimator([])(parse_query("author:@desk the"))
+    assert (cost.wakes, cost.always) == (("author:@desk",), False)
+    assert Estimator([])(parse_query("lang:en OR author:@desk")).always
