@@ -62,7 +62,8 @@ def add_place(text: str, wish: Wish, config: Config, file: Callable[[], Path]) -
     if told is None or told.network is None:
         if wish.given or "://" not in text:
             raise ConfigurationError(
-                f"no server of the fediverse answers for {text[:200]}", remedy="Say which it is: --network, --set server=…."
+                f"no server that speaks Mastodon's or Lemmy's interface answers for {text[:200]}",
+                remedy="Give the address of its feed, or say which it is: --network, --set server=….",
             )
         return None
     settings = settings_of(told.network, wish.given)

@@ -85,6 +85,21 @@ def test_what_fails_its_trial_is_not_written_unless_one_says_so(desk: Path, cli:
     assert added(desk)["hashtag"] == "port"
 
 
+def test_a_site_with_an_address_of_that_form_is_looked_through_for_feeds(
+    desk: Path, cli: Cli, httpserver: HTTPServer
+) -> None:
+    base = httpserver.url_for("").rstrip("/")
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    httpserver.expect_request("/tag/port").respond_with_data(link, content_type="text/html")
+    feed = "<rss version='2.0'><channel><title>Port</title><item><title>A</title></item></channel></rss>"
+    httpserver.expect_request("/feed").respond_with_data(feed, content_type="application/rss+xml")
+    assert cli("sources", "add", f"{base}/tag/port", "--yes").code == 0
+    assert added(desk)["url"] == f"{base}/feed"
+    refused = cli("sources", "add", f"@desk@{base.partition('://')[2]}")
+    assert refused.code == 78
+    assert "no server that speaks Mastodon's" in refused.err
+
+
 def test_a_channel_and_the_choice_between_networks(desk: Path, cli: Cli, httpserver: HTTPServer, monkeypatch: Any) -> None:
     httpserver.expect_request("/s/coastwatch").respond_with_data(samples.channel(samples.telegram(samples.TEXT)))
     server = f"server={httpserver.url_for('').rstrip('/')}"

@@ -31,7 +31,7 @@ async def found(place: Place, fetcher: Fetcher, settings: Mapping[str, Any]) -> 
         settings: of the adapter, that were given; with an own `server` the one of the address is not looked for.
 
     Returns:
-        None where its server is none of the fediverse.
+        None where its server is none of the fediverse, or one whose interface is not read.
 
     Raises:
         ConfigurationError: it cannot be followed.
@@ -64,8 +64,8 @@ async def _federated(place: Place, fetcher: Fetcher, settings: Mapping[str, Any]
         options["server"] = await _home(place.name, str(options["server"]), fetcher)
     server = str(settings.get("server") or options["server"]).rstrip("/")
     software = await _software(server, fetcher)
-    if software is None:
-        return None
+    if software is None or software not in (*SPEAKS_MASTODON, "lemmy"):
+        return None  # sites of other software are read by their feeds
     options["server"] = server
     if software == "lemmy":
         if place.what not in ("community", "server"):
@@ -74,11 +74,6 @@ async def _federated(place: Place, fetcher: Fetcher, settings: Mapping[str, Any]
                 "Give a community (https://server/c/name), and watch for the account with author: in a watchlist.",
             )  # fmt: skip
         return replace(place, network="lemmy", options=options)
-    if software not in SPEAKS_MASTODON:
-        raise refused(
-            place.name, f"is on a server that runs {software[:40]}, which does not speak Mastodon's interface",
-            "If it has a feed, give the feed's address.",
-        )  # fmt: skip
     if place.what == "community":
         raise refused(place.name, "is no account and no hashtag of its server", "Give one, such as https://server/@name.")
     return replace(place, network="mastodon", options=options)

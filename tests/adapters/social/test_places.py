@@ -197,9 +197,9 @@ async def test_the_server_tells_which_network_it_is_of() -> None:
     assert told is not None
     assert told.network == "lemmy"
     assert await found(place, FakeFetcher(), {}) is None
+    assert await found(place, FakeFetcher(server("wordpress")), {}) is None
     assert await found(place, FakeFetcher({"https://harbour.example/.well-known/nodeinfo": b"<html>"}), {}) is None
     for text, software, says in (
-        ("https://harbour.example/@watch", "wordpress", "does not speak"),
         ("https://harbour.example/u/watch", "lemmy", "author:"),
         ("https://harbour.example/c/ports", "mastodon", "no account and no hashtag"),
     ):
