@@ -90,6 +90,21 @@ async def test_a_timeline_faster_than_the_overlap_leaves_no_gap_below_known_post
         assert not desk.gaps
 
 
+async def test_a_timeline_faster_than_the_overlap_does_not_keep_its_gaps_for_ever():
+    async with Mastodon() as network:
+        network.newest = 200
+        desk = Desk(network, overlap_minutes=1000, max_pages=2)
+        await desk.poll()
+        network.newest += 60
+        await desk.poll()
+        assert desk.gaps
+        for _ in range(12):
+            network.newest += 5
+            await desk.poll()
+        assert desk.missing(191, network.newest) == []
+        assert not desk.gaps
+
+
 async def test_the_public_timeline_and_a_list():
     async with Mastodon() as network:
         await Desk(network, hashtag=None, local=True).poll()

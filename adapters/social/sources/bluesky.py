@@ -25,7 +25,8 @@ _WEB = re.compile(r"https?://[^/]{1,253}/profile/([^/\s]{1,300})/(lists|feed)/([
 _AT = re.compile(r"at://([^/\s]{1,300})/(app\.bsky\.[a-z]+\.[a-z]+)/([\w.~:-]{1,512})", re.ASCII)
 _COLLECTIONS = {"lists": "app.bsky.graph.list", "feed": "app.bsky.feed.generator"}
 _REMEDIES = {
-    400: "The network does not know this account, list, feed or search.",
+    400: "The network does not know this account, list, feed or search; or the account is deactivated, or blocks the one "
+    "that logs in.",
     401: "The login does not hold: check identifier and password (an app password).",
     403: "The network shows this only after a login: set identifier and password (an app password).",
     429: "The network lets nobody ask so often; the next poll waits.",

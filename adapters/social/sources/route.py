@@ -24,7 +24,7 @@ MAX_BYTES = 15_000_000
 class TimelineOptions(Options):
     """What the sources of all networks have."""
 
-    max_pages: int = Field(5, ge=1, le=100, description="pages that one poll reads; the next poll goes on where it stopped")
+    max_pages: int = Field(5, ge=1, le=100, description="pages that one poll reads, or one more; the next goes on there")
     first_pages: int = Field(1, ge=1, le=100, description="pages that the first poll reads, at most max_pages")
 
 
