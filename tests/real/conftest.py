@@ -21,7 +21,7 @@ RECORDED = Path(__file__).with_name("recorded")
 def network() -> Iterator[Network]:
     """The network, started once: it takes seconds."""
     if missing := lacking():
-        pytest.fail(f"not installed: {', '.join(missing)}; see docs/development.md")
+        pytest.fail(f"not installed: {', '.join(missing)}; see CONTRIBUTING.md")
     running = Network()
     yield running
     running.close()

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-_KEPT = ("content-type", "ratelimit-limit", "ratelimit-remaining", "retry-after")
+_LIMITS = ("ratelimit-limit", "ratelimit-policy", "ratelimit-remaining", "ratelimit-reset", "retry-after")
+_KEPT = ("content-type", "date", *_LIMITS)
 _SECRET = ("accessJwt", "refreshJwt")
 
 
@@ -87,11 +88,17 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 class Loopback:
-    """A server on loopback that answers by a function; what goes wrong in it is kept in `failures`."""
+    """A server on loopback that answers by a function.
+
+    Attributes:
+        asked: paths with queries, in order.
+        failures: what went wrong in it.
+    """
 
     def __init__(self, answer: Callable[[Asked], Answer]) -> None:
-        failures: list[str] = []
-        self.failures = failures
+        self.asked: list[str] = []
+        self.failures: list[str] = []
+        paths, failures = self.asked, self.failures
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -99,12 +106,13 @@ class Loopback:
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 asked = Asked(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+                paths.append(self.path)
                 try:
                     status, headers, data = answer(asked)
                 except (AssertionError, OSError, http.client.HTTPException) as error:
                     failures.append(f"{self.command} {self.path}: {error!r}")
                     status, headers, data = 599, {}, b""
-                self.send_response(status)
+                self.send_response_only(status)  # the date is the real server's
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(data)))

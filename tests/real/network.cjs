@@ -45,7 +45,9 @@ async function identity(network, endpoint) {
 }
 
 async function main() {
-  const network = await TestNetwork.create({ dbPostgresSchema: 'real' })
+  // The limits of the server are those that the world meets; who makes accounts and posts for a test is let through.
+  const pds = { rateLimitsEnabled: true, rateLimitBypassKey: process.argv[3] }
+  const network = await TestNetwork.create({ dbPostgresSchema: 'real', pds })
   answer({ repositories: network.pds.url, app: network.bsky.url })
   for await (const line of createInterface({ input: process.stdin })) {
     const { command, ...given } = JSON.parse(line)

@@ -15,7 +15,7 @@ from monitor import Monitor
 from monitor.report import SourceReport
 from storage.records import Flag
 from tests.loopback import FETCH
-from tests.real.exchange import Asked, Recording, relay, replay
+from tests.real.exchange import Asked, Loopback, Recording, relay, replay
 from tests.real.network import Network
 
 Happening = Callable[[Network], dict[str, str]]
@@ -27,13 +27,13 @@ class Stage(ABC):
 
     Attributes:
         names: addresses and DIDs of what was made.
-        app: address of the interface without a login.
-        repositories: address of the server with the logins.
+        app: the interface without a login.
+        repositories: the server with the logins.
     """
 
     names: dict[str, str]
-    app: str
-    repositories: str
+    app: Loopback
+    repositories: Loopback
 
     @abstractmethod
     def happens(self, happening: Happening) -> None:
@@ -54,8 +54,8 @@ class Live(Stage):
         self.names = self.recording.names
         self.seen: Callable[[Asked], None] = lambda asked: None
         seen = lambda asked: self.seen(asked)  # noqa: E731
-        self.app = stack.enter_context(relay(network.app, self.recording, seen)).url
-        self.repositories = stack.enter_context(relay(network.repositories, self.recording, seen)).url
+        self.app = stack.enter_context(relay(network.app, self.recording, seen))
+        self.repositories = stack.enter_context(relay(network.repositories, self.recording, seen))
 
     def happens(self, happening: Happening) -> None:
         self.recording.chapters.append([])
@@ -69,7 +69,7 @@ class Recorded(Stage):
     def __init__(self, recording: Recording, stack: ExitStack) -> None:
         self._chapter = 0
         self.names = recording.names
-        self.app = self.repositories = stack.enter_context(replay(recording, lambda: self._chapter)).url
+        self.app = self.repositories = stack.enter_context(replay(recording, lambda: self._chapter))
 
     def happens(self, happening: Happening) -> None:
         self._chapter += 1

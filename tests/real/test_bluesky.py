@@ -21,7 +21,7 @@ def account(stage: Stage, name: str = "watch", **more: Any) -> str:
 
 
 def settings(stage: Stage, **more: Any) -> str:
-    given = {"server": stage.app, "login_server": stage.repositories, **more}
+    given = {"server": stage.app.url, "login_server": stage.repositories.url, **more}
     return "".join(f"{k} = {str(v).lower() if isinstance(v, bool) else repr(v)}\n" for k, v in given.items())
 
 
@@ -319,6 +319,35 @@ def test_a_login_that_does_not_hold(stage: Stage, tmp_path: Path, monkeypatch: p
     (problem,) = report.problems
     assert "app password" in str(problem.remedy)
     assert "another-password" not in str(problem)
+
+
+def test_more_logins_than_the_server_allows(stage: Stage, tmp_path: Path) -> None:
+    def happening(network: Network) -> dict[str, str]:
+        desk = network.account("desk")
+        desk.tire()
+        return {"desk": desk.handle}
+
+    stage.happens(happening)
+    source = Source(tmp_path, settings(stage, search="sonarmast", **login(stage)))
+    report = source.poll()
+    (problem,) = report.problems
+    assert (report.outcome, problem.code) == ("failed", "fetch.status")
+    assert "no account log in so often" in str(problem.remedy)
+    assert source.poll().outcome == "postponed", "the server has said when the limit ends"
+
+
+def test_sources_of_one_account_share_its_session(stage: Stage, tmp_path: Path) -> None:
+    def happening(network: Network) -> dict[str, str]:
+        desk = network.account("desk")
+        desk.post("A lanternmast and a lookoutmast")
+        return {"desk": desk.handle}
+
+    stage.happens(happening)
+    for word in ("lanternmast", "lookoutmast"):
+        source = Source(tmp_path / word, settings(stage, search=word, **login(stage)))
+        assert source.poll().new == 1
+        assert source.poll().problems == ()
+    assert sum("createSession" in path for path in stage.repositories.asked) == 1
 
 
 def test_a_desk_reads_its_own_account_before_the_network_has_seen_the_post(stage: Stage, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Watched:
         self.written: list[str] = []
         self.account: Account
         live.happens(self._first)
-        self.source = Source(folder, f'server = "{live.app}"\naccount = "{self.account.did}"\nmax_pages = 10\n')
+        self.source = Source(folder, f'server = "{live.app.url}"\naccount = "{self.account.did}"\nmax_pages = 10\n')
         assert self.source.poll().new == 5
 
     def _first(self, network: Network) -> dict[str, str]:

@@ -26,6 +26,7 @@ __all__ = ["walk"]
 
 MAX_GAP_PAGES = 300
 _NO_SUCH_CURSOR = frozenset([400, 404, 410, 422])
+_REFUSALS = frozenset([400, 401, 403])
 # Some servers fail (500) over an address that they can no longer read; a passing failure is over by then.
 _MOST_FAILURES = 3
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
@@ -183,6 +184,8 @@ class _Visit:
         run.older = url
         if isinstance(error, HTTPStatusError):
             self._settle(0)
+            if error.status in _REFUSALS:
+                self.route.refused()
             error.remedy = self.route.remedies.get(error.status or 0, error.remedy)
             if self._forgotten(url, error.status or 0, run):
                 run.dead = True
