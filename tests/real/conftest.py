@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import parsing
 from tests.real.exchange import Recording
 from tests.real.network import Network, lacking
 from tests.real.stage import Live, Recorded, Stage
@@ -35,7 +36,7 @@ def live(network: Network) -> Iterator[Live]:
 
 
 @pytest.fixture
-def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A stage on the network or, in ordinary runs, on its recording."""
     path = RECORDED / f"{request.node.name.removeprefix('test_')}.jsonl.gz"
     if REAL:
@@ -44,5 +45,7 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
         if REAL == "record":
             played.recording.save(path)
     else:
+        # To start a process for each poll that could be killed while it parses is most of what a recorded test would take.
+        monkeypatch.setattr(parsing, "AT_HOME", parsing.AT_HOME | {"bluesky"})
         with ExitStack() as stack:
             yield Recorded(Recording.load(path), stack)

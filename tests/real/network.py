@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -41,36 +42,41 @@ class Network:
     """
 
     def __init__(self) -> None:
-        self._postgres = own_server()
-        self._redis = Redis(str(shutil.which("redis-server")))
-        self._folder = tempfile.mkdtemp(prefix="monitor-bluesky-")
-        reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            ["node", str(Path(__file__).with_name("network.cjs")), str(writing), _LET_THROUGH], stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL, pass_fds=[writing], text=True,
-            env={
-                "PATH": os.environ["PATH"], "NODE_PATH": str(PACKAGES), "NODE_ENV": "test", "TMPDIR": self._folder,
-                "DB_POSTGRES_URL": self._postgres.url, "REDIS_HOST": f"127.0.0.1:{self._redis.port}",
-            },
-        )  # fmt: skip
-        os.close(writing)
-        self._answers = os.fdopen(reading)
+        with ExitStack() as stack:
+            postgres = own_server()
+            stack.callback(postgres.remove)
+            redis = Redis(str(shutil.which("redis-server")))
+            stack.callback(redis.remove)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="monitor-bluesky-", ignore_cleanup_errors=True))
+            reading, writing = os.pipe()
+            self._answers = stack.enter_context(os.fdopen(reading))
+            self._process = subprocess.Popen(
+                ["node", str(Path(__file__).with_name("network.cjs")), str(writing), _LET_THROUGH], stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL, pass_fds=[writing], text=True,
+                env={
+                    "PATH": os.environ["PATH"], "NODE_PATH": str(PACKAGES), "NODE_ENV": "test", "TMPDIR": folder,
+                    "NODE_OPTIONS": "--no-deprecation", "DB_POSTGRES_URL": postgres.url,
+                    "REDIS_HOST": f"127.0.0.1:{redis.port}",
+                },
+            )  # fmt: skip
+            os.close(writing)
+            stack.callback(self._end)
+            addresses = self._answer()
+            self._running = stack.pop_all()
         self._accounts = 0
-        addresses = self._answer()
         self.app, self.repositories = addresses["app"], addresses["repositories"]
 
     def close(self) -> None:
+        self._running.close()
+
+    def _end(self) -> None:
         assert self._process.stdin is not None
         self._process.stdin.close()
         try:
             self._process.wait(timeout=30)
-        finally:
+        except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-            self._answers.close()
-            self._redis.remove()
-            self._postgres.remove()
-            shutil.rmtree(self._folder, ignore_errors=True)
 
     def settle(self) -> None:
         """Wait until the app has seen what the repositories hold."""
