@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.postgres import own_server
+from tests.postgres import binaries, own_server
 from tests.real.redis import Redis
 
 PACKAGES = Path(__file__).parents[2] / ".cache" / "real" / "node_modules"
@@ -29,8 +29,11 @@ _LET_THROUGH = "who-prepares-a-test"
 
 def lacking() -> list[str]:
     """What has to be installed first."""
-    found = [program for program in ("node", "redis-server") if shutil.which(program) is None]
-    return found if (PACKAGES / "@atproto" / "dev-env").is_dir() else [*found, "@atproto/dev-env"]
+    there = {
+        "Node.js": shutil.which("node"), "Redis": shutil.which("redis-server"), "PostgreSQL": binaries(),
+        "@atproto/dev-env": (PACKAGES / "@atproto" / "dev-env").is_dir(),
+    }  # fmt: skip
+    return [name for name, found in there.items() if not found]
 
 
 class Network:
