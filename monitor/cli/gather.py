@@ -5,31 +5,19 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.errors import ConfigurationError
-from adapters.social.places import ACCESS
-from monitor.catalogue import (
-    Found,
-    Imported,
-    access_of,
-    add_sources,
-    as_toml,
-    export_opml,
-    find_sources,
-    import_opml,
-    of_kind,
-    own_file,
-)
-from monitor.catalogue.tables import fields
-from monitor.cli.networks import Wish, add_place, may_ask
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.cli.sources import Theme, sources
-from monitor.config import Config, SourceSettings
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Found, Imported
+    from monitor.config import Config, SourceSettings
 
 __all__ = ["add", "export", "import_", "sources"]
 
@@ -48,7 +36,7 @@ def add(
     source_id: Annotated[str | None, typer.Option("--id", help="id of the new source")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="its theme")] = None,
     interval: Annotated[str | None, typer.Option("--interval", help="least time between two polls: 15m, 6h")] = None,
-    network: Annotated[str | None, typer.Option("--network", help=f"the network that is meant: {', '.join(ACCESS)}")] = None,
+    network: Annotated[str | None, typer.Option("--network", help="the network that is meant: mastodon, lemmy, …")] = None,
     settings_given: Annotated[
         list[str] | None,
         typer.Option("--set", help="a setting of the network's source; may be repeated", metavar="KEY=VALUE"),
@@ -59,6 +47,9 @@ def add(
     config: ConfigFile = None,
 ) -> None:
     """Find the feeds and sitemaps of a site, or what an address of a social network leads to, and add what you choose."""
+    from monitor.catalogue import add_sources, find_sources, own_file
+    from monitor.cli.networks import Wish, add_place, may_ask
+
     settings = load(config)
     common = {k: v for k, v in {"theme": theme, "interval": interval}.items() if v is not None}
     ask = may_ask(yes=yes, json=json)
@@ -127,6 +118,8 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
     Raises:
         ConfigurationError: an option is no id, or no length of time, or the id is taken.
     """
+    from monitor.config import SourceSettings
+
     given = {k: v for k, v in own.items() if v is not None}
     if "id" in given and config.find(given["id"]):
         raise ConfigurationError(f"there is a source {given['id']!r} already", remedy="Give another --id.")
@@ -137,6 +130,8 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
 
 
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:
+    from monitor.catalogue import access_of, as_toml
+
     if json:
         for source in made:
             access = access_of(source)
@@ -156,6 +151,10 @@ def import_(
     config: ConfigFile = None,
 ) -> None:
     """Make sources of a list of subscriptions; what is configured already is left out."""
+    from monitor.catalogue import add_sources, as_toml, import_opml, own_file
+    from monitor.catalogue.tables import fields
+    from monitor.config import Config
+
     settings = configured(config) or Config()
     try:
         data = file.read_bytes()
@@ -189,6 +188,8 @@ def export(
     config: ConfigFile = None,
 ) -> None:
     """Print the sources as TOML tables, or as a list of subscriptions that feed readers import."""
+    from monitor.catalogue import as_toml, export_opml, of_kind
+
     chosen = of_kind(load(config).source, theme or ())
     if not opml:
         sys.stdout.write(as_toml(chosen))

@@ -17,7 +17,7 @@ from monitor.catalogue import Trial, add_sources, try_sources
 from monitor.catalogue.networks import find_place, in_the_way, network_source, places, read_by, settings_of
 from monitor.cli.output import complain, out, plain, table, when
 from monitor.config import Config, SourceSettings
-from monitor.report import EXIT_FAILURE
+from monitor.exits import EXIT_FAILURE
 
 __all__ = ["Wish", "add_place", "may_ask"]
 
