@@ -23,9 +23,10 @@ async def _in_turn(source: SourceSettings, bench: Bench, places: asyncio.Semapho
     while True:
         async with places:
             report = await poll(source, bench)
+        if report.outcome != "postponed" or not report.queued:
+            return report
         wait = (report.next_due - bench.clock()).total_seconds() if report.next_due else 0.0
-        patient = (bench.clock() - began) + timedelta(seconds=wait) <= LONGEST_QUEUE
-        if report.outcome != "postponed" or not report.queued or not patient:
+        if (bench.clock() - began) + timedelta(seconds=wait) > LONGEST_QUEUE:
             return report
         await bench.sleep(max(0.1, wait))
 
