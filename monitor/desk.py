@@ -6,7 +6,7 @@
 
 A transaction costs several times what is done in it for a poll that found little. Whoever asks goes on once the
 transaction that holds their part is committed, so all that is promised of one poll holds: what was asked for within
-one turn of the event loop only shares the commit. After a crash before it, these sources are polled again.
+a few turns of the event loop only shares the commit. After a crash before it, these sources are polled again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from storage.methods.together import Answer, Task
 from storage.records import Ingested, Intake, Lease, LeaseRequest, PollEnd
 
 __all__ = ["Desk"]
+
+TURNS = 4
+"""Turns of the event loop for which a transaction waits for company: nothing where the loop is idle, and where it is
+busy they are short compared with the wait for the others."""
 
 LARGE = 100
 """Items in one transaction, about: nobody waits much longer for theirs, and other processes write in between."""
@@ -87,9 +91,14 @@ class Desk:
         asked = _Asked(task, loop.create_future(), done)
         self._waiting.append(asked)
         if len(self._waiting) == 1:
-            # Once the event loop has heard everybody who is ready.
-            loop.call_soon(self._flush)
+            self._later(TURNS)
         return asked
+
+    def _later(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._later, turns - 1)
+        else:
+            self._flush()
 
     def _flush(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -69,7 +69,8 @@ class SourceMethods(Connected):
             StoreFullError: no space is left; nothing was written.
         """
         with self._writing("end a poll") as connection:
-            polls.finish(connection, PollEnd(lease, due, facts, disabled, record, batch, now))
+            row = polls.finish(connection, PollEnd(lease, due, facts, disabled, record, batch, now))
+            polls.note(connection, [row] if row else [])
 
     def paused_hosts(self) -> dict[str, HostRecord]:
         """The hosts that asked us to stay away when they answered last, by name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from storage.engine import Writing
 from storage.ingest import ingest
 from storage.methods.connection import Connected
 from storage.records import Ingested, Intake, Lease, LeaseRequest, PollEnd
+from storage.rows import Values
 
 __all__ = ["Answer", "Task", "TogetherMethods"]
 
@@ -39,23 +41,43 @@ class TogetherMethods(Connected):
         order = sorted(range(len(tasks)), key=lambda place: tasks[place].source_id)
         if any(isinstance(task, Intake) and task.numbered for task in tasks):
             with self._numbered("store batches") as writing:
+                turn = _Turn(writing.connection, writing)
                 for place in order:
-                    found[place] = _done(writing.connection, writing, tasks[place])
+                    found[place] = turn.take(tasks[place])
+                turn.close()
             return found
         # Nothing gets a number, so nobody has to wait for the counter: most polls find nothing new.
         with self._writing("begin or end polls") as connection:
+            turn = _Turn(connection)
             for place in order:
-                found[place] = _done(connection, None, tasks[place])
+                found[place] = turn.take(tasks[place])
+            turn.close()
         return found
 
 
-def _done(connection: Connection, writing: Writing | None, task: Task) -> Answer:
-    if isinstance(task, LeaseRequest):
-        return leases.acquire(connection, task)
-    if isinstance(task, PollEnd):
-        polls.finish(connection, task)
+@dataclass(slots=True)
+class _Turn:
+    """One transaction for several tasks."""
+
+    connection: Connection
+    writing: Writing | None = None
+    history: list[Values] = field(default_factory=list)
+
+    def take(self, task: Task) -> Answer:
+        if isinstance(task, LeaseRequest):
+            return leases.acquire(self.connection, task)
+        if isinstance(task, Intake):
+            return self._ingest(task)
+        if (row := polls.finish(self.connection, task)) is not None:
+            self.history.append(row)
         return None
-    if not task.numbered or writing is None:
-        leases.keep_success(connection, task.lease, task.batch, task.now, task.next_due)
-        return Ingested()
-    return ingest(writing, task.lease, task.batch, task.match, task.now, task.next_due, task.pages)
+
+    def _ingest(self, task: Intake) -> Ingested:
+        if self.writing is None or not task.numbered:
+            leases.keep_success(self.connection, task.lease, task.batch, task.now, task.next_due)
+            return Ingested()
+        return ingest(self.writing, task.lease, task.batch, task.match, task.now, task.next_due, task.pages)
+
+    def close(self) -> None:
+        """Write what all of them add to."""
+        polls.note(self.connection, self.history)

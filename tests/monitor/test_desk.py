@@ -76,7 +76,7 @@ async def test_what_the_store_refuses_of_one_is_done_for_the_others(store: Store
     assert {t.source_id: t.holder for t in store.timings(now=NOW)} == dict.fromkeys(NAMES) | {"s1": "me"}
 
 
-@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("turns", range(8))
 async def test_a_poll_that_is_cancelled_leaves_no_lease(store: Store, turns: int) -> None:
     desk = Desk(store)
     first, second = (asyncio.create_task(desk.lease(wanted(name))) for name in NAMES[:2])
