@@ -24,8 +24,11 @@ TURNS = 4
 """Turns of the event loop for which a transaction waits for company: nothing where the loop is idle, and where it is
 busy they are short compared with the wait for the others."""
 
-LARGE = 100
-"""Items in one transaction, about: nobody waits much longer for theirs, and other processes write in between."""
+SOON = 1
+"""Turns for which a batch waits: to parse what else has come is computing, and what was found is to be told."""
+
+LARGE = 8
+"""Items that are waiting and worth a transaction of their own: a new feed has more, one that is watched has one or two."""
 
 
 class Desk:
@@ -38,6 +41,7 @@ class Desk:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._waiting: list[_Asked] = []
+        self._items = 0  # among what is waiting
 
     async def lease(self, wanted: LeaseRequest) -> Lease | None:
         """See `Store.acquire`.
@@ -90,7 +94,13 @@ class Desk:
         loop = asyncio.get_running_loop()
         asked = _Asked(task, loop.create_future(), done)
         self._waiting.append(asked)
-        if len(self._waiting) == 1:
+        if isinstance(task, Intake):
+            self._items += len(task.batch.items)
+            if self._items >= LARGE:
+                self._flush()
+            else:
+                self._later(SOON)
+        elif len(self._waiting) == 1:
             self._later(TURNS)
         return asked
 
@@ -101,15 +111,9 @@ class Desk:
             self._flush()
 
     def _flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        start = items = 0
-        for place, asked in enumerate(waiting):
-            items += asked.items
-            if items >= LARGE:
-                self._do(waiting[start : place + 1])
-                start, items = place + 1, 0
-        if start < len(waiting):
-            self._do(waiting[start:])
+        waiting, self._waiting, self._items = self._waiting, [], 0
+        if waiting:
+            self._do(waiting)
 
     def _do(self, waiting: Sequence[_Asked]) -> None:
         try:
@@ -133,11 +137,6 @@ class _Asked:
     def __init__(self, task: Task, answer: asyncio.Future[Answer], done: Callable[[Ingested], None] | None) -> None:
         self.task, self.answer, self.done = task, answer, done
         self.given: Answer = None
-
-    @property
-    def items(self) -> int:
-        """How many items there are to store."""
-        return len(self.task.batch.items) if isinstance(self.task, Intake) else 0
 
     def give(self, found: Answer) -> None:
         self.given = found

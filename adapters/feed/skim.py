@@ -14,6 +14,7 @@ from adapters.feed import split
 __all__ = ["skim"]
 
 _NAMES = {"rss": "item", "rdf": "item", "channel": "item", "feed": "entry"}
+_HIDING = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"))
 _PATIENCE = 8
 """Entries that are not known before the first one that is: then few are, or they are written in a way that is not ours."""
 
@@ -32,7 +33,11 @@ def skim(text: str, known: Container[str]) -> tuple[str, list[str]]:
     keys: list[str] = []
     rest: list[str] = []
     at = end = strange = 0
-    while (start := text.find(opening, end)) >= 0 and not _leaves_open(text[end:start]):
+    while (start := text.find(opening, end)) >= 0:
+        between = text[end:start]
+        # What stands between entries is read behind them; with the first ones taken out it would come before.
+        if _leaves_open(between) if not end else between.strip():
+            return text, []
         end = text.find(closing, start)
         end = text.find(">", end) + 1 if end >= 0 else 0
         entry = text[start:end]
@@ -48,8 +53,5 @@ def skim(text: str, known: Container[str]) -> tuple[str, list[str]]:
 
 
 def _leaves_open(piece: str) -> bool:
-    """Whether anything may begin in `piece` that hides markup, and does not end in it."""
-    if "<!" not in piece and "<?" not in piece:
-        return False
-    pairs = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"))
-    return any(piece.count(begins) != piece.count(ends) for begins, ends in pairs)
+    """Whether anything that hides markup may begin in `piece` and not end in it."""
+    return any((at := piece.rfind(begins)) >= 0 and piece.rfind(ends, at + len(begins)) < 0 for begins, ends in _HIDING)
