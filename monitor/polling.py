@@ -10,13 +10,13 @@ Nothing is kept in memory between two polls, so a crash anywhere means that the 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from adapters.errors import FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError, PostponedError, StoreError
+from adapters.fetch.deadlines import Deadline
 from adapters.schema import Batch, Problem, copied
 from monitor.batches import batches
 from monitor.bench import LEASE_MARGIN, Bench, limits, opened
@@ -122,7 +122,7 @@ class Visit:
         failures: list[tuple[BaseException, Problem]] = []
         source, bench = self.source, self.bench
         try:
-            async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
+            async with Deadline(bench.source_timeout.total_seconds()), aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
                     stores=True,

@@ -59,6 +59,7 @@ class AllowList:
         return self._hash
 
     @classmethod
+    @lru_cache(maxsize=256)  # the same lists are read for every poll of their source
     def parse(cls, texts: tuple[str, ...]) -> AllowList:
         """The list that `texts` write.
 

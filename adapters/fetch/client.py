@@ -28,6 +28,7 @@ from adapters.fetch import streams
 from adapters.fetch.addresses import host_of, origin, redact, split_credentials
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
+from adapters.fetch.deadlines import Deadline
 from adapters.fetch.exchange import Answer, Request, read_answer, redirected
 from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
@@ -243,7 +244,7 @@ class HttpFetcher:
         """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
         while True:
             began = monotonic()
-            async with asyncio.timeout(max(0.0, way.left)):
+            async with Deadline(max(0.0, way.left)):
                 answer = await self._hop(request, turn)
             way.left -= monotonic() - began
             if answer.response is not None:
