@@ -245,12 +245,20 @@ class Monitor(MailMethods, AnswerMethods):
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, also where an event loop runs already, as it does in a notebook."""
+    found: list[T] = []
+
+    async def kept() -> None:
+        # Not as the task's result: when the handler of SIGINT is put back, Python writes the task out with all it gave.
+        found.append(await work)
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        asyncio.run(kept())
+    else:
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            thread.submit(asyncio.run, kept()).result()
+    return found[0]
 
 
 def cache_folder() -> Path | None:

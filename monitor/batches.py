@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, nullcontext
 from datetime import datetime
 
 from adapters import registry
-from adapters.base import Fetcher, Payload, Poll
+from adapters.base import Fetcher, Poll
 from adapters.errors import KilledParserError, MediaMonitorError, ParseError, RefusedError
-from adapters.schema import Batch, Problem, SourceState
+from adapters.schema import Batch, Problem, SourceState, trusted
 from monitor.config import SourceSettings
 from monitor.isolation import Limits, isolated_poll
 from monitor.parsing import Parser
@@ -61,21 +61,23 @@ async def _read(
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
         visit = Poll(source.id, source, state, now)
-        async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as given:
-            async for batch in given:
+        async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as isolated:
+            async for batch in isolated:
                 yield batch
         return
     adapter = registry.get(source.adapter)
     visit = Poll(source.id, source.options_for(adapter), state, now)
-    async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
-        async for payload in payloads:
+    given = adapter.fetch(visit, fetcher)
+    async with aclosing(given) if isinstance(given, AsyncGenerator) else nullcontext():
+        async for payload in given:
             if payload.at_once and not stores:
                 raise RefusedError(
                     "reading this source costs something, which only a poll that is stored may spend", source=source.id,
                     remedy="Poll it with `monitor once`.",
                 )  # fmt: skip
             if payload.unchanged:
-                yield Batch(state=payload.state, problems=payload.problems, at_once=payload.at_once)
+                # Our own adapters made the state; to look through all that it remembers costs more than the rest.
+                yield trusted(Batch, state=payload.state, problems=payload.problems, at_once=payload.at_once)
                 continue
             try:
                 batch = await parser.parse(source.adapter, payload, visit.options)
@@ -92,8 +94,3 @@ async def _read(
                 batch = batch.model_copy(update={"problems": payload.problems + batch.problems})
             yield batch
             await asyncio.sleep(0)  # parsing here is computing: let the other sources' connections move
-
-
-async def _closable(source: AsyncIterator[Payload]) -> AsyncGenerator[Payload, None]:
-    async for value in source:
-        yield value

@@ -1,31 +1,38 @@
 """What many polls ask of the store at the same moment, done in one transaction.
 
-    poll ─▶ lease ─┐                               poll ─▶ end ─┐
-    poll ─▶ lease ─┼─▶ Store.acquire_many          poll ─▶ end ─┼─▶ Store.finish_many
-    poll ─▶ lease ─┘                               poll ─▶ end ─┘
+    poll ─▶ lease ───┐
+    poll ─▶ batch ───┼─▶ Store.together ─▶ each goes on
+    poll ─▶ end   ───┘
 
-A transaction costs several times what is done in it for a poll that found nothing new. Whoever asks goes on once the
+A transaction costs several times what is done in it for a poll that found little. Whoever asks goes on once the
 transaction that holds their part is committed, so all that is promised of one poll holds: what was asked for within
-one turn of the event loop only shares the commit. After a crash before it, these sources are polled again.
+a few turns of the event loop only shares the commit. After a crash before it, these sources are polled again.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
 
 from storage import Store
-from storage.records import Lease, LeaseRequest, PollEnd
+from storage.methods.together import Answer, Task
+from storage.records import Ingested, Intake, Lease, LeaseRequest, PollEnd
 
 __all__ = ["Desk"]
 
-A = TypeVar("A")
-R = TypeVar("R")
+TURNS = 4
+"""Turns of the event loop for which a transaction waits for company: nothing where the loop is idle, and where it is
+busy they are short compared with the wait for the others."""
+
+SOON = 1
+"""Turns for which a batch waits: to parse what else has come is computing, and what was found is to be told."""
+
+LARGE = 8
+"""Items that are waiting and worth a transaction of their own: a new feed has more, one that is watched has one or two."""
 
 
 class Desk:
-    """Gives leases and ends polls; all polls of one event loop share it.
+    """Gives leases, stores batches and ends polls; all polls of one event loop share it.
 
     Args:
         store: where it is done.
@@ -33,8 +40,8 @@ class Desk:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._leases = _Group(store.acquire_many)
-        self._ends = _Group(self._finish)
+        self._waiting: list[_Asked] = []
+        self._items = 0  # among what is waiting
 
     async def lease(self, wanted: LeaseRequest) -> Lease | None:
         """See `Store.acquire`.
@@ -42,14 +49,31 @@ class Desk:
         Raises:
             StoreError: the database refuses.
         """
-        asked = self._leases.ask(wanted)
+        asked = self._ask(wanted)
         try:
-            return await asked.answer
+            found = await asked.answer
         except asyncio.CancelledError:
             # Either it is not had yet, and never will be, or nobody else would give it back.
-            if not self._leases.withdraw(asked) and (lease := asked.given) is not None:
-                self._store.release(lease)
+            if asked in self._waiting:
+                self._waiting.remove(asked)
+            elif isinstance(asked.given, Lease):
+                self._store.release(asked.given)
             raise
+        assert not isinstance(found, Ingested)
+        return found
+
+    async def ingest(self, batch: Intake, done: Callable[[Ingested], None]) -> None:
+        """See `Store.ingest`. It happens even where who waits for it is cancelled.
+
+        Args:
+            batch: what is stored.
+            done: told what it changed, once that is committed.
+
+        Raises:
+            LeaseLostError: somebody else owns the source now.
+            StoreError: the database refuses.
+        """
+        await self._ended(self._ask(batch, done))
 
     async def end(self, ended: PollEnd) -> None:
         """See `Store.finish`. It happens even where who waits for it is cancelled.
@@ -57,66 +81,43 @@ class Desk:
         Raises:
             StoreError: the database refuses.
         """
-        asked = self._ends.ask(ended)
+        await self._ended(self._ask(ended))
+
+    async def _ended(self, asked: _Asked) -> None:
         try:
             await asked.answer
         except asyncio.CancelledError:
-            self._ends.flush()
+            self._flush()
             raise
 
-    def _finish(self, ended: Sequence[PollEnd]) -> Sequence[None]:
-        self._store.finish_many(ended)
-        return [None] * len(ended)
-
-
-class _Asked(Generic[A, R]):
-    """What one poll asks for, and what it was given; it may be gone by then."""
-
-    def __init__(self, what: A) -> None:
-        self.what = what
-        self.answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self.given: R | None = None
-
-    def give(self, found: R) -> None:
-        self.given = found
-        if not self.answer.done():
-            self.answer.set_result(found)
-
-    def refuse(self, error: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-class _Group(Generic[A, R]):
-    """Collects what is asked for until the event loop has heard everybody who is ready, and does it at once."""
-
-    def __init__(self, work: Callable[[Sequence[A]], Sequence[R]]) -> None:
-        self._work = work
-        self._waiting: list[_Asked[A, R]] = []
-
-    def ask(self, what: A) -> _Asked[A, R]:
-        asked: _Asked[A, R] = _Asked(what)
+    def _ask(self, task: Task, done: Callable[[Ingested], None] | None = None) -> _Asked:
+        loop = asyncio.get_running_loop()
+        asked = _Asked(task, loop.create_future(), done)
         self._waiting.append(asked)
-        if len(self._waiting) == 1:
-            asyncio.get_running_loop().call_soon(self.flush)
+        if isinstance(task, Intake):
+            self._items += len(task.batch.items)
+            if self._items >= LARGE:
+                self._flush()
+            else:
+                self._later(SOON)
+        elif len(self._waiting) == 1:
+            self._later(TURNS)
         return asked
 
-    def withdraw(self, asked: _Asked[A, R]) -> bool:
-        """Take it back; False where it was done or refused already."""
-        if asked not in self._waiting:
-            return False
-        self._waiting.remove(asked)
-        return True
+    def _later(self, turns: int) -> None:
+        if turns:
+            asyncio.get_running_loop().call_soon(self._later, turns - 1)
+        else:
+            self._flush()
 
-    def flush(self) -> None:
-        """Do all that was asked for."""
-        waiting, self._waiting = self._waiting, []
+    def _flush(self) -> None:
+        waiting, self._waiting, self._items = self._waiting, [], 0
         if waiting:
             self._do(waiting)
 
-    def _do(self, waiting: Sequence[_Asked[A, R]]) -> None:
+    def _do(self, waiting: Sequence[_Asked]) -> None:
         try:
-            found = self._work([asked.what for asked in waiting])
+            found = self._store.together([asked.task for asked in waiting])
         except Exception as error:  # handed on to whoever asked: nothing is swallowed
             if len(waiting) == 1:
                 waiting[0].refuse(error)
@@ -126,3 +127,24 @@ class _Group(Generic[A, R]):
             return
         for asked, given in zip(waiting, found, strict=True):
             asked.give(given)
+
+
+class _Asked:
+    """What one poll asks for, and what it was given; it may be gone by then."""
+
+    __slots__ = ("answer", "done", "given", "task")
+
+    def __init__(self, task: Task, answer: asyncio.Future[Answer], done: Callable[[Ingested], None] | None) -> None:
+        self.task, self.answer, self.done = task, answer, done
+        self.given: Answer = None
+
+    def give(self, found: Answer) -> None:
+        self.given = found
+        if self.done is not None and isinstance(found, Ingested):
+            self.done(found)
+        if not self.answer.done():
+            self.answer.set_result(found)
+
+    def refuse(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 
+from adapters.fetch.deadlines import Alarm, Alarms
+
 __all__ = ["Gate", "Passage"]
 
 PLACES = 12
@@ -31,11 +33,16 @@ class Gate:
 
     Args:
         places: answers on their way at once.
+
+    Attributes:
+        slow: goes off when an answer is waited for too long.
+        long: goes off when a body is.
     """
 
     def __init__(self, places: int = PLACES) -> None:
         self._places = asyncio.Semaphore(places)
         self._overdrawn = 0
+        self.slow, self.long = Alarms(SLOW), Alarms(LONG)
 
     async def enter(self) -> None:
         """Wait for a place."""
@@ -63,39 +70,38 @@ class Passage:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self._inside = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._alarms = gate.slow
+        self._alarm: Alarm | None = None
 
     async def asks(self) -> None:
         """A request is about to be sent; waits for a place."""
         if not self._inside:
             await self._gate.enter()
             self._inside = True
-        self._leave_after(SLOW)
+        self._leave_after(self._gate.slow)
 
     def answered(self) -> None:
         """A body has come, and is to be parsed and committed."""
         if not self._inside:
             self._gate.squeeze_in()
             self._inside = True
-        self._leave_after(LONG)
+        self._leave_after(self._gate.long)
 
     def leave(self) -> None:
         """Nothing is to be committed any more, as far as is known."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if self._alarm is not None:
+            self._alarms.off(self._alarm)
         if self._inside:
             self._inside = False
             self._gate.leave()
 
-    def _leave_after(self, seconds: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_at(due := loop.time() + seconds, self._waited, due, seconds)
+    def _leave_after(self, alarms: Alarms) -> None:
+        if self._alarm is not None:
+            self._alarms.off(self._alarm)
+        self._alarms, self._alarm = alarms, alarms.set(self._waited)
 
-    def _waited(self, due: float, seconds: float) -> None:
+    def _waited(self, due: float) -> None:
         if asyncio.get_running_loop().time() - due > LATE:
-            self._leave_after(seconds)
+            self._leave_after(self._alarms)
         else:
             self.leave()

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from socket import socket
 from typing import Protocol, runtime_checkable
-from urllib.parse import urlsplit
 
 from adapters.base import NO_HEADERS, Conditional, Fetcher, Response, Sender
 from adapters.errors import FetchError, PostponedError, RefusedError
+from adapters.fetch.addresses import host_of
 from adapters.fetch.freshness import fresh_for
 from adapters.fetch.streams import Dialer
 from monitor.gate import Passage
@@ -56,7 +56,7 @@ class Exchange:
     @property
     def host(self) -> str:
         """The host that was asked."""
-        return urlsplit(self.url).hostname or ""
+        return host_of(self.url)
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ Nothing is kept in memory between two polls, so a crash anywhere means that the 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from contextlib import aclosing
 from datetime import datetime, timedelta
 
 from adapters.errors import FetchTimeoutError, LeaseLostError, MediaMonitorError, ParseError, PostponedError, StoreError
-from adapters.schema import Batch, Problem
+from adapters.fetch.deadlines import Deadline
+from adapters.schema import Batch, Problem, copied
 from monitor.batches import batches
 from monitor.bench import LEASE_MARGIN, Bench, limits, opened
 from monitor.config import SourceSettings
@@ -32,7 +32,7 @@ from monitor.secrets import concealed
 from monitor.tally import Tally
 from monitor.verdict import Seen, Verdict, of_failure, of_success
 from storage import Store
-from storage.records import Due, Ingested, Lease, LeaseRequest, PollEnd, PollRecord
+from storage.records import Due, Ingested, Intake, Lease, LeaseRequest, PollEnd, PollRecord
 
 __all__ = ["poll"]
 
@@ -67,7 +67,8 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     finally:
         if not ended:
             _release(bench.store, lease)
-    log.info("polled" if ended else "left out", extra=_line(report))
+    if log.isEnabledFor(logging.INFO):
+        log.info("polled" if ended else "left out", extra=_line(report))
     return report
 
 
@@ -122,7 +123,7 @@ class Visit:
         failures: list[tuple[BaseException, Problem]] = []
         source, bench = self.source, self.bench
         try:
-            async with asyncio.timeout(bench.source_timeout.total_seconds()), aclosing(
+            async with Deadline(bench.source_timeout.total_seconds()), aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
                     stores=True,
@@ -132,10 +133,10 @@ class Visit:
                     if isinstance(got, ParseError):
                         failures.append((got, Problem.of(got, source=source.id)))
                         continue
-                    self._flush()
+                    await self._flush()
                     self.held, self.tally.info = got, got.info or self.tally.info
                     if got.items or got.problems or got.at_once:
-                        self._flush()
+                        await self._flush()
         except LeaseLostError as error:
             self.tally.failed = self.tally.lost = True
             self.tally.problems.append(Problem.of(error, source=source.id))
@@ -149,7 +150,7 @@ class Visit:
             failures.append((late, Problem.of(late)))
         except PostponedError as error:
             self.tally.postponed, self.tally.queued = True, error.queued
-            self._flushed(failures)
+            await self._flushed(failures)
             self._judge(error)
             return
         except MediaMonitorError as error:
@@ -158,28 +159,25 @@ class Visit:
             log.exception("a poll failed unexpectedly", extra={"source": source.id})
             failures.append((error, concealed(Problem.of(error, source=source.id, where=source.place))))
         if failures:
-            self._flushed(failures)
+            await self._flushed(failures)
         self._judge(failures[0][0] if failures else None)
         if failures:
             self._fail([problem for _, problem in failures])
 
-    def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
+    async def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
         """Ingest what is held although the poll has failed: that came before."""
         try:
-            self._flush()
+            await self._flush()
         except MediaMonitorError as error:
             failures.append((error, Problem.of(error, source=self.source.id)))
 
-    def _flush(self) -> None:
+    async def _flush(self) -> None:
         """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""
         got, self.held = self.held, None
         if got is not None:
             due, bench = self.now + self.bounds.least, self.bench
-            wish = pages(self.source.full_text)
-            done = bench.store.ingest(
-                self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=wish
-            )
-            self.tally.add(got, done, self.source.id)
+            intake = Intake(self.lease, got, bench.match, bench.clock(), due, pages(self.source.full_text))
+            await bench.desk.ingest(intake, lambda done: self.tally.add(got, done, self.source.id))
 
     def _judge(self, error: BaseException | None) -> None:
         """Decide what follows from the poll."""
@@ -214,7 +212,7 @@ class Visit:
         told = list(verdict.problems) if verdict else []
         last = None
         if not (tally.failed or tally.postponed):
-            last = self.held or (None if tally.batches else Batch())
+            last = self._last()
         if last is not None:
             tally.add(last, Ingested(), self.source.id)
         record = None if tally.postponed and not tally.batches else self._record()
@@ -237,6 +235,14 @@ class Visit:
             next_due=verdict.due.at if verdict else None, why=verdict.due.why if verdict else None,
             queued=tally.queued,
         )  # fmt: skip
+
+    def _last(self) -> Batch | None:
+        """What the poll gave last, where it was not ingested."""
+        held = self.held or Batch()
+        if self.tally.batches:
+            return self.held
+        # Most polls learn nothing, and what a source remembers is much to write.
+        return copied(held, state=None) if held.state == self.lease.state else held
 
     def _record(self) -> PollRecord:
         tally, exchanges = self.tally, self.network.exchanges

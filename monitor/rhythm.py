@@ -90,7 +90,9 @@ def fingerprint(adapter: str, options: Mapping[str, Any]) -> str:
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
-def learned(facts: PollFacts, now: datetime, *, news: bool = False, published: Iterable[datetime] = ()) -> PollFacts:
+def learned(
+    facts: PollFacts, now: datetime, *, news: bool = False, published: Iterable[datetime] = (), **also: object
+) -> PollFacts:
     """The facts after a successful poll.
 
     Args:
@@ -98,13 +100,14 @@ def learned(facts: PollFacts, now: datetime, *, news: bool = False, published: I
         now: time of the poll.
         news: whether it brought anything new.
         published: on the first poll, the times of what it brought: the source's history before we came.
+        also: other fields, and what they are now.
     """
     if facts.learned is None:
         watched, count = _history(published, now)
-        return copied(facts, learned=now, watched=watched, news=count)
+        return copied(facts, learned=now, watched=watched, news=count, **also)
     passed = max(0.0, (now - facts.learned).total_seconds())
     kept = math.exp(-passed / MEMORY.total_seconds())
-    return copied(facts, learned=now, watched=facts.watched * kept + passed, news=facts.news * kept + news)
+    return copied(facts, learned=now, watched=facts.watched * kept + passed, news=facts.news * kept + news, **also)
 
 
 def _history(published: Iterable[datetime], now: datetime) -> tuple[float, float]:

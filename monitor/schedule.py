@@ -76,16 +76,16 @@ def after_success(
         fresh: how long the server says that its answer holds (RFC 9111).
         ttl: how long the feed asks its readers to wait (RSS 2.0 `ttl`, the syndication module).
     """
-    wishes = [Pace(fresh or timedelta(0), "its server's cache control"), Pace(ttl or timedelta(0), "the feed's ttl")]
-    own = pace(bounds, facts)
+    chosen, least, widest = pace(bounds, facts), bounds.least, bounds.widest
+    for wish, why in ((fresh, "its server's cache control"), (ttl, "the feed's ttl")):
+        if wish is not None:
+            least = max(least, wish)
+            chosen = chosen if chosen.wait >= wish else Pace(wish, why)
     # Only what nobody asked for may be shortened by the spread.
-    floor = min(max(bounds.least, *(w.wait for w in wishes)), bounds.widest)
-    chosen = max(own, *wishes, key=lambda p: p.wait)
-    wait = min(chosen.wait, bounds.widest)
-    at = now + _spread(wait, floor, bounds.widest, key)
+    at = now + _spread(min(chosen.wait, widest), min(least, widest), widest, key)
     skipped = skipped_until(at, facts.skip_hours, facts.skip_days)
     if skipped > at:
-        return Due(at=min(skipped, now + bounds.widest), why="hours that the feed asks to skip")
+        return Due(at=min(skipped, now + widest), why="hours that the feed asks to skip")
     return Due(at=at, why=chosen.why)
 
 

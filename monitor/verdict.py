@@ -86,12 +86,13 @@ class Verdict:
 
 def of_success(seen: Seen) -> Verdict:
     """What follows from a poll that could be read."""
-    facts = learned(_requested(seen), seen.now, news=seen.news, published=seen.published)
-    facts = copied(facts, missing=0.0, missed=None, suspect=None, **_asked(seen), **_wishes(seen))
+    also = {"missing": 0.0, "missed": None, "suspect": None, **_asked(seen), **_wishes(seen)}
     if not any(e.sent for e in seen.exchanges):  # nothing but this machine was asked: nobody to be polite to
+        facts = learned(seen.facts, seen.now, news=seen.news, published=seen.published, **also)
         return Verdict(Due(at=seen.now + seen.bounds.least, why="interval"), facts)
     moved, problems = _moved(seen)
-    facts = copied(facts, moved=moved)
+    also |= {"requested": seen.now, "moved": moved}
+    facts = learned(seen.facts, seen.now, news=seen.news, published=seen.published, **also)
     fresh = [e.fresh for e in seen.exchanges if e.fresh is not None]
     due = after_success(
         seen.now, seen.bounds, facts, key=seen.key, fresh=min(fresh, default=None),

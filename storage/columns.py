@@ -49,7 +49,11 @@ def _aware(value: datetime) -> datetime:
 
 @lru_cache(maxsize=256)  # a poll has one time for all of its rows
 def _to_sqlite(value: datetime | None) -> str | None:
-    return None if value is None else _aware(value).isoformat(" ", "microseconds").removesuffix("+00:00")
+    if value is None:
+        return None
+    if value.tzinfo is not UTC:
+        value = _aware(value)
+    return value.isoformat(" ", "microseconds")[:-6]
 
 
 def _from_sqlite(value: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -95,7 +96,7 @@ def renew(connection: Connection, lease: Lease, ttl: timedelta, now: datetime) -
     """The same lease, longer."""
     expires = now + ttl
     _write(connection, lease, _RENEW, {"until": expires})
-    return lease.model_copy(update={"expires": expires})
+    return replace(lease, expires=expires)
 
 
 def release(connection: Connection, lease: Lease) -> None:

@@ -29,8 +29,12 @@ def _ending(columns: frozenset[str], *, counted: bool) -> ReturningUpdate[tuple[
     return base.values({"lease_owner": None, "lease_expires": None, **given}).returning(SOURCE.c.polls)
 
 
-def finish(connection: Connection, end: PollEnd) -> None:
-    """Keep what a poll taught and give the lease back; nothing happens when it was lost."""
+def finish(connection: Connection, end: PollEnd) -> Values | None:
+    """Keep what a poll taught and give the lease back; nothing happens when it was lost.
+
+    Returns:
+        The row of its history, where it has one, for `note`.
+    """
     values: Values = {"disabled": end.disabled}
     if end.batch is not None and end.now is not None:
         values |= success_values(end.batch, end.now)
@@ -42,12 +46,15 @@ def finish(connection: Connection, end: PollEnd) -> None:
     given = {"of": end.lease.source_id, "token": end.lease.token, **parameters}
     ended = fetched(connection, _ending(frozenset(values), counted=end.batch is None), given)
     if not ended or end.record is None:
-        return
+        return None
     ((polls,),) = ended
-    row = dict(end.record) | {"number": polls, "slot": polls % KEPT}
-    if end.due is not None:
-        row |= {"next_due": end.due.at, "why": end.due.why}
-    upsert(connection, POLL, [row])
+    row = end.record.__dict__ | {"number": polls, "slot": polls % KEPT}
+    return row if end.due is None else row | {"next_due": end.due.at, "why": end.due.why}
+
+
+def note(connection: Connection, rows: list[Values]) -> None:
+    """Keep rows of history, each in place of that of a hundred polls ago."""
+    upsert(connection, POLL, rows)
 
 
 def enable(connection: Connection, source_id: str) -> bool:

@@ -17,12 +17,14 @@ from storage.methods.pages import PageMethods
 from storage.methods.search import SearchMethods
 from storage.methods.sources import SourceMethods
 from storage.methods.stories import StoryMethods
+from storage.methods.together import TogetherMethods
 
 __all__ = ["Store"]
 
 
 class Store(
-    SourceMethods, DaemonMethods, IntakeMethods, PageMethods, AnswerMethods, StoryMethods, MailMethods, SearchMethods
+    SourceMethods, DaemonMethods, IntakeMethods, TogetherMethods, PageMethods, AnswerMethods, StoryMethods, MailMethods,
+    SearchMethods,
 ):
     """Items, revisions, flags, problems and what each source remembers, in SQLite or PostgreSQL.
 

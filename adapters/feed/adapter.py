@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 from pydantic import Field
@@ -47,7 +47,7 @@ class FeedAdapter:
         response = await fetcher.get(options.url, conditional=conditional or None, max_bytes=options.max_bytes)
         state: SourceState = {**before, "url": options.url, "conditional": response.conditional}
         if not response.unchanged:
-            state["body"] = blake2b(response.data, digest_size=16).hexdigest()
+            state["body"] = sha256(response.data).hexdigest()[:32]
         unchanged = response.unchanged or state["body"] == before.get("body")
         yield Payload(
             data=b"" if unchanged else response.data,

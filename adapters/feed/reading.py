@@ -16,6 +16,7 @@ from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, languages, split, xmlfeed
 from adapters.feed.head import Wishes, linked_hubs, wishes
 from adapters.feed.raw import RawFeed
+from adapters.feed.skim import skim
 from adapters.feed.values import Context
 from adapters.markup import to_text
 from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
@@ -43,7 +44,7 @@ class _Read:
 
     Attributes:
         feed: head and new entries.
-        keys: of all entries that the feed holds and that could be read, in order.
+        keys: of all entries that the feed holds and that could be read, the known ones first.
         problems: of single entries.
         complete: whether the bytes ended where they should.
         wishes: how often the feed asks to be read.
@@ -153,7 +154,10 @@ def _read_json(text: str, known: Mapping[str, str]) -> _Read:
 
 def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     text = split.trimmed(text)
-    slices = split.split(text)
+    rest, held = skim(text, known)
+    slices = split.split(rest)
+    if held and (not slices.complete or len(held) + len(slices.entries) > MAX_ENTRIES):
+        held, slices = [], split.split(text)  # what is cut off, or left out, is decided by the whole
     chunks, capped = _capped(slices.entries, _written_date)
     keys = [split.key(c) for c in chunks]
     new = {k: c for k, c in zip(keys, chunks, strict=True) if k not in known}
@@ -165,7 +169,7 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     unread = set(new) - {e.key for e in feed.entries}
     return _Read(
         feed,
-        keys=tuple(dict.fromkeys([*(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
+        keys=tuple(dict.fromkeys([*held, *(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
         problems=(*problems, *capped, *_truncated(slices.complete)),
         complete=slices.complete,
         wishes=wishes(slices.head),

@@ -11,7 +11,7 @@ from w3lib.url import safe_url_string
 
 from adapters.errors import RedirectError, RefusedError
 
-__all__ = ["origin", "redact", "redirect_target", "split_credentials"]
+__all__ = ["host_of", "origin", "redact", "redirect_target", "split_credentials"]
 
 _SECRET = re.compile(
     r"([?&;](?:[\w.-]*(?:token|secret|passw(?:or)?d|signature|api_?key|auth)|key|sig|pwd)=)[^&#;]*", re.IGNORECASE
@@ -54,6 +54,12 @@ def _join(parts: SplitResult, host: str, port: int | None) -> str:
         host = f"[{host}]"
     netloc = host if port is None else f"{host}:{port}"
     return urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
+
+
+@lru_cache(maxsize=1024)
+def host_of(url: str) -> str:
+    """The host of an address, lower case; empty where it has none."""
+    return urlsplit(url).hostname or ""
 
 
 def origin(url: str) -> tuple[str, str, int]:

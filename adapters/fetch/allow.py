@@ -10,7 +10,7 @@ One string for each, in one of these forms:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -49,8 +49,17 @@ class AllowList:
     """Addresses, networks, hosts and ports that are opened."""
 
     entries: tuple[_Entry, ...] = ()
+    _hash: int = field(default=0, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # What the guard finds is kept by list and address; the hash of a network is slow, and made at every look.
+        object.__setattr__(self, "_hash", hash(self.entries))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     @classmethod
+    @lru_cache(maxsize=256)  # the same lists are read for every poll of their source
     def parse(cls, texts: tuple[str, ...]) -> AllowList:
         """The list that `texts` write.
 

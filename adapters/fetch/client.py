@@ -18,7 +18,6 @@ from socket import socket
 from time import monotonic
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from yarl import URL
@@ -26,9 +25,10 @@ from yarl import URL
 from adapters.base import NO_HEADERS, Conditional, Response
 from adapters.errors import DisallowedError, FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, RefusedError
 from adapters.fetch import streams
-from adapters.fetch.addresses import origin, redact, split_credentials
+from adapters.fetch.addresses import host_of, origin, redact, split_credentials
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
+from adapters.fetch.deadlines import Deadline
 from adapters.fetch.exchange import Answer, Request, read_answer, redirected
 from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
@@ -45,6 +45,7 @@ _AWAY = frozenset([429, 503])
 # Ours alone: the decoder, the validators and the connection depend on them.
 _RESERVED = frozenset(["accept-encoding", "if-none-match", "if-modified-since", "host", "connection", "content-length"])
 _PRIVATE = frozenset(["cookie", "referer"])
+_OURS = _RESERVED | _PRIVATE
 
 
 @dataclass(slots=True)
@@ -199,7 +200,7 @@ class HttpFetcher:
         if self._session is None:
             raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
         address, authorization = split_credentials(url)
-        own = {k: v for k, v in headers.items() if k.lower() not in _RESERVED | _PRIVATE}
+        own = {k: v for k, v in headers.items() if k.lower() not in _OURS}
         if authorization and not any(k.lower() == "authorization" for k in own):
             own["Authorization"] = authorization
         request = Request(
@@ -218,7 +219,7 @@ class HttpFetcher:
         try:
             while True:
                 await self._permit(request)
-                async with self._pacing.turn(_host(request.url)) as turn, self._slots:
+                async with self._pacing.turn(host_of(request.url)) as turn, self._slots:
                     found = await self._visit(request, way, turn)
                 if isinstance(found, Response):
                     return found
@@ -234,23 +235,24 @@ class HttpFetcher:
 
     async def _permit(self, request: Request) -> None:
         check_url(request.url, request.allow)
-        robots_txt = partial(self._robots_txt, request.allow)
-        if request.robots and not await self._robots.allowed(request.url, robots_txt):
+        if not request.robots:
+            return
+        if not await self._robots.allowed(request.url, partial(self._robots_txt, request.allow)):
             raise _disallowed(request.url, self._robots.known(request.url))
 
     async def _visit(self, request: Request, way: _Way, turn: Turn) -> Response | Request:
         """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
         while True:
             began = monotonic()
-            async with asyncio.timeout(max(0.0, way.left)):
+            async with Deadline(max(0.0, way.left)):
                 answer = await self._hop(request, turn)
             way.left -= monotonic() - began
             if answer.response is not None:
-                moved = request.url != way.start
-                to = request.url if moved and way.permanent else None
-                return replace(answer.response, url=way.start, permanent_url=to)
+                if request.url == way.start:
+                    return answer.response
+                return replace(answer.response, url=way.start, permanent_url=request.url if way.permanent else None)
             following = redirected(request, way.go_on(answer))
-            if _host(following.url) != _host(request.url):
+            if host_of(following.url) != host_of(request.url):
                 return following
             if following.robots:
                 # Another origin of the same host has a robots.txt of its own, which needs a turn of its own.
@@ -268,7 +270,7 @@ class HttpFetcher:
         """
         assert self._session is not None
         validators = request_headers(request.conditional, request.url)
-        visit = Visit(_host(request.url), request.allow, proxied=self._proxy is not None)
+        visit = Visit(host_of(request.url), request.allow, proxied=self._proxy is not None)
         token = visiting.set(visit)
         try:
             async with self._session.request(
@@ -337,10 +339,6 @@ class OpenedFetcher:
     async def connect(self, host: str, port: int, *, timeout: float) -> socket:
         """See `adapters.fetch.streams.Dialer.connect`."""
         return await self.fetcher._connect(host, port, self.allow, timeout)
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
 
 
 def _disallowed(url: str, rules: Rules | None = None) -> DisallowedError:

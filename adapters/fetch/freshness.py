@@ -25,6 +25,8 @@ def fresh_for(headers: Mapping[str, str], fetched: datetime) -> timedelta | None
         headers: of the answer, names in lower case.
         fetched: when it was complete, UTC; stands in for a missing `Date`.
     """
+    if "cache-control" not in headers and "expires" not in headers:
+        return None
     control = _DIRECTIVE.finditer(headers.get("cache-control", ""))
     directives = {m[1].lower(): m[2] if m[2] is not None else m[3] for m in control}
     if "no-store" in directives or ("no-cache" in directives and not directives["no-cache"]):

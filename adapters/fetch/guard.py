@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, ip_address
 from socket import socket
 from typing import Any
@@ -56,6 +57,7 @@ visiting: ContextVar[Visit | None] = ContextVar("visiting", default=None)
 """The visit that a connection is made for; tasks that are started for it inherit it."""
 
 
+@lru_cache(maxsize=2048)  # the same addresses are asked again and again; what is refused is never kept
 def check_url(url: str, allow: AllowList = NOTHING) -> None:
     """See that the host is written as hosts are, and that an address or port written out may be visited.
 
@@ -114,6 +116,7 @@ def check_address(address: str, port: int, visit: Visit) -> None:
     visit.excepted = visit.excepted or special(address) is not None or port not in USUAL_PORTS
 
 
+@lru_cache(maxsize=2048)
 def _objection(host: str, address: str, port: int, allow: AllowList) -> str | None:
     what = special(address)
     if what is not None:

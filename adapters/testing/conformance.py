@@ -81,7 +81,10 @@ def _poll(adapter: Adapter, sample: Sample, state: SourceState, fetcher: FakeFet
     async def collect() -> list[Payload]:
         return [payload async for payload in adapter.fetch(poll, fetcher)]
 
-    return asyncio.run(collect())
+    before = copy.deepcopy(state)
+    found = asyncio.run(collect())
+    assert state == before, "fetch changes the state that it was given"
+    return found
 
 
 def _all(items: Iterable[Item]) -> Iterator[Item]:

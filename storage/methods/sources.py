@@ -13,11 +13,6 @@ from storage.records import Due, HostRecord, Lease, LeaseRequest, PollEnd, PollR
 __all__ = ["SourceMethods"]
 
 
-def _in_order(source_ids: Sequence[str]) -> list[int]:
-    """Their places by id. Two transactions that lock the same rows in different orders would wait for each other."""
-    return sorted(range(len(source_ids)), key=source_ids.__getitem__)
-
-
 class SourceMethods(Connected):
     """What is known of sources and hosts."""
 
@@ -35,16 +30,8 @@ class SourceMethods(Connected):
             abandoned: whether an owner is known to be gone; such a lease is taken over at once.
             due_only: None also where the source is not due: somebody else has polled it in the meantime.
         """
-        (lease,) = self.acquire_many([LeaseRequest(source_id, owner, ttl, now, abandoned, due_only)])
-        return lease
-
-    def acquire_many(self, wanted: Sequence[LeaseRequest]) -> list[Lease | None]:
-        """What `acquire` gives for each of them, in one transaction: all of them are had, or none."""
-        found: dict[int, Lease | None] = {}
         with self._writing("acquire a lease") as connection:
-            for place in _in_order([w.source_id for w in wanted]):
-                found[place] = leases.acquire(connection, wanted[place])
-        return [found[place] for place in range(len(wanted))]
+            return leases.acquire(connection, LeaseRequest(source_id, owner, ttl, now, abandoned, due_only))
 
     def renew(self, lease: Lease, *, ttl: timedelta, now: datetime) -> Lease:
         """The lease, standing until `now + ttl`.
@@ -81,13 +68,9 @@ class SourceMethods(Connected):
         Raises:
             StoreFullError: no space is left; nothing was written.
         """
-        self.finish_many([PollEnd(lease, due, facts, disabled, record, batch, now)])
-
-    def finish_many(self, ended: Sequence[PollEnd]) -> None:
-        """What `finish` does for each of them, in one transaction; each is fenced off by its own lease."""
         with self._writing("end a poll") as connection:
-            for place in _in_order([end.lease.source_id for end in ended]):
-                polls.finish(connection, ended[place])
+            row = polls.finish(connection, PollEnd(lease, due, facts, disabled, record, batch, now))
+            polls.note(connection, [row] if row else [])
 
     def paused_hosts(self) -> dict[str, HostRecord]:
         """The hosts that asked us to stay away when they answered last, by name."""

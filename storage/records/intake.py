@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import Field
 
-from adapters.schema import Frozen, Item
-from storage.records.evidence import Flag
+from adapters.schema import Batch, Frozen, Item
+from storage.records.evidence import Flag, Matcher
+from storage.records.sources import Lease
 
-__all__ = ["Ingested", "Pages"]
+__all__ = ["Ingested", "Intake", "Pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,28 @@ class Pages:
 
     wanted: Callable[[Item], str | None] = lambda item: None
     kept: Callable[[Item, Item], Item] = lambda copy, current: copy
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A batch that is to be stored: see `Store.ingest`."""
+
+    lease: Lease
+    batch: Batch
+    match: Matcher
+    now: datetime
+    next_due: datetime | None = None
+    pages: Pages = Pages()
+
+    @property
+    def source_id(self) -> str:
+        """The source that it came from."""
+        return self.lease.source_id
+
+    @property
+    def numbered(self) -> bool:
+        """Whether anything in it gets a number."""
+        return bool(self.batch.items or self.batch.problems)
 
 
 class Ingested(Frozen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pydantic import Field
@@ -26,18 +26,33 @@ __all__ = [
 ]
 
 
-class Lease(Frozen):
-    """The right to poll one source until it expires (UTC); `token` fences off whoever held it before."""
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to poll one source until it expires (UTC); `token` fences off whoever held it before.
+
+    What else is known is as it was when the lease was taken.
+
+    Attributes:
+        source_id: of the source.
+        owner: who has it.
+        token: grows with every lease of the source.
+        expires: when others may take it over.
+        state: what the source remembers.
+        failures: failed polls in a row.
+        facts: what scheduling has learned.
+        disabled: why the source is not polled any more.
+        ok_before: whether a poll ever succeeded.
+    """
 
     source_id: str
     owner: str
     token: int
     expires: datetime
-    state: SourceState = Field(default_factory=dict, description="what the source remembers, as the lease was taken")
-    failures: int = Field(0, description="failed polls in a row, as the lease was taken")
-    facts: SourceState = Field(default_factory=dict, description="what scheduling has learned, as the lease was taken")
-    disabled: str | None = Field(None, description="why the source is not polled any more, as the lease was taken")
-    ok_before: bool = Field(False, description="whether a poll ever succeeded, as the lease was taken")
+    state: SourceState = field(default_factory=dict)
+    failures: int = 0
+    facts: SourceState = field(default_factory=dict)
+    disabled: str | None = None
+    ok_before: bool = False
 
 
 Abandoned = Callable[[str], bool]
@@ -93,6 +108,11 @@ class PollEnd:
     record: PollRecord | None = None
     batch: Batch | None = None
     now: datetime | None = None
+
+    @property
+    def source_id(self) -> str:
+        """The source that was polled."""
+        return self.lease.source_id
 
 
 class HostRecord(Frozen):

@@ -7,10 +7,9 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 from urllib.request import urlopen
 
@@ -42,6 +41,7 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
     """`Monitor.run_once` with the watchlist and flags; the full-text index is counted apart."""
     from monitor import Monitor
     from monitor.report import SourceReport
+    from storage.methods.together import Answer, Task
     from storage.records import Ingested
 
     config = folder / "monitor.toml"
@@ -57,18 +57,19 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
         def work(phase: str) -> Row:
             flagged: list[tuple[datetime, set[str]]] = []
             ended = spent = 0.0
-            ingest = type(monitor.store).ingest
+            together = type(monitor.store).together
 
-            def ingested(*given: Any, **named: Any) -> Ingested:
-                changed = ingest(monitor.store, *given, **named)
-                flagged.append((datetime.now(UTC), {f.item_id for f in changed.flags}))
-                return changed
+            def committed(tasks: Sequence[Task]) -> list[Answer]:
+                answers = together(monitor.store, tasks)
+                now = datetime.now(UTC)
+                flagged.extend((now, {f.item_id for f in a.flags}) for a in answers if isinstance(a, Ingested))
+                return answers
 
             def done(report: SourceReport) -> None:
                 nonlocal ended, spent
                 ended, spent = time.perf_counter(), _spent()
 
-            with patch.object(monitor.store, "ingest", ingested):
+            with patch.object(monitor.store, "together", committed):
                 report = monitor.run_once(done=done)
             row = {"ended": ended, "spent": spent, "index": _spent() - spent if phase in ("cold", "new") else 0.0}
             found = sum(s.new for s in report.sources)

@@ -10,10 +10,12 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.errors import StoreError
-from monitor.desk import Desk
+from adapters.errors import LeaseLostError, StoreError
+from adapters.schema import Batch
+from monitor.desk import LARGE, Desk
 from storage import Store
-from storage.records import Due, Lease, LeaseRequest, PollEnd, PollRecord
+from storage.records import Due, Ingested, Intake, Lease, LeaseRequest, PollEnd, PollRecord
+from tests.storage.samples import article
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TTL = timedelta(minutes=5)
@@ -76,7 +78,7 @@ async def test_what_the_store_refuses_of_one_is_done_for_the_others(store: Store
     assert {t.source_id: t.holder for t in store.timings(now=NOW)} == dict.fromkeys(NAMES) | {"s1": "me"}
 
 
-@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("turns", range(8))
 async def test_a_poll_that_is_cancelled_leaves_no_lease(store: Store, turns: int) -> None:
     desk = Desk(store)
     first, second = (asyncio.create_task(desk.lease(wanted(name))) for name in NAMES[:2])
@@ -100,3 +102,59 @@ async def test_an_end_outlives_who_waits_for_it(store: Store) -> None:
     await asyncio.gather(ending, return_exceptions=True)
     assert len(store.polls("s0")) == 1
     assert store.timings(now=NOW)[0].holder is None
+
+
+def intake(lease: Lease, names: Sequence[str]) -> Intake:
+    items = tuple(article(name) for name in names)
+    return Intake(lease, Batch(items=items, state={"seen": list(names)}), lambda item, before: (), NOW)
+
+
+async def test_small_batches_share_a_transaction_and_each_is_told_of_its_own(store: Store) -> None:
+    desk = Desk(store)
+    leases = await leased(desk)
+    told: dict[str, tuple[str, ...]] = {}
+    with patch.object(store, "_numbered", wraps=store._numbered) as begun:
+        await asyncio.gather(*(
+            desk.ingest(intake(lease, [lease.source_id]), lambda done, lease=lease: told.update({lease.source_id: done.new}))
+            for lease in leases
+        ))  # fmt: skip
+        assert begun.call_count == 1
+    assert told == {name: (f"feed:{name}",) for name in NAMES}
+    assert [store.status(name).state for name in NAMES] == [{"seen": [name]} for name in NAMES]
+
+
+async def test_a_large_batch_waits_for_nobody(store: Store) -> None:
+    desk = Desk(store)
+    (lease,) = await leased(desk, ["s0"])
+    told: list[Ingested] = []
+    asked = desk.ingest(intake(lease, [f"n{n}" for n in range(LARGE)]), told.append)
+    with pytest.raises(StopIteration):
+        asked.send(None)
+    assert len(told[0].new) == LARGE
+
+
+async def test_a_batch_whose_lease_was_lost_harms_nobody(store: Store) -> None:
+    desk = Desk(store)
+    first, second = await leased(desk, ["s0", "s1"])
+    assert store.acquire("s0", owner="other", ttl=TTL, now=NOW + 2 * TTL) is not None
+    told: list[Ingested] = []
+    results = await asyncio.gather(
+        desk.ingest(intake(first, ["a"]), told.append), desk.ingest(intake(second, ["b"]), told.append),
+        return_exceptions=True,
+    )  # fmt: skip
+    assert isinstance(results[0], LeaseLostError)
+    assert results[1] is None
+    assert [done.new for done in told] == [("feed:b",)]
+    assert (store.item("feed:a"), store.item("feed:b") is not None) == (None, True)
+
+
+async def test_a_batch_outlives_who_waits_for_it_and_is_counted(store: Store) -> None:
+    desk = Desk(store)
+    (lease,) = await leased(desk, ["s0"])
+    told: list[Ingested] = []
+    ingesting = asyncio.create_task(desk.ingest(intake(lease, ["a"]), told.append))
+    await asyncio.sleep(0)
+    ingesting.cancel()
+    await asyncio.gather(ingesting, return_exceptions=True)
+    assert [done.new for done in told] == [("feed:a",)]
+    assert store.item("feed:a") is not None
