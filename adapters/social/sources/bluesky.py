@@ -18,7 +18,7 @@ from adapters.social.sources.memory import Page
 from adapters.social.sources.network import NetworkAdapter
 from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, parts
 
-__all__ = ["ADAPTER", "BlueskyOptions"]
+__all__ = ["ADAPTER", "BlueskyOptions", "did_of"]
 
 _MOST = 100
 _WEB = re.compile(r"https?://[^/]{1,253}/profile/([^/\s]{1,300})/(lists|feed)/([\w.~:-]{1,512})/?", re.ASCII)
@@ -91,7 +91,7 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
         uri = options.account or options.list_uri or options.feed_uri or ""
         named = _AT.fullmatch(uri)
         handle = named[1] if named else uri
-        did, kept = await _did(xrpc, handle, headers, poll, fetcher)
+        did, kept = await did_of(xrpc, handle, headers, poll, fetcher)
         subject = f"at://{did}/{named[2]}/{named[3]}" if named else did
         method, name = _method(options)
         query = {name: subject}
@@ -128,7 +128,7 @@ def _key(entry: dict[str, Any]) -> str | None:
     return f"{uri} {reposted}" if uri and reposted else uri
 
 
-async def _did(
+async def did_of(
     xrpc: str, handle: str, headers: dict[str, str], poll: Poll, fetcher: Fetcher
 ) -> tuple[str, dict[str, str]]:
     """The DID of a handle, looked up once: it stays when the account changes its handle."""
