@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from datetime import datetime
 
@@ -20,7 +20,7 @@ __all__ = ["batches"]
 
 async def batches(
     source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
-    stores: bool = False,
+    stores: bool = False, follow: Callable[[], bool] = lambda: False,
 ) -> AsyncGenerator[Batch | ParseError, None]:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
 
@@ -30,8 +30,9 @@ async def batches(
         now: time of the poll, UTC.
         fetcher: the only way to the network.
         parser: parses payloads of the built-in adapters.
-        limits: of a plug-in's process.
+        limits: of a plug-in's process, and of how long a stream is read.
         stores: whether a batch is stored before the next is asked for; without it nothing is read that costs.
+        follow: whether a stream is read on once it has caught up with the present.
 
     Raises:
         RefusedError: reading costs something, and nothing is stored.
@@ -44,7 +45,7 @@ async def batches(
                 yield batch
         return
     adapter = registry.get(source.adapter)
-    visit = Poll(source.id, source.options_for(adapter), state, now)
+    visit = Poll(source.id, source.options_for(adapter), state, now, limits.deadline, follow)
     async with aclosing(_closable(adapter.fetch(visit, fetcher))) as payloads:
         async for payload in payloads:
             if payload.at_once and not stores:

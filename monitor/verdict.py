@@ -46,6 +46,7 @@ class Seen:
         news: whether this one brought anything new.
         published: times of what it brought.
         info: what the source says of itself, where it was read.
+        ended: when the poll of a stream did: the next one goes on there.
     """
 
     source_id: str
@@ -58,6 +59,7 @@ class Seen:
     news: bool = False
     published: Sequence[datetime] = ()
     info: SourceInfo | None = None
+    ended: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -90,6 +92,8 @@ def of_success(seen: Seen) -> Verdict:
     facts = copied(facts, missing=0.0, missed=None, suspect=None, **_asked(seen), **_wishes(seen))
     if not any(e.sent for e in seen.exchanges):  # nothing but this machine was asked: nobody to be polite to
         return Verdict(Due(at=seen.now + seen.bounds.least, why="interval"), facts)
+    if seen.ended is not None:
+        return Verdict(Due(at=seen.ended, why="its stream goes on"), facts)
     moved, problems = _moved(seen)
     facts = copied(facts, moved=moved)
     fresh = [e.fresh for e in seen.exchanges if e.fresh is not None]

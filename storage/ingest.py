@@ -19,7 +19,7 @@ from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, la
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
 from storage.problems import keep_problems
-from storage.records import Flag, Ingested, Lease, Match, Matcher, Pages
+from storage.records import Flag, Ingested, Keep, Lease, Match, Matcher, Pages, keep_all
 from storage.rows import metrics_key
 
 __all__ = ["SEARCHED", "Work", "ingest"]
@@ -30,7 +30,7 @@ SEARCHED = 200_000
 
 def ingest(
     writing: Writing, lease: Lease, batch: Batch, matcher: Matcher, now: datetime, next_due: datetime | None,
-    pages: Pages,
+    pages: Pages, keep: Keep = keep_all,
 ) -> Ingested:  # fmt: skip
     """Store what a batch brings, once, and flag what is new in it.
 
@@ -39,7 +39,7 @@ def ingest(
     """
     leases.keep_success(writing.connection, lease, batch, now, next_due)
     copies = copies_of(batch, lease.source_id)
-    work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages)
+    work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages, keep)
     load(writing, changed(copies, work.known))
     claim(copies, work.known)
     for copy in copies:
@@ -53,6 +53,8 @@ def ingest(
 
 def _adds_nothing(copy: Item, current: Item, *, promoted: bool) -> bool:
     """Whether another source's copy holds no words that the current revision lacks."""
+    if copy.access == "deleted" != current.access:
+        return False  # it has no words at all, and that is the news
     whole = " ".join(current.text.split())
     title = copy.title.text if copy.title else ""
     if title not in whole and title != (current.title.text if current.title else ""):
@@ -71,10 +73,12 @@ class Work:
     known: dict[bytes, Known]
     rows: Pending
     pages: Pages = Pages()  # noqa: RUF009 - frozen
+    keep: Keep = keep_all
     new: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     unchanged: int = 0
+    left: int = 0
     flags: list[Flag] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _stored: dict[Copy, Known] = field(default_factory=dict)
@@ -85,7 +89,10 @@ class Work:
             return  # the item around it is as it was, and so is what it shows
         found = recognise(copy, self.known)
         if found is None:
-            self._create(copy)
+            if copy.parent is None and not self.keep(copy.item):
+                self.left += 1  # and with it what it shows
+            else:
+                self._create(copy)
         else:
             self._meet(copy, found)
 
@@ -93,7 +100,7 @@ class Work:
         """What it came to."""
         return Ingested(
             new=tuple(self.new), embedded=tuple(self.embedded), revised=tuple(dict.fromkeys(self.revised)),
-            unchanged=self.unchanged, flags=tuple(self.flags), problems=problems,
+            unchanged=self.unchanged, left=self.left, flags=tuple(self.flags), problems=problems,
         )  # fmt: skip
 
     def supplement(self, copy: Copy, found: Known) -> None:

@@ -10,7 +10,15 @@ from pydantic import Field
 from adapters.schema import Frozen, Item
 from storage.records.evidence import Flag
 
-__all__ = ["Ingested", "Pages"]
+__all__ = ["Ingested", "Keep", "Pages", "keep_all"]
+
+Keep = Callable[[Item], bool]
+"""Whether an item that is not stored yet is to be; called inside the transaction, so it must only compute."""
+
+
+def keep_all(item: Item) -> bool:
+    """Every item is kept."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +41,6 @@ class Ingested(Frozen):
     embedded: tuple[str, ...] = Field((), description="ids of posts stored for the first time, shown in another item")
     revised: tuple[str, ...] = Field((), description="ids of items that got a new revision")
     unchanged: int = Field(0, description="items that were known as they are")
+    left: int = Field(0, description="items that were not known, and not to be kept")
     flags: tuple[Flag, ...] = ()
     problems: int = 0

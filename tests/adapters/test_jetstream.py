@@ -356,6 +356,19 @@ async def test_a_damaged_state_is_a_first_poll(damage):
         assert isinstance(desk.state["cursor"], int)
 
 
+async def test_a_server_whose_clock_goes_before_ours_is_read_on():
+    """All that it tells seems to be of the present; each poll must come further all the same."""
+    async with Jetstream() as server:
+        for n in range(8):
+            server.post(f"3k{n}", at=NOW + timedelta(minutes=30, seconds=n))
+        desk = Desk(server, first_seconds=0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(following, "MOST", 2)
+            for _ in range(8):
+                await desk.poll(after=timedelta(seconds=1))
+        assert len(desk.posts) == 8
+
+
 async def test_other_accounts_are_another_stream():
     async with Jetstream() as server:
         server.post("3k1", at=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -115,10 +116,16 @@ class Jetstream:
         return socket
 
     async def _tell(self, socket: web.WebSocketResponse, request: web.Request, cuts: int | None) -> None:
-        collections, dids = request.query.getall("wantedCollections", []), request.query.getall("wantedDids", [])
         cursor = int(request.query.get("cursor", 2**62))
         place = next((n for n, e in enumerate(self.events) if e["time_us"] >= cursor), len(self.events))
         place, sent = max(place, self.keeps), 0
+        with suppress(ConnectionError):
+            await self._tell_from(place, sent, socket, request, cuts)
+
+    async def _tell_from(
+        self, place: int, sent: int, socket: web.WebSocketResponse, request: web.Request, cuts: int | None
+    ) -> None:
+        collections, dids = request.query.getall("wantedCollections", []), request.query.getall("wantedDids", [])
         for message in self.raw:
             await (socket.send_str(message) if isinstance(message, str) else socket.send_bytes(message))
         while True:
