@@ -17,10 +17,11 @@ from monitor.health import observe
 from monitor.polling import poll
 from monitor.report import SourceReport
 from tests.adapters.networks.jetstream import ACCOUNT, POST, Jetstream
+from tests.adapters.networks.mastodon_stream import MastodonStream
 from tests.loopback import FETCH
 from tests.monitor.daemon.running import daemon, until
 
-WATCHES = 'version = 1\n[[watch]]\nid = "radar"\nquery = "radar"\n[[watch]]\nid = "ship"\nquery = "ship"\n'
+WATCHES = 'version = 1\n[[watch]]\nid = "radar"\nquery = "radar"\n[[watch]]\nid = "ship"\nquery = "ship OR ferries"\n'
 
 
 def ids(key: str) -> str:
@@ -44,6 +45,34 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jetstream]:
     async with Jetstream() as found:
         found.tell({"kind": "identity"}, datetime.now(UTC) - timedelta(seconds=30))
         yield found
+
+
+async def test_a_timeline_and_its_stream_are_one_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Posts come by both and are stored once; a deletion leaves what was said."""
+    monkeypatch.setattr(following, "LOOK", 0.05)
+    monkeypatch.setattr(following, "OLDEST", 0.1)
+    async with MastodonStream() as network:
+        path = config(tmp_path, Jetstream())
+        head, _, _ = path.read_text().partition("[[source]]")
+        path.write_text(f'{head}[[source]]\nid = "port"\nadapter = "mastodon"\nserver = "{network.url}"\nhashtag = "port"\n'
+                        "stream = true\noverlap_minutes = 0\n")  # fmt: skip
+        for _ in range(2):
+            async with daemon(path) as running:
+                store = running.monitor.store
+                await until(lambda: network.listening)
+                new = [network.write() for _ in range(3)]
+                names = [f"mastodon:{network.native(n)}" for n in new]
+                await until(lambda names=names, store=store: all(map(store.item, names)))
+                network.delete(new[0])
+                await until(lambda names=names, store=store: store.item(names[0]).access == "deleted")
+            network.write()
+        with Monitor.open(path) as monitor:
+            found = monitor.items(limit=500).records
+            numbers = range(21, network.newest)
+            assert sorted(i.id for i in found) == sorted(f"mastodon:{network.native(n)}" for n in numbers)
+            assert [len(monitor.store.revisions(i.id)) for i in found] == [2 if i.access == "deleted" else 1 for i in found]
+            assert Counter(f.item_id for f in monitor.flags(limit=500).records) == {i.id: 1 for i in found}
+            assert monitor.store.revisions(names[0])[0].text.startswith("Two ferries")
 
 
 async def once(monitor: Monitor) -> SourceReport:
