@@ -32,9 +32,9 @@ def _impatient(monkeypatch):
 @asynccontextmanager
 async def listening(network: MastodonStream, desk: Desk, **how: object) -> AsyncIterator[None]:
     """A poll that follows while the context lasts, and then ends."""
-    goes = True
+    goes, before = True, len(network.streams)
     task = asyncio.create_task(desk.poll(follow=lambda: goes, **how))
-    await until(lambda: network.listening or task.done())
+    await until(lambda: len(network.streams) > before or task.done())
     try:
         yield
     finally:
@@ -76,6 +76,7 @@ async def test_posts_edits_and_deletions_come_as_they_happen():
 async def test_what_is_posted_while_nobody_listens_is_read_back():
     async with MastodonStream() as network:
         desk = Desk(network)
+        await desk.poll()
         async with listening(network, desk):
             network.write()
             await until(lambda: desk.missing(31, 31) == [])
@@ -107,6 +108,7 @@ async def test_what_is_posted_while_the_timeline_is_read_waits_in_the_stream():
 async def test_a_stream_that_is_cut_is_told_and_taken_up_again():
     async with MastodonStream() as network:
         desk = Desk(network)
+        await desk.poll()
         network.cut = [2]
         async with listening(network, desk):
             for _ in range(5):

@@ -42,6 +42,7 @@ def config(folder: Path, server: Jetstream, source: str = "") -> Path:
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jetstream]:
     monkeypatch.setattr(following, "QUIET", 0.3)
     monkeypatch.setattr(following, "LOOK", 0.05)
+    monkeypatch.setattr(following, "OLDEST", 0.1)
     async with Jetstream() as found:
         found.tell({"kind": "identity"}, datetime.now(UTC) - timedelta(seconds=30))
         yield found
@@ -59,7 +60,7 @@ async def test_a_timeline_and_its_stream_are_one_source(tmp_path: Path, monkeypa
         for _ in range(2):
             async with daemon(path) as running:
                 store = running.monitor.store
-                await until(lambda: network.listening)
+                await until(lambda store=store: network.listening and store.item(f"mastodon:{network.native(30)}"))
                 new = [network.write() for _ in range(3)]
                 names = [f"mastodon:{network.native(n)}" for n in new]
                 await until(lambda names=names, store=store: all(map(store.item, names)))
