@@ -47,28 +47,22 @@ class Part:
     problem: Problem | None = None
 
 
-@dataclass(slots=True)
 class Span:
-    """How long a poll lasts, by the clock of the event loop.
+    """How long a poll lasts, by the clock of the event loop; it begins now.
 
-    Attributes:
-        began: when it did.
-        ends: when it does at the latest.
+    Args:
+        poll: says how long it may.
     """
 
-    began: float
-    ends: float
-
-    @classmethod
-    def of(cls, poll: Poll) -> Span:
-        """The span of a poll that begins now."""
-        now = asyncio.get_running_loop().time()
-        return cls(now, now + (USUAL if poll.seconds is None else poll.seconds * SHARE))
+    def __init__(self, poll: Poll) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._began = self._clock()
+        self.seconds = USUAL if poll.seconds is None else poll.seconds * SHARE
 
     @property
     def passed(self) -> float:
         """Seconds since it began."""
-        return asyncio.get_running_loop().time() - self.began
+        return self._clock() - self._began
 
 
 class Bundle:
@@ -113,6 +107,52 @@ class Bundle:
         return tuple(found)
 
 
+class _Gathering:
+    """The bundle that is being gathered, and since when.
+
+    Attributes:
+        bundle: of what came and was not handed on.
+        handed: how many were handed on.
+    """
+
+    def __init__(self) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._heard = self._handed_on = self._began = self._clock()
+        self.bundle = Bundle()
+        self.handed = 0
+
+    def add(self, part: Part) -> None:
+        """Take a part."""
+        self._heard = self._clock()
+        if not self.bundle:
+            self._began = self._heard
+        self.bundle.add(part)
+
+    def hand_on(self) -> Bundle:
+        """The bundle as it is; another one is begun."""
+        ready, self.bundle = self.bundle, Bundle()
+        self._handed_on = self._clock()
+        self.handed += 1
+        return ready
+
+    @property
+    def wait(self) -> float:
+        """Seconds to wait for the next message."""
+        return max(0.01, min(LOOK, self._began + OLDEST - self._clock())) if self.bundle else LOOK
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to hand the bundle on."""
+        if not self.bundle:
+            return self._clock() - self._handed_on >= SIGN_OF_LIFE
+        return self.bundle.full or self._clock() - self._began >= OLDEST
+
+    @property
+    def silence(self) -> float:
+        """Seconds since the last message."""
+        return self._clock() - self._heard
+
+
 async def bundles(
     stream: Stream, poll: Poll, span: Span, read: Callable[[Message], Part], caught_up: Callable[[Part], bool]
 ) -> AsyncIterator[Bundle]:
@@ -130,31 +170,23 @@ async def bundles(
     Raises:
         FetchError: the stream ended; what came before was yielded.
     """
-    clock = asyncio.get_running_loop().time
-    bundle, heard = Bundle(), clock()
-    began, yielded, present, first = heard, heard, False, True
-    while clock() < span.ends:
-        wait = min(LOOK, began + OLDEST - clock()) if bundle else LOOK
+    gathering, present = _Gathering(), False
+    while span.passed < span.seconds:
         try:
-            message = await stream.receive(max(0.01, wait))
+            message = await stream.receive(gathering.wait)
         except FetchError:
-            if bundle:
-                yield bundle
+            if gathering.bundle:
+                yield gathering.hand_on()
             raise
-        now = clock()
         if message is not None:
-            heard, part = now, read(message)
-            if not bundle.takes(part):
-                yield bundle
-                bundle, yielded, first = Bundle(), clock(), False
-            if not bundle:
-                began = now
-            bundle.add(part)
+            part = read(message)
+            if not gathering.bundle.takes(part):
+                yield gathering.hand_on()
+            gathering.add(part)
             present = present or caught_up(part)
-        if bundle.full or (bundle and clock() - began >= OLDEST) or (not bundle and now - yielded >= SIGN_OF_LIFE):
-            yield bundle
-            bundle, yielded, first = Bundle(), clock(), False
-        if (present or now - heard >= QUIET) and not poll.follow():
+        if gathering.due:
+            yield gathering.hand_on()
+        if (present or gathering.silence >= QUIET) and not poll.follow():
             break
-    if bundle or first:
-        yield bundle
+    if gathering.bundle or not gathering.handed:
+        yield gathering.hand_on()

@@ -135,13 +135,13 @@ class _Visit:
 
     def __init__(self, poll: Poll) -> None:
         self.poll, self.options = poll, cast(JetstreamOptions, poll.options)
-        self.span = Span.of(poll)
+        self.span = Span(poll)
         self.of = _fingerprint(self.options)
         before: SourceState = poll.state if poll.state.get("of") == self.of else {}
         known = before.get("cursor")
         self.known = known if isinstance(known, int) and not isinstance(known, bool) and known > 0 else None
         now = _micros(poll.now)
-        self.latest = now + (KEPT + timedelta(seconds=self.span.ends - self.span.began)) // timedelta(microseconds=1)
+        self.latest = now + (KEPT + timedelta(seconds=self.span.seconds)) // timedelta(microseconds=1)
         self.cursor = self.known or now - round(self.options.first_seconds * 1_000_000)
         self.asked = max(0, self.cursor - REWIND) if self.known else self.cursor
         self.kept: dict[str, str] = {}

@@ -122,7 +122,7 @@ class _Visit:
 
     def __init__(self, poll: Poll, route: Route, base: str) -> None:
         self.poll, self.route, self.base = poll, route, base
-        self.span = Span.of(poll)
+        self.span = Span(poll)
         self.state: SourceState = poll.state
         self.sound = True
         self.got_on = False
