@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from adapters.schema import Batch, Item
+from adapters.schema import Batch, Item, identity
 
 __all__ = ["Copy", "Known", "Sighting", "claim", "copies_of", "digest", "id_key", "last", "recognise", "url_key"]
 
@@ -65,7 +65,8 @@ class Copy:
         item: as the adapter made it.
         source: id of the source that brought it.
         parent: the copy that it is embedded in, None for one that stands by itself.
-        keys: the rungs of the ladder, strongest first: GUID, id, address, content.
+        keys: the rungs of the ladder, strongest first: GUID, id, address, content; and the id under which a server that
+            shows it names it, as notices of a deletion do.
         title: tells a reused GUID from an edited item; not a key of identity.
         entry: GUID, id and address together; knows an item again whose every key belongs to another one.
     """
@@ -89,11 +90,19 @@ class Copy:
         self.id = id_key(item.id)
         self.url = url_key(address) if address else None
         self.content = None if address else self._content()
-        self.keys = tuple([k for k in (self.guid, self.id, self.url, self.content) if k is not None])
+        self.keys = tuple([k for k in (self.guid, self.id, self.url, self.content, self._shown_as()) if k is not None])
         said = item.title.text if item.title else item.text[:HEADLINE]
         self.title = digest("title", " ".join(said.split()).casefold())
         self.entry = _placed(self.source, "entry", native or "", item.id, address or "")
         self.look = self.guid, self.url, self.parent is None
+
+    def _shown_as(self) -> bytes | None:
+        """The id that a post of another server would have if it were one of the server that shows it."""
+        server, number = self.item.extra.get("server"), self.item.extra.get("local_id")
+        if self.item.platform is None or not isinstance(server, str) or not isinstance(number, str):
+            return None
+        shown = identity(self.item.platform, native_id=f"{server}/{number}")
+        return None if shown == self.item.id else id_key(shown)
 
     def _content(self) -> bytes:
         at = self.item.published

@@ -251,14 +251,11 @@ def _extra(record: dict[str, Any], local: str | None, account: dict[str, Any], c
 
 def is_deletion(record: dict[str, Any]) -> bool:
     """Whether it is the streaming interface's notice that a status was deleted."""
-    if record.get("event") not in ("delete", "status.delete"):
-        return False
-    return (values.ident(record, "payload") or "").isdecimal() or values.string(record, "uri", "url") is not None
+    return record.get("event") in ("delete", "status.delete") and (values.ident(record, "payload") or "").isalnum()
 
 
 def deletion(record: dict[str, Any], ctx: Context) -> Item:
-    """The status that a notice tells was deleted, by its address where that is added, else by its number there."""
-    known = values.string(record, "uri", "url") is not None
-    number = _identity(record, ctx) if known else _number(values.ident(record, "payload") or "", values.NOTHING, ctx)
-    return item(ctx, PLATFORM, number, Said(), access="deleted",
+    """The status that a notice tells was deleted, by its number on the answering server."""
+    number = values.ident(record, "payload") or ""
+    return item(ctx, PLATFORM, _number(number, values.NOTHING, ctx), Said(), access="deleted",
                 extra={"unavailable": "deleted"})  # fmt: skip

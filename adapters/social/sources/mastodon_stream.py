@@ -32,7 +32,6 @@ from adapters.social.sources.walk import walk
 __all__ = ["follow"]
 
 STANDS = 30.0  # seconds for which a stream must have stood, so that its end is no failure
-_MOST_URIS = 20_000
 _STREAMING = "streaming"  # under which the address of the streaming server is kept
 _INSTANCES = ("/api/v2/instance", "/api/v1/instance")
 _POSTS = frozenset(["update", "status.update"])
@@ -69,7 +68,7 @@ async def follow(
         except FetchError as error:
             closed = _explained(error, route)
         async for payload in walk(poll, fetcher, route):
-            visit.walked(payload)
+            visit.walked(payload.state)
             yield payload
         if stream is None or closed is not None:
             raise closed or FetchError("there is no stream", where=host)
@@ -126,30 +125,13 @@ class _Visit:
         self.state: SourceState = poll.state
         self.sound = True
         self.got_on = False
-        self.uris: dict[str, dict[str, Any]] = {}
 
-    def walked(self, payload: Payload) -> None:
-        """Note what the timeline gave: its state, and where its posts were written."""
-        if payload.state is None:
+    def walked(self, state: SourceState | None) -> None:
+        """Note how far the timeline has been read; a page without a state could not be."""
+        if state is None:
             self.sound = False
         else:
-            self.state = payload.state
-        if not payload.unchanged:
-            try:
-                found = loads(payload.data)
-            except JsonTextError:
-                return
-            for status in found if isinstance(found, list) else ():
-                self._note(status)
-
-    def _note(self, status: Any) -> None:
-        if not isinstance(status, dict):
-            return
-        number = values.ident(status, "id")
-        if number:
-            self.uris[number] = {k: status.get(k) for k in ("url", "uri")}
-            if len(self.uris) > _MOST_URIS:
-                del self.uris[next(iter(self.uris))]
+            self.state = state
 
     def read(self, message: Message) -> Part:
         """What an event is about; those that are not about posts say nothing here."""
@@ -158,8 +140,7 @@ class _Visit:
             number = message.data.decode("utf-8", "replace").strip()
             if not (number.isascii() and number.isalnum() and len(number) <= 64):
                 return Part(problem=self._wrong("a deletion names no post"))
-            notice = {"event": _DELETED, "payload": number, **self.uris.get(number, {})}
-            return Part(json.dumps(notice).encode(), number)
+            return Part(json.dumps({"event": _DELETED, "payload": number}).encode(), number)
         if message.event not in _POSTS:
             return Part()
         try:
@@ -169,7 +150,6 @@ class _Visit:
         known = values.ident(status, "id") if isinstance(status, dict) else None
         if known is None:
             return Part(problem=self._wrong("an event tells of no post"))
-        self._note(status)
         return Part(message.data.replace(b"\n", b" "), known, known if message.event == "update" else None)
 
     def payload(self, bundle: Bundle) -> Payload:
