@@ -297,6 +297,21 @@ async def test_a_handshake_is_not_led_elsewhere(server):
     assert server.headers(0)["user-agent"].startswith("media-monitor/")
 
 
+@pytest.mark.parametrize("scheme", ["ws", "http"])
+async def test_streams_take_the_proxy_that_is_chosen(server, scheme):
+    async def proxied(head, writer):
+        writer.write(accept(head) + text(b"by proxy") if scheme == "ws" else EVENTS + b"data: by proxy\n\n")
+        await writer.drain()
+        await asyncio.sleep(2)
+
+    server.answers["http://stream.example/live"] = proxied
+    async with HttpFetcher(FetchSettings(pause=0, proxy=server.url(""))) as fetcher:
+        async with fetcher.stream(f"{scheme}://stream.example/live") as stream:
+            assert (await stream.receive(3)).data == b"by proxy"
+        with pytest.raises(RefusedError):  # what the address itself says holds with a proxy too
+            await read(fetcher, f"{scheme}://169.254.169.254/live")
+
+
 async def test_an_address_that_is_none(fetcher):
     with pytest.raises(RefusedError, match="only http and https"):
         await read(fetcher, "ftp://127.0.0.1/stream")
