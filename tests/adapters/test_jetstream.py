@@ -18,9 +18,11 @@ from adapters import registry
 from adapters.base import Follower, Poll
 from adapters.errors import ClosedError, FetchError, HTTPStatusError, UnreachableError
 from adapters.fetch import HttpFetcher
+from adapters.fetch.live import Message
 from adapters.schema import Problem
 from adapters.social.sources import following, jetstream
-from adapters.social.sources.jetstream import GAP, REWIND, JetstreamOptions
+from adapters.social.sources.following import Bundle
+from adapters.social.sources.jetstream import GAP, REWIND, JetstreamOptions, _Visit
 from tests.adapters.networks.jetstream import ACCOUNT, LIKE, POST, REPOST, Jetstream, micros
 from tests.adapters.networks.servers import NOW
 from tests.loopback import settings
@@ -380,6 +382,7 @@ async def test_other_accounts_are_another_stream():
 
 
 HAPPENS = st.tuples(st.integers(0, 5), st.sampled_from(["create", "update", "delete", "identity", "like"]))
+KEYS = st.sampled_from(["did", "time_us", "kind", "commit", "operation", "collection", "rkey", "record", "text", "uri"])
 STEPS = st.lists(
     st.tuples(
         st.lists(HAPPENS, max_size=12),
@@ -442,6 +445,36 @@ def test_nothing_is_lost_and_nothing_comes_twice(steps):
 def test_settings_that_cannot_be(options, words):
     with pytest.raises(ValidationError, match=words):
         JetstreamOptions.model_validate(options)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS | st.text(max_size=3), inner, max_size=4),
+    max_leaves=12,
+)  # fmt: skip
+
+
+COMMIT = st.fixed_dictionaries({"collection": st.just(POST), "rkey": st.just("3k1")}, optional={
+    "operation": st.sampled_from(["create", "update", "delete"]) | JSON, "record": JSON, "cid": JSON,
+})  # fmt: skip
+EVENT = st.fixed_dictionaries({"time_us": st.just(micros(NOW)), "did": st.just(ACCOUNT) | JSON, "commit": COMMIT | JSON})
+
+
+@given(value=JSON | EVENT, raw=st.none() | st.binary(max_size=60))
+def test_no_message_escapes_as_an_exception(value, raw):
+    """Whatever comes is an event, or named; and what is handed on can be parsed."""
+
+    async def run() -> None:
+        visit = _Visit(Poll("desk", JetstreamOptions(), {}, NOW))
+        data = json.dumps(value).encode() if raw is None else raw
+        part = visit.read(Message(data))
+        assert (part.problem is None) == (part.mark is not None)
+        assert part.mark is None or 0 < part.mark < micros(NOW + timedelta(days=2))
+        bundle = Bundle()
+        bundle.add(part)
+        registry.get("jetstream").parse(visit.payload(bundle), JetstreamOptions())
+
+    asyncio.run(run())
 
 
 def test_it_follows_and_a_whole_network_floods():

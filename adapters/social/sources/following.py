@@ -10,13 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from adapters.base import Poll
 from adapters.errors import FetchError
 from adapters.fetch.live import Message, Stream
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Problem
 
-__all__ = ["Bundle", "Part", "Span", "bundles"]
+__all__ = ["Bundle", "Part", "Span", "bundles", "json_in"]
 
 MOST = 250
 """Messages of a bundle: parsing and matching them holds up everything else for some 20 ms."""
@@ -45,6 +47,18 @@ class Part:
     about: str | None = None
     mark: str | int | None = None
     problem: Problem | None = None
+
+
+def json_in(message: Message) -> Any:
+    """The JSON value of a message, which is in UTF-8 (RFC 6455 section 5.6) and in no other coding of Unicode.
+
+    Raises:
+        JsonTextError: it is none.
+    """
+    try:
+        return loads(message.data.decode())
+    except UnicodeDecodeError as error:
+        raise JsonTextError(f"it is no UTF-8: byte {error.start}") from None
 
 
 class Span:

@@ -20,14 +20,14 @@ from pydantic import Field, field_validator
 from adapters.base import Fetcher, Options, Payload, Poll
 from adapters.errors import FetchError, HTTPStatusError, TooLargeError
 from adapters.fetch.live import MAX_MESSAGE, Message, Stream, Streamer
-from adapters.jsontext import JsonTextError, loads
+from adapters.jsontext import JsonTextError
 from adapters.schema import Batch, Problem, SourceState
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST
 from adapters.social.bluesky_events import REPOST
 from adapters.social.reading import parse
 from adapters.social.sources.bluesky import did_of
-from adapters.social.sources.following import Bundle, Part, Span, bundles
+from adapters.social.sources.following import Bundle, Part, Span, bundles, json_in
 
 __all__ = ["ADAPTER", "JetstreamAdapter", "JetstreamOptions"]
 
@@ -122,7 +122,10 @@ class JetstreamAdapter:
         """
         if payload.unchanged or not payload.data.strip():
             return Batch(state=payload.state, problems=payload.problems, at_once=payload.at_once)
-        batch = parse(payload.data, PLATFORM, url=payload.url, fetched=payload.fetched, source_id=payload.source_id)
+        batch = parse(
+            payload.data, PLATFORM, url=payload.url, content_type=payload.content_type, fetched=payload.fetched,
+            source_id=payload.source_id,
+        )  # fmt: skip
         return batch.model_copy(update={"state": payload.state, "problems": (*payload.problems, *batch.problems)})
 
 
@@ -176,7 +179,7 @@ class _Visit:
     def read(self, message: Message) -> Part:
         """What an event is about. Those of accounts and handles only tell the time."""
         try:
-            event = loads(message.data)
+            event = json_in(message)
         except JsonTextError as error:
             return Part(problem=self.problem("stream.message", f"a message is no JSON: {error}"))
         time = event.get(_TIME) if isinstance(event, dict) else None

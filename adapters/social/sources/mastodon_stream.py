@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import FetchError, HTTPStatusError, TooLargeError
 from adapters.fetch.live import MAX_MESSAGE, Message, Stream, Streamer, http_address
-from adapters.jsontext import JsonTextError, loads
+from adapters.jsontext import JsonTextError
 from adapters.schema import Problem, SourceState
 from adapters.social import values
-from adapters.social.sources.following import Bundle, Part, Span, bundles
+from adapters.social.sources.following import Bundle, Part, Span, bundles, json_in
 from adapters.social.sources.memory import Memory, merged
 from adapters.social.sources.route import Route, address, asked
 from adapters.social.sources.walk import walk
@@ -144,7 +144,7 @@ class _Visit:
         if message.event not in _POSTS:
             return Part()
         try:
-            status = loads(message.data)
+            status = json_in(message)
         except JsonTextError as error:
             return Part(problem=self._wrong(f"an event is no JSON: {error}"))
         known = values.ident(status, "id") if isinstance(status, dict) else None
