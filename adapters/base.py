@@ -11,7 +11,7 @@ the next poll asks again.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -21,7 +21,9 @@ from pydantic import BaseModel, ConfigDict
 
 from adapters.schema import Batch, Problem, SourceState
 
-__all__ = ["Adapter", "Conditional", "Fetcher", "Options", "Payload", "Poll", "Recogniser", "Response", "Sender"]
+__all__ = [
+    "Adapter", "Conditional", "Fetcher", "Follower", "Options", "Payload", "Poll", "Recogniser", "Response", "Sender",
+]  # fmt: skip
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -169,12 +171,17 @@ class Poll:
         options: the adapter's own settings, validated.
         state: what the last committed poll left; empty on the first.
         now: the time of the poll, UTC.
+        seconds: how long it may last; None leaves that to the adapter.
+        follow: asked again and again by an adapter that follows a stream: whether to go on once it has caught up with
+            the present.
     """
 
     source_id: str
     options: Any
     state: SourceState
     now: datetime
+    seconds: float | None = None
+    follow: Callable[[], bool] = lambda: False
 
 
 @runtime_checkable
@@ -212,4 +219,17 @@ class Recogniser(Protocol):
 
     def recognises(self, payload: Payload) -> bool:
         """Whether the adapter reads `payload`."""
+        ...
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """An adapter that can follow a stream: its polls last, and the next one goes on where the last one ended, at once."""
+
+    def follows(self, options: Any) -> bool:
+        """Whether a source with these options is a stream."""
+        ...
+
+    def floods(self, options: Any) -> bool:
+        """Whether it brings more than anybody would store, so that only what a watch flags is kept unless asked."""
         ...

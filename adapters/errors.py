@@ -10,6 +10,7 @@
     │   ├── FetchTimeoutError       the absolute deadline passed
     │   ├── TooLargeError           the body passed the cap, compressed or not
     │   ├── TruncatedError          the connection ended before the body did
+    │   ├── ClosedError             the other side ended a stream
     │   ├── EncodingError           a content-encoding that is unknown or corrupt
     │   ├── UnreachableError        no connection: refused, reset, no route
     │   │   └── NameLookupError     the host name does not resolve
@@ -36,6 +37,7 @@ from typing import ClassVar, TypedDict, Unpack
 
 __all__ = [
     "BrokenAdapterError",
+    "ClosedError",
     "ConfigurationError",
     "DisallowedError",
     "EncodingError",
@@ -171,6 +173,10 @@ class TooLargeError(FetchError):
 
 class TruncatedError(FetchError):
     code = "fetch.truncated"
+
+
+class ClosedError(FetchError):
+    code = "fetch.closed"
 
 
 class EncodingError(FetchError):

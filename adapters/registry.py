@@ -26,6 +26,7 @@ BUILT_IN: dict[str, str] = {
     "gdelt": "adapters.gdelt:ADAPTER",
     "hackernews": "adapters.social.sources.hackernews:ADAPTER",
     "imap": "adapters.imap:ADAPTER",
+    "jetstream": "adapters.social.sources.jetstream:ADAPTER",
     "lemmy": "adapters.social.sources.lemmy:ADAPTER",
     "mastodon": "adapters.social.sources.mastodon:ADAPTER",
     "page": "adapters.page:ADAPTER",

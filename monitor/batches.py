@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
 from datetime import datetime
+from functools import wraps
+from typing import ParamSpec
 
 from adapters import registry
 from adapters.base import Fetcher, Poll
@@ -18,11 +20,35 @@ from monitor.secrets import conceal, concealed
 
 __all__ = ["batches"]
 
+Asked = ParamSpec("Asked")
+Found = AsyncGenerator[Batch | ParseError, None]
 
+
+def _discreet(read: Callable[Asked, Found]) -> Callable[Asked, Found]:
+    """Take secrets out of all that goes wrong while reading."""
+
+    @wraps(read)
+    async def told(*given: Asked.args, **named: Asked.kwargs) -> Found:
+        try:
+            async with aclosing(read(*given, **named)) as found:
+                async for got in found:
+                    if isinstance(got, ParseError):
+                        conceal(got)
+                    elif got.problems:
+                        got = got.model_copy(update={"problems": tuple(map(concealed, got.problems))})
+                    yield got
+        except MediaMonitorError as error:
+            conceal(error)
+            raise
+
+    return told
+
+
+@_discreet
 async def batches(
     source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
-    stores: bool = False,
-) -> AsyncGenerator[Batch | ParseError, None]:
+    stores: bool = False, follow: Callable[[], bool] = lambda: False,
+) -> Found:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
 
     What went wrong is told without secrets.
@@ -33,31 +59,14 @@ async def batches(
         now: time of the poll, UTC.
         fetcher: the only way to the network.
         parser: parses payloads of the built-in adapters.
-        limits: of a plug-in's process.
+        limits: of a plug-in's process, and of how long a stream is read.
         stores: whether a batch is stored before the next is asked for; without it nothing is read that costs.
+        follow: whether a stream is read on once it has caught up with the present.
 
     Raises:
         FetchError: the source cannot be read.
         RefusedError: reading costs something, and nothing is stored.
     """
-    found = _read(source, state, now, fetcher=fetcher, parser=parser, limits=limits, stores=stores)
-    try:
-        async with aclosing(found):
-            async for got in found:
-                if isinstance(got, ParseError):
-                    conceal(got)
-                elif got.problems:
-                    got = got.model_copy(update={"problems": tuple(map(concealed, got.problems))})
-                yield got
-    except MediaMonitorError as error:
-        conceal(error)
-        raise
-
-
-async def _read(
-    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
-    stores: bool,
-) -> AsyncGenerator[Batch | ParseError, None]:
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
         visit = Poll(source.id, source, state, now)
@@ -66,7 +75,7 @@ async def _read(
                 yield batch
         return
     adapter = registry.get(source.adapter)
-    visit = Poll(source.id, source.options_for(adapter), state, now)
+    visit = Poll(source.id, source.options_for(adapter), state, now, limits.deadline, follow)
     given = adapter.fetch(visit, fetcher)
     async with aclosing(given) if isinstance(given, AsyncGenerator) else nullcontext():
         async for payload in given:

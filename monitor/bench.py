@@ -45,6 +45,7 @@ class Bench:
         sleep: waits for so many seconds.
         due_only: leave out a source that is not due: somebody else has polled it in the meantime.
         abandoned: whether the owner of a lease is known to be gone.
+        follow: whether streams are followed on once they have caught up with the present; asked again and again.
     """
 
     store: Store
@@ -62,6 +63,7 @@ class Bench:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     due_only: bool = False
     abandoned: Callable[[str], bool] = is_abandoned
+    follow: Callable[[], bool] = lambda: False
 
 
 def opened(fetcher: Fetcher, source: SourceSettings) -> Fetcher:

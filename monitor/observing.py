@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from socket import socket
@@ -12,6 +13,7 @@ from adapters.base import NO_HEADERS, Conditional, Fetcher, Response, Sender
 from adapters.errors import FetchError, PostponedError, RefusedError
 from adapters.fetch.addresses import host_of
 from adapters.fetch.freshness import fresh_for
+from adapters.fetch.live import MAX_MESSAGE, Stream, Streamer, http_address, is_socket
 from adapters.fetch.streams import Dialer
 from monitor.gate import Passage
 from monitor.rhythm import PollFacts
@@ -144,6 +146,30 @@ class Observed:
             raise
         self.exchanges.append(Exchange(url))
         return connection
+
+    @asynccontextmanager
+    async def stream(
+        self, url: str, *, headers: Mapping[str, str] = NO_HEADERS, max_message: int = MAX_MESSAGE,
+        timeout: float | None = None,
+    ) -> AsyncIterator[Stream]:  # fmt: skip
+        """See `adapters.fetch.live.Streamer.stream`."""
+        if not isinstance(self.inner, Streamer):
+            raise FetchError("this fetcher cannot follow a stream", where=url)
+        await self.passage.asks()
+        place = http_address(url)
+        async with AsyncExitStack() as opening:
+            try:
+                stream = await opening.enter_async_context(
+                    self.inner.stream(url, headers=headers, max_message=max_message, timeout=timeout)
+                )
+            except FetchError as error:
+                sent = not isinstance(error, PostponedError | RefusedError)
+                self.exchanges.append(Exchange(place, error.status, sent=sent, error=error))
+                raise
+            try:
+                yield stream
+            finally:
+                self.exchanges.append(Exchange(place, 101 if is_socket(url) else 200, stream.received))
 
     def _place(self, url: str) -> str:
         moved = self.facts.moved

@@ -18,7 +18,7 @@ from monitor.isolation import ParseWorker
 
 __all__ = ["Parser"]
 
-AT_HOME = frozenset({"feed", "gdelt", "sitemap"})  # their cost is linear in their bytes
+AT_HOME = frozenset({"feed", "gdelt", "jetstream", "sitemap"})  # their cost is linear in their bytes
 LARGE = 1_000_000  # bytes; a feed of this size pays for the crossing
 
 

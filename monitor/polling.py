@@ -21,13 +21,14 @@ from adapters.schema import Batch, Problem, copied
 from monitor.batches import batches
 from monitor.bench import LEASE_MARGIN, Bench, limits, opened
 from monitor.config import SourceSettings
+from monitor.following import course_of
 from monitor.fulltext import pages
 from monitor.gate import Passage
 from monitor.network import is_connection_failure
 from monitor.observing import Observed
 from monitor.report import SourceReport
 from monitor.rhythm import PollFacts, fingerprint
-from monitor.schedule import DAY, Bounds
+from monitor.schedule import DAY
 from monitor.secrets import concealed
 from monitor.tally import Tally
 from monitor.verdict import Seen, Verdict, of_failure, of_success
@@ -95,7 +96,8 @@ class Visit:
     def __init__(self, source: SourceSettings, bench: Bench, lease: Lease, now: datetime) -> None:
         self.source, self.bench, self.lease, self.now = source, bench, lease, now
         self.started = time.monotonic()
-        self.bounds = Bounds(timedelta(seconds=source.interval), timedelta(seconds=source.longest_interval))
+        self.course = course_of(source)
+        self.bounds = self.course.bounds
         self.facts = PollFacts.load(lease.facts, fingerprint(source.adapter, source.options))
         self.passage = Passage(bench.gate)
         self.network = Observed(opened(bench.fetcher, source), self.facts, now, self.passage)
@@ -126,7 +128,7 @@ class Visit:
             async with Deadline(bench.source_timeout.total_seconds()), aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
-                    stores=True,
+                    stores=True, follow=self.course.follow(bench.follow),
                 )
             ) as found:
                 async for got in found:
@@ -175,8 +177,11 @@ class Visit:
         """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""
         got, self.held = self.held, None
         if got is not None:
-            due, bench = self.now + self.bounds.least, self.bench
-            intake = Intake(self.lease, got, bench.match, bench.clock(), due, pages(self.source.full_text))
+            bench, now = self.bench, self.bench.clock()
+            intake = Intake(
+                self.lease, got, bench.match, now, self.course.due_meanwhile(self.now, now), pages(self.source.full_text),
+                self.course.keep(got, bench.match),
+            )  # fmt: skip
             await bench.desk.ingest(intake, lambda done: self.tally.add(got, done, self.source.id))
 
     def _judge(self, error: BaseException | None) -> None:
@@ -192,6 +197,7 @@ class Visit:
             source_id=self.source.id, now=now, bounds=self.bounds, facts=self.facts, exchanges=self.network.exchanges,
             failures=self.lease.failures, ok_before=self.lease.ok_before, news=bool(self.tally.new or self.tally.revised),
             published=self.tally.published, info=self.tally.info,
+            ended=self.bench.clock() if self.course.follows else None,
         )  # fmt: skip
         self.verdict = of_success(seen) if error is None else of_failure(seen, error, self.bench.network)
 

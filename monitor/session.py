@@ -62,7 +62,7 @@ class Session:
 
     def bench(
         self, match: Matcher, *, due_only: bool = False, abandoned: Callable[[str], bool] = is_abandoned,
-        least_interval: timedelta = timedelta(0),
+        least_interval: timedelta = timedelta(0), follow: Callable[[], bool] = lambda: False,
     ) -> Bench:  # fmt: skip
         """What a poll works with; arguments as of `Bench`."""
         limits = self._config.run
@@ -70,7 +70,7 @@ class Session:
             store=self._store, desk=self._desk, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
             clock=self._clock, source_timeout=timedelta(seconds=limits.source_timeout),
             plug_in_memory=limits.parse_memory, network=self._network, gate=self._gate, least_interval=least_interval,
-            due_only=due_only, abandoned=abandoned,
+            due_only=due_only, abandoned=abandoned, follow=follow,
         )  # fmt: skip
 
 

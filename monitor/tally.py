@@ -39,7 +39,8 @@ class Tally:
         self.known += done.unchanged
         self.flags += done.flags
         self.problems += [p if p.source else p.model_copy(update={"source": source_id}) for p in batch.problems]
-        self.published += [item.published.value for item in batch.items if item.published and item.published.value]
+        if not done.left:  # of a flood nothing is learned, and nothing piles up
+            self.published += [item.published.value for item in batch.items if item.published and item.published.value]
         self.info = batch.info or self.info
 
     @property

@@ -46,6 +46,7 @@ class Seen:
         news: whether this one brought anything new.
         published: times of what it brought.
         info: what the source says of itself, where it was read.
+        ended: when the poll of a stream did: the next one goes on there.
     """
 
     source_id: str
@@ -58,6 +59,7 @@ class Seen:
     news: bool = False
     published: Sequence[datetime] = ()
     info: SourceInfo | None = None
+    ended: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -93,6 +95,8 @@ def of_success(seen: Seen) -> Verdict:
     moved, problems = _moved(seen)
     also |= {"requested": seen.now, "moved": moved}
     facts = learned(seen.facts, seen.now, news=seen.news, published=seen.published, **also)
+    if seen.ended is not None:
+        return Verdict(Due(at=seen.ended, why="its stream goes on"), facts, problems=problems)
     fresh = [e.fresh for e in seen.exchanges if e.fresh is not None]
     due = after_success(
         seen.now, seen.bounds, facts, key=seen.key, fresh=min(fresh, default=None),

@@ -20,7 +20,7 @@ from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, la
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
 from storage.problems import keep_problems
-from storage.records import Flag, Ingested, Lease, Match, Matcher, Pages
+from storage.records import Flag, Ingested, Keep, Lease, Match, Matcher, Pages, keep_all
 from storage.rows import metrics_key
 
 __all__ = ["SEARCHED", "Work", "ingest"]
@@ -31,7 +31,7 @@ SEARCHED = 200_000
 
 def ingest(
     writing: Writing, lease: Lease, batch: Batch, matcher: Matcher, now: datetime, next_due: datetime | None,
-    pages: Pages,
+    pages: Pages, keep: Keep = keep_all,
 ) -> Ingested:  # fmt: skip
     """Store what a batch brings, once, and flag what is new in it.
 
@@ -40,7 +40,7 @@ def ingest(
     """
     leases.keep_success(writing.connection, lease, batch, now, next_due)
     copies = copies_of(batch, lease.source_id)
-    work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages)
+    work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages, keep)
     load(writing, changed(copies, work.known))
     claim(copies, work.known)
     for copy in copies:
@@ -72,10 +72,12 @@ class Work:
     known: dict[bytes, Known]
     rows: Pending
     pages: Pages = Pages()  # noqa: RUF009 - frozen
+    keep: Keep = keep_all
     new: list[str] = field(default_factory=list)
     embedded: list[str] = field(default_factory=list)
     revised: list[str] = field(default_factory=list)
     unchanged: int = 0
+    left: int = 0
     flags: list[Flag] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _stored: dict[Copy, Known] = field(default_factory=dict)
@@ -86,7 +88,10 @@ class Work:
             return  # the item around it is as it was, and so is what it shows
         found = recognise(copy, self.known)
         if found is None:
-            self._create(copy)
+            if copy.parent is None and not self.keep(copy.item):
+                self.left += 1  # and with it what it shows
+            else:
+                self._create(copy)
         else:
             self._meet(copy, found)
 
@@ -94,7 +99,7 @@ class Work:
         """What it came to."""
         return Ingested(
             new=tuple(self.new), embedded=tuple(self.embedded), revised=tuple(dict.fromkeys(self.revised)),
-            unchanged=self.unchanged, flags=tuple(self.flags), problems=problems,
+            unchanged=self.unchanged, left=self.left, flags=tuple(self.flags), problems=problems,
         )  # fmt: skip
 
     def supplement(self, copy: Copy, found: Known) -> None:

@@ -10,7 +10,8 @@ Each arrow may end in an error with a name:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -29,14 +30,17 @@ from adapters.fetch.addresses import host_of, origin, redact, split_credentials
 from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
 from adapters.fetch.deadlines import Deadline
+from adapters.fetch.eventstream import EventStream, open_events
 from adapters.fetch.exchange import Answer, Request, read_answer, redirected
 from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
 from adapters.fetch.hosts import HostMemory, LocalMemory
+from adapters.fetch.live import MAX_MESSAGE, Stream, http_address, is_socket
 from adapters.fetch.pacing import Pacing, Turn
 from adapters.fetch.robots import MAX_BYTES, MAX_REDIRECTS, RETRY, Robots, Rules
 from adapters.fetch.settings import FetchSettings
 from adapters.fetch.validators import request_headers
+from adapters.fetch.websocket import WebSocket, shake_hands
 
 __all__ = ["HttpFetcher", "OpenedFetcher"]
 
@@ -197,18 +201,27 @@ class HttpFetcher:
         self, url: str, allow: AllowList, *, conditional: Conditional | None, headers: Mapping[str, str],
         max_bytes: int | None, timeout: float | None, robots: bool, body: bytes | None = None,
     ) -> Response:  # fmt: skip
+        request = self._request(
+            url, allow, headers=headers, conditional=conditional, max_bytes=max_bytes, robots=robots, body=body
+        )
+        seconds = timeout if timeout is not None else self.settings.timeout
+        way = _Way(request.url, seconds, self.settings.max_redirects, {request.url})
+        return await self._follow(request, way, seconds)
+
+    def _request(
+        self, url: str, allow: AllowList, *, headers: Mapping[str, str], max_bytes: int | None,
+        conditional: Conditional | None = None, robots: bool = False, body: bytes | None = None,
+    ) -> Request:  # fmt: skip
         if self._session is None:
             raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
         address, authorization = split_credentials(url)
         own = {k: v for k, v in headers.items() if k.lower() not in _OURS}
         if authorization and not any(k.lower() == "authorization" for k in own):
             own["Authorization"] = authorization
-        request = Request(
+        return Request(
             address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes,
             allow=self._allow + allow if allow.entries else self._allow, robots=robots, body=body,
         )  # fmt: skip
-        seconds = timeout if timeout is not None else self.settings.timeout
-        return await self._follow(request, _Way(address, seconds, self.settings.max_redirects, {address}), seconds)
 
     async def _robots_txt(self, allow: AllowList, url: str) -> bytes:
         request = Request(url, NO_HEADERS, None, MAX_BYTES, allow=allow, cut=True)
@@ -264,15 +277,10 @@ class HttpFetcher:
             request = following
 
     async def _hop(self, request: Request, turn: Turn) -> Answer:
-        """One request and its answer, every failure named.
-
-        The cause is not chained: aiohttp's messages hold the address, and with it perhaps a secret.
-        """
+        """One request and its answer, every failure named."""
         assert self._session is not None
         validators = request_headers(request.conditional, request.url)
-        visit = Visit(host_of(request.url), request.allow, proxied=self._proxy is not None)
-        token = visiting.set(visit)
-        try:
+        with self._visiting(request, turn) as visit:
             async with self._session.request(
                 "GET" if request.body is None else "POST", URL(request.url, encoded=True), data=request.body,
                 headers={**request.headers, **validators}, allow_redirects=False, proxy=self._proxy,
@@ -282,6 +290,19 @@ class HttpFetcher:
                 finally:
                     if visit.excepted and request.allow is not self._allow:
                         raw.close()  # a connection that the guard made for one source serves no other
+        turn.served()
+        return answer
+
+    @contextmanager
+    def _visiting(self, request: Request, turn: Turn) -> Iterator[Visit]:
+        """A visit of a host: the guard knows whose it is, and every failure gets its name.
+
+        The cause is not chained: aiohttp's messages hold the address, and with it perhaps a secret.
+        """
+        visit = Visit(host_of(request.url), request.allow, proxied=self._proxy is not None)
+        token = visiting.set(visit)
+        try:
+            yield visit
         except FetchError as error:
             error.where = error.where or redact(request.url)
             if isinstance(error, HTTPStatusError):
@@ -297,8 +318,43 @@ class HttpFetcher:
             raise named(error, redact(request.url)) from None
         finally:
             visiting.reset(token)
+
+    def stream(
+        self, url: str, *, headers: Mapping[str, str] = NO_HEADERS, max_message: int = MAX_MESSAGE,
+        timeout: float | None = None,
+    ) -> AbstractAsyncContextManager[Stream]:  # fmt: skip
+        """See `adapters.fetch.live.Streamer.stream`."""
+        return self._stream(url, NOTHING, headers=headers, max_message=max_message, timeout=timeout)
+
+    @asynccontextmanager
+    async def _stream(
+        self, url: str, allow: AllowList, *, headers: Mapping[str, str], max_message: int, timeout: float | None
+    ) -> AsyncIterator[Stream]:
+        request = self._request(http_address(url), allow, headers=headers, max_bytes=max_message)
+        check_url(request.url, request.allow)
+        seconds = timeout if timeout is not None else self.settings.timeout
+        async with self._pacing.turn(host_of(request.url)) as turn, self._slots:
+            try:
+                async with asyncio.timeout(seconds):
+                    found = await self._follow_stream(request, turn, socket=is_socket(url))
+            except TimeoutError:
+                raise FetchTimeoutError(f"no stream within {seconds:g} s", where=redact(request.url)) from None
+        try:
+            yield found
+        finally:
+            await found.close()
+
+    async def _follow_stream(self, request: Request, turn: Turn, *, socket: bool) -> WebSocket | EventStream:
+        """The stream, once the server has agreed to send one. Its connection serves nothing else afterwards."""
+        assert self._session is not None
+        with self._visiting(request, turn):
+            opened = shake_hands if socket else open_events
+            found: WebSocket | EventStream = await opened(
+                self._session, request.url, request.headers, proxy=self._proxy, most=request.max_bytes,
+                now=self._clock.now(),
+            )  # fmt: skip
         turn.served()
-        return answer
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +391,13 @@ class OpenedFetcher:
     ) -> Response:
         """See `adapters.base.Sender.post`."""
         return await self.fetcher._post(url, body, self.allow, headers=headers, max_bytes=max_bytes, timeout=timeout)
+
+    def stream(
+        self, url: str, *, headers: Mapping[str, str] = NO_HEADERS, max_message: int = MAX_MESSAGE,
+        timeout: float | None = None,
+    ) -> AbstractAsyncContextManager[Stream]:  # fmt: skip
+        """See `adapters.fetch.live.Streamer.stream`."""
+        return self.fetcher._stream(url, self.allow, headers=headers, max_message=max_message, timeout=timeout)
 
     async def connect(self, host: str, port: int, *, timeout: float) -> socket:
         """See `adapters.fetch.streams.Dialer.connect`."""

@@ -17,9 +17,9 @@ from adapters.fetch.freshness import reset_seconds, retry_seconds
 from adapters.fetch.hosts import LONGEST_PAUSE
 from adapters.fetch.validators import after_200, after_304
 
-__all__ = ["Answer", "Request", "read_answer", "redirected"]
+__all__ = ["REDIRECTS", "Answer", "Request", "read_answer", "redirected", "status_error"]
 
-_REDIRECTS = frozenset([301, 302, 303, 307, 308])
+REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _ANSWERS = frozenset([200, 203])
 _HARMLESS = frozenset(["accept", "accept-language", "user-agent"])
 _REMEDIES = {
@@ -85,7 +85,7 @@ async def read_answer(
     Raises:
         FetchError: it is no success, or its body cannot be had.
     """
-    if raw.status in _REDIRECTS:
+    if raw.status in REDIRECTS:
         if request.body is not None:
             raise RedirectError("a login is not sent on to where the server redirects", status=raw.status)
         location = next((v for k, v in raw.raw_headers if k.lower() == b"location"), None)
@@ -95,17 +95,29 @@ async def read_answer(
         kept = after_304(request.conditional, raw.raw_headers)
         return Answer(304, response=_response(raw, request, b"", kept, now()))
     if raw.status not in _ANSWERS:
-        wait = retry_seconds(raw.headers.get("Retry-After"), now())
-        if wait is None and raw.status == 429:
-            wait = reset_seconds(_headers(raw), now())
-        raise HTTPStatusError(
-            f"the server answers {raw.status} {(raw.reason or '')[:80]}".rstrip(), status=raw.status,
-            retry_after=None if wait is None else min(wait, LONGEST_PAUSE.total_seconds()),
-            remedy=_REMEDIES.get(raw.status),
-        )  # fmt: skip
+        raise status_error(raw.status, raw.reason or "", _headers(raw), now())
     body = await _body(raw, request)
     given = after_200(request.url, raw.raw_headers)
     return Answer(raw.status, response=_response(raw, request, body, given, now()))
+
+
+def status_error(status: int, reason: str, headers: Mapping[str, str], now: datetime) -> HTTPStatusError:
+    """The error for an answer that is no success.
+
+    Args:
+        status: HTTP status.
+        reason: the phrase that follows it.
+        headers: of the answer.
+        now: UTC.
+    """
+    named = {name.lower(): value for name, value in headers.items()}
+    wait = retry_seconds(named.get("retry-after"), now)
+    if wait is None and status == 429:
+        wait = reset_seconds(named, now)
+    return HTTPStatusError(
+        f"the server answers {status} {reason[:80]}".rstrip(), status=status,
+        retry_after=None if wait is None else min(wait, LONGEST_PAUSE.total_seconds()), remedy=_REMEDIES.get(status),
+    )  # fmt: skip
 
 
 async def _body(raw: aiohttp.ClientResponse, request: Request) -> bytes:

@@ -251,7 +251,7 @@ def _extra(record: dict[str, Any], local: str | None, account: dict[str, Any], c
 
 def is_deletion(record: dict[str, Any]) -> bool:
     """Whether it is the streaming interface's notice that a status was deleted."""
-    return record.get("event") in ("delete", "status.delete") and (values.ident(record, "payload") or "").isdecimal()
+    return record.get("event") in ("delete", "status.delete") and (values.ident(record, "payload") or "").isalnum()
 
 
 def deletion(record: dict[str, Any], ctx: Context) -> Item:

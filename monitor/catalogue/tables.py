@@ -31,7 +31,7 @@ OWN = Path("sources") / "own.toml"
 _FIRST = ("id", "adapter", "enabled", "url", "path")
 _LAST = (
     "interval", "longest_interval", "allow_addresses", "language", "theme", "country", "state_affiliated", "full_text",
-    "tags", "outlet", "verified_by", "verified_on",
+    "keep", "tags", "outlet", "verified_by", "verified_on",
 )  # fmt: skip
 
 

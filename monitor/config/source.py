@@ -48,6 +48,10 @@ class SourceSettings(Section):
         description="fetch the page of each new item whose text the source does not give whole; "
         '"always": also where it seems whole',
     )
+    keep: Literal["all", "flagged"] | None = Field(
+        None, description="what is stored: all, or only what a watch flags, with its edits and deletions; left out: all, "
+        "but of the streams of whole networks only what is flagged",
+    )  # fmt: skip
     longest_interval: Seconds = Field(86_400.0, description="most time between two polls of a source that rarely has news")
     allow_addresses: Addresses = Field(
         (), description="what the address guard lets through for this source alone: 127.0.0.1:8080, 10.0.0.0/8"

@@ -138,6 +138,7 @@ class Daemon:
             return session.bench(
                 self._match, due_only=True,
                 abandoned=lambda owner: owner == self.monitor.owner or is_abandoned(owner),
+                follow=lambda: not self._turn.is_set(),
             )  # fmt: skip
 
         enabled = {s.id: s for s in self.monitor.config.source if s.enabled}

@@ -10,7 +10,7 @@ from adapters.schema import Batch
 from storage import flagging, leases, retention
 from storage.ingest import ingest
 from storage.methods.connection import Connected
-from storage.records import Expirable, Flag, Ingested, Lease, Match, Matcher, Pages
+from storage.records import Expirable, Flag, Ingested, Keep, Lease, Match, Matcher, Pages, keep_all
 
 __all__ = ["IntakeMethods"]
 
@@ -22,7 +22,7 @@ class IntakeMethods(Connected):
 
     def ingest(
         self, lease: Lease, batch: Batch, *, match: Matcher, now: datetime, next_due: datetime | None = None,
-        pages: Pages = NO_PAGES,
+        pages: Pages = NO_PAGES, keep: Keep = keep_all,
     ) -> Ingested:  # fmt: skip
         """Store a batch in one transaction: items, revisions, flags, problems and the source's new state.
 
@@ -36,6 +36,7 @@ class IntakeMethods(Connected):
             now: becomes `first_seen` of what is new.
             next_due: when the source is to be polled next; None leaves that as it is.
             pages: which new items' pages are to be fetched, and what of them stays when the source's copy changes.
+            keep: which items that are not stored yet are to be; of those that are, every change is kept.
 
         Raises:
             LeaseLostError: somebody else owns the source now; nothing was written.
@@ -47,7 +48,7 @@ class IntakeMethods(Connected):
                 leases.keep_success(connection, lease, batch, now, next_due)
             return Ingested()
         with self._numbered("store a batch") as writing:
-            return ingest(writing, lease, batch, match, now, next_due, pages)
+            return ingest(writing, lease, batch, match, now, next_due, pages, keep)
 
     def flag(
         self, matches: Sequence[tuple[str, Match]], *, kind: Literal["live", "retro"], now: datetime,

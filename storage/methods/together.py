@@ -76,7 +76,9 @@ class _Turn:
         if self.writing is None or not task.numbered:
             leases.keep_success(self.connection, task.lease, task.batch, task.now, task.next_due)
             return Ingested()
-        return ingest(self.writing, task.lease, task.batch, task.match, task.now, task.next_due, task.pages)
+        return ingest(
+            self.writing, task.lease, task.batch, task.match, task.now, task.next_due, task.pages, task.keep
+        )
 
     def close(self) -> None:
         """Write what all of them add to."""

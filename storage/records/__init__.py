@@ -5,7 +5,7 @@ from __future__ import annotations
 from storage.records.answers import Counts, Expirable, Page, Related, SearchResult, StoredProblem
 from storage.records.evidence import Evidence, Flag, Match, Matcher, Priority, Suppressed, Variant
 from storage.records.fulltext import FullText, FullTextOutcome, FullTextState, FullTextTask
-from storage.records.intake import Ingested, Intake, Pages
+from storage.records.intake import Ingested, Intake, Keep, Pages, keep_all
 from storage.records.mail import Delivery, DeliveryState, FrozenDigest, Outgoing
 from storage.records.sources import (
     Abandoned,
@@ -42,6 +42,7 @@ __all__ = [
     "HostRecord",
     "Ingested",
     "Intake",
+    "Keep",
     "Lease",
     "LeaseRequest",
     "Match",
@@ -63,4 +64,5 @@ __all__ = [
     "Suppressed",
     "Timing",
     "Variant",
+    "keep_all",
 ]

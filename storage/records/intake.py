@@ -12,7 +12,15 @@ from adapters.schema import Batch, Frozen, Item
 from storage.records.evidence import Flag, Matcher
 from storage.records.sources import Lease
 
-__all__ = ["Ingested", "Intake", "Pages"]
+__all__ = ["Ingested", "Intake", "Keep", "Pages", "keep_all"]
+
+Keep = Callable[[Item], bool]
+"""Whether an item that is not stored yet is to be; called inside the transaction, so it must only compute."""
+
+
+def keep_all(item: Item) -> bool:
+    """Every item is kept."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,7 @@ class Intake:
     now: datetime
     next_due: datetime | None = None
     pages: Pages = Pages()
+    keep: Keep = keep_all
 
     @property
     def source_id(self) -> str:
@@ -57,5 +66,6 @@ class Ingested(Frozen):
     embedded: tuple[str, ...] = Field((), description="ids of posts stored for the first time, shown in another item")
     revised: tuple[str, ...] = Field((), description="ids of items that got a new revision")
     unchanged: int = Field(0, description="items that were known as they are")
+    left: int = Field(0, description="items that were not known, and not to be kept")
     flags: tuple[Flag, ...] = ()
     problems: int = 0

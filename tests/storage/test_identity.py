@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -174,3 +175,21 @@ def test_keys_of_one_source_and_of_one_site_lie_together() -> None:
     pairs = [(one.guid, other.guid), (one.url, other.url)]
     assert all(a and b and a != b and a[:4] == b[:4] for a, b in pairs)
     assert Copy(article(1), "sea-news").guid != one.guid
+
+
+def test_a_post_of_another_server_is_known_by_the_number_of_the_one_that_shows_it(store: Store) -> None:
+    def status(name: str, text: str = "The bridge is closed", **fields: Any) -> Item:
+        return post(name, text, id=f"mastodon:{name}", platform="mastodon", native_id=name, **fields)
+
+    shown = status("far.example/7", extra={"server": "near.example", "local_id": "9"})
+    own = status("near.example/8", extra={"server": "near.example", "local_id": "8"})
+    keep(store, shown, own, source="near")
+    gone = keep(store, status("near.example/9", "", access="deleted"), source="near")
+    assert (gone.new, gone.revised) == ((), ("mastodon:far.example/7",))
+    assert [r.access for r in store.revisions("mastodon:far.example/7")] == ["full", "deleted"]
+    also = status("far.example/7", extra={"server": "third.example", "local_id": "5"})
+    assert keep(store, also, source="third").new == ()
+    assert keep(store, status("third.example/5", "", access="deleted"), source="third").new == ()
+    assert keep(store, status("near.example/5", "Another one"), source="near").new == ("mastodon:near.example/5",)
+    odd = status("x/1", "Nothing new", extra={"server": ["near.example"], "local_id": 9})
+    assert keep(store, odd, source="near").new == ("mastodon:x/1",)

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch, Embed, Item, Media, Metric, Person, Problem, Relation, SourceInfo, SourceRef
-from storage import Store
+from storage import Ingested, Store
 from tests.storage.samples import NOW, TTL, Recorder, always, article, keep, lease, match, never, post, titled
 
 
@@ -296,3 +296,35 @@ def test_a_batch_larger_than_one_list_of_keys(store: Store) -> None:
 def test_the_source_of_an_item_is_kept_where_the_adapter_names_it(store: Store) -> None:
     keep(store, article(1, source=SourceRef(adapter="files", source_id="dump")))
     assert [i.id for i in store.items(source="dump").records] == ["feed:1"]
+
+
+def keep_flagged(store: Store, *items: Item, wanted: set[str], source: str = "stream") -> Ingested:
+    held = lease(store, source)
+    try:
+        return store.ingest(held, Batch(items=items), match=never, now=NOW, keep=lambda item: item.id in wanted)
+    finally:
+        store.release(held)
+
+
+def test_of_what_is_not_to_be_kept_only_known_items_are(store: Store) -> None:
+    inner = post(9, "Shown within")
+    first = keep_flagged(store, post(1), post(2), post(3, "Shows one", embeds=(Embed(item=inner),)), wanted={"x:1"})
+    assert (first.new, first.left, first.embedded) == (("x:1",), 2, ())
+    edited = keep_flagged(store, post(1, "Bridge open"), post(2, "Bridge open"), post(1, "", access="deleted"), wanted=set())
+    assert (edited.new, edited.revised, edited.left) == ((), ("x:1",), 1)
+    assert [r.access for r in store.revisions("x:1")] == ["full", "full", "deleted"]
+    later = keep_flagged(store, post(2, "Bridge closed"), wanted={"x:2"})
+    assert (later.new, later.left) == (("x:2",), 0)
+    assert store.item("x:3") is None
+    assert store.item("x:9") is None
+
+
+def test_a_deletion_is_recorded_whoever_tells_it(store: Store) -> None:
+    keep(store, post(1, "The bridge is closed"), source="search")
+    told = keep(store, post(1, "", access="deleted"), source="stream")
+    assert told.revised == ("x:1",)
+    shown = [(r.text, r.access) for r in store.revisions("x:1")]
+    assert shown == [("The bridge is closed", "full"), ("The bridge is closed", "deleted")]
+    again = keep(store, post(1, "The bridge is closed"), source="search", now=NOW + TTL)
+    assert again.revised == ()
+    assert keep(store, post(1, "", access="deleted"), source="third").revised == ()

@@ -18,7 +18,7 @@ from adapters.social.sources.memory import Page
 from adapters.social.sources.network import NetworkAdapter
 from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, parts
 
-__all__ = ["ADAPTER", "BlueskyOptions"]
+__all__ = ["ADAPTER", "BlueskyOptions", "did_of"]
 
 _MOST = 100
 _WEB = re.compile(r"https?://[^/]{1,253}/profile/([^/\s]{1,300})/(lists|feed)/([\w.~:-]{1,512})/?", re.ASCII)
@@ -96,7 +96,7 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
         named = _AT.fullmatch(uri)
         handle = named[1] if named else uri
         try:
-            did, kept = await _did(xrpc, handle, headers, poll, fetcher)
+            did, kept = await did_of(xrpc, handle, headers, poll, fetcher)
         except HTTPStatusError:
             _SESSIONS.forget(options)
             raise
@@ -137,7 +137,7 @@ def _key(entry: dict[str, Any]) -> str | None:
     return f"{uri} {reposted}" if uri and reposted else uri
 
 
-async def _did(
+async def did_of(
     xrpc: str, handle: str, headers: dict[str, str], poll: Poll, fetcher: Fetcher
 ) -> tuple[str, dict[str, str]]:
     """The DID of a handle, looked up once: it stays when the account changes its handle."""

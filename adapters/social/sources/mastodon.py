@@ -6,17 +6,20 @@ Source: docs.joinmastodon.org/methods/timelines, /methods/accounts, /api/guideli
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from adapters.base import Fetcher, Poll, Response
+from adapters.base import Fetcher, Payload, Poll, Response
 from adapters.errors import ParseError, ProtocolError
 from adapters.social import values
+from adapters.social.sources.mastodon_stream import follow
 from adapters.social.sources.memory import Page, number_or_text
 from adapters.social.sources.network import NetworkAdapter
 from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of
+from adapters.social.sources.walk import walk
 
 __all__ = ["ADAPTER", "MastodonOptions"]
 
@@ -43,6 +46,11 @@ class MastodonOptions(TimelineOptions):
         None, min_length=1, max_length=300, description="posts of this account: name, or name@host for another server's"
     )
     list_id: str | None = Field(None, pattern=r"^\w{1,64}$", description="posts of this list; needs its owner's token")
+    home: bool = Field(False, description="posts of the accounts and hashtags that a token's owner follows; needs token")
+    stream: bool = Field(
+        False, description="follow the timeline's stream: posts, edits and deletions are known at once; most servers want "
+        "a token for it, and there is none of a single account",
+    )  # fmt: skip
     local: bool = Field(False, description="of the public or a hashtag's timeline, only posts of this server's own accounts")
     replies: bool = Field(True, description="of an account, its replies too")
     boosts: bool = Field(True, description="of an account, what it boosts too")
@@ -61,12 +69,21 @@ class MastodonOptions(TimelineOptions):
 
     @model_validator(mode="after")
     def _one_timeline(self) -> MastodonOptions:
-        given = [n for n in ("hashtag", "account", "list_id") if getattr(self, n)]
+        given = [n for n in ("hashtag", "account", "list_id", "home") if getattr(self, n)]
         if len(given) > 1:
             raise ValueError(f"one timeline a source: give one of {' and '.join(given)}")
         if self.list_id and self.token is None:
             raise ValueError("a list belongs to an account: list_id needs token")
+        if self.home and self.token is None:
+            raise ValueError("home is the timeline of a token's owner: it needs token")
+        if self.stream and self.account:
+            raise ValueError("there is no stream of one account: follow it in a list, or leave stream out")
         return self
+
+    @property
+    def of_all(self) -> bool:
+        """Whether it is the timeline of all posts that the server knows."""
+        return not (self.hashtag or self.account or self.list_id or self.home)
 
 
 async def _route(poll: Poll, fetcher: Fetcher) -> Route:
@@ -82,8 +99,9 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
         }  # fmt: skip
     else:
         what = f"tag/{quote(options.hashtag, safe='')}" if options.hashtag else "public"
-        path = f"/api/v1/timelines/{f'list/{options.list_id}' if options.list_id else what}"
-        query = {"local": True if options.local and not options.list_id else None}
+        own = "home" if options.home else f"list/{options.list_id}" if options.list_id else None
+        path = f"/api/v1/timelines/{own or what}"
+        query = {"local": True if options.local and not own else None}
     first = address(base + path, limit=_MOST, **query)
     late = 0 if options.account else round(options.overlap_minutes * 60_000) << _SHIFT
     return Route(
@@ -116,4 +134,20 @@ def _read(response: Response) -> Page:
     return Page(keys, older if keys else None)
 
 
-ADAPTER = NetworkAdapter("mastodon", MastodonOptions, _route)
+def _timeline(poll: Poll, fetcher: Fetcher, route: Route) -> AsyncGenerator[Payload, None]:
+    options: MastodonOptions = poll.options
+    if not options.stream:
+        return walk(poll, fetcher, route)
+    local, query = "/local" if options.local else "", dict[str, Any]()
+    if options.home:
+        path = "/user"
+    elif options.list_id:
+        path, query = "/list", {"list": options.list_id}
+    elif options.hashtag:
+        path, query = f"/hashtag{local}", {"tag": options.hashtag}
+    else:
+        path = f"/public{local}"
+    return follow(poll, fetcher, route, options.server.rstrip("/"), path, query)
+
+
+ADAPTER = NetworkAdapter("mastodon", MastodonOptions, _route, read=_timeline)

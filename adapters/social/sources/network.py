@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +28,7 @@ class NetworkAdapter:
         options: its settings.
         route: the way that settings lead to; it may look names up.
         before: what is to be stored before that, where looking up costs something.
+        read: reads the timeline.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class NetworkAdapter:
         route: Callable[[Poll, Fetcher], Awaitable[Route]],
         *,
         before: Callable[[Poll], Payload | None] = lambda poll: None,
+        read: Callable[[Poll, Fetcher, Route], AsyncGenerator[Payload, None]] = walk,
     ) -> None:
         self.name = name
         self.Options = options
         self._route = route
         self._before = before
+        self._read = read
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
         """A payload a page, oldest first.
@@ -51,8 +55,17 @@ class NetworkAdapter:
         if (first := self._before(poll)) is not None:
             yield first
             poll = replace(poll, state=first.state or {})
-        async for payload in walk(poll, fetcher, await self._route(poll, fetcher)):
-            yield payload
+        async with aclosing(self._read(poll, fetcher, await self._route(poll, fetcher))) as payloads:
+            async for payload in payloads:
+                yield payload
+
+    def follows(self, options: Any) -> bool:
+        """See `adapters.base.Follower.follows`."""
+        return bool(getattr(options, "stream", False))
+
+    def floods(self, options: Any) -> bool:
+        """See `adapters.base.Follower.floods`: a stream of all posts does."""
+        return self.follows(options) and options.of_all
 
     def parse(self, payload: Payload, options: Any) -> Batch:
         """The posts of an answer; see `adapters.social.parse`.

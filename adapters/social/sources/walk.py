@@ -10,7 +10,7 @@ failure) leaves a gap in the state, from where it stopped to where it wanted to 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, cast
@@ -32,7 +32,7 @@ _MOST_FAILURES = 3
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
 
-async def walk(poll: Poll, fetcher: Fetcher, route: Route) -> AsyncIterator[Payload]:
+async def walk(poll: Poll, fetcher: Fetcher, route: Route) -> AsyncGenerator[Payload, None]:
     """The payloads of a poll.
 
     Args:

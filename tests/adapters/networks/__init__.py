@@ -25,6 +25,7 @@ SOURCES: dict[str, tuple[dict[str, Any], list[str]]] = {
         {"account": "did:plc:watcher", "server": "https://sky.example"},
         ["https://sky.example/xrpc/app.bsky.feed.getAuthorFeed?actor=did%3Aplc%3Awatcher&filter=posts_with_replies&limit=100"],
     ),
+    "jetstream": ({"server": "wss://stream.example"}, ["wss://stream.example/subscribe"]),
     "telegram": ({"channel": "@coastwatch", "server": "https://t.example"}, ["https://t.example/s/coastwatch"]),
     "reddit": (
         {"subreddit": "rails", "server": "https://reddit.example"}, ["https://reddit.example/r/rails/new.rss?limit=100"]

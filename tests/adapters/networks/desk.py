@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,11 +41,14 @@ class Desk:
         self.error: FetchError | None = None
         self.now: datetime = NOW
 
-    async def poll(self, *, payloads: int | None = None, after: timedelta = timedelta(hours=1)) -> int:
+    async def poll(
+        self, *, payloads: int | None = None, after: timedelta = timedelta(hours=1),
+        follow: Callable[[], bool] = lambda: False,
+    ) -> int:  # fmt: skip
         """One poll; killed after so many payloads that bring something. Returns the number of posts seen."""
         self.error, seen = None, 0
         self.now += after
-        visit = Poll("desk", self.options, json.loads(json.dumps(self.state)), self.now)
+        visit = Poll("desk", self.options, json.loads(json.dumps(self.state)), self.now, follow=follow)
         async with HttpFetcher(settings()) as fetcher, aclosing(self.adapter.fetch(visit, fetcher)) as found:
             try:
                 async for payload in found:
