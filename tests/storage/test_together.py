@@ -34,7 +34,8 @@ def test_each_task_has_its_own_answer(store: Store) -> None:
     assert (b.source_id, a.source_id) == ("b", "a")
     with patch.object(store, "_numbered", wraps=store._numbered) as begun:
         answers = store.together([
-            ended(b, "unchanged"), wanted("c"), Intake(a, Batch(items=(article(1),), state={"n": 1}), always, NOW), wanted("a"),
+            ended(b, "unchanged"), wanted("c"), Intake(a, Batch(items=(article(1),), state={"n": 1}), always, NOW),
+            wanted("a"),
         ])  # fmt: skip
     assert begun.call_count == 1
     nothing, lease, stored, held = answers
