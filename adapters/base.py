@@ -167,7 +167,7 @@ class Poll:
     Attributes:
         source_id: of the configured source.
         options: the adapter's own settings, validated.
-        state: what the last committed poll left; empty on the first.
+        state: what the last committed poll left, empty on the first; it is not changed, but carried on in payloads.
         now: the time of the poll, UTC.
     """
 
