@@ -169,7 +169,7 @@ class Poll:
     Attributes:
         source_id: of the configured source.
         options: the adapter's own settings, validated.
-        state: what the last committed poll left; empty on the first.
+        state: what the last committed poll left, empty on the first; it is not changed, but carried on in payloads.
         now: the time of the poll, UTC.
         seconds: how long it may last; None leaves that to the adapter.
         follow: asked again and again by an adapter that follows a stream: whether to go on once it has caught up with
