@@ -265,7 +265,8 @@ def cache_folder() -> Path | None:
 def check_sources(config: Config) -> None:
     """See that the adapters named exist, and that ours take the options they are given.
 
-    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it.
+    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it. The secrets
+    of a source that is off need not be there.
 
     Raises:
         ConfigurationError: one, or all of them together; each names source, file and line.
@@ -277,7 +278,7 @@ def check_sources(config: Config) -> None:
             if source.adapter not in known:
                 raise source.error("adapter", f"there is no adapter {source.adapter!r}", hint(source.adapter, known))
             if registry.is_built_in(source.adapter):
-                source.options_for(registry.get(source.adapter))
+                source.options_for(registry.get(source.adapter), secrets=source.enabled)
         except ConfigurationErrors as several:
             errors += several.errors
         except ConfigurationError as error:

@@ -28,19 +28,35 @@ _TITLE = "Sources of media-monitor"
 
 @sources.command("add")
 def add(
-    url: Annotated[str, typer.Argument(help="address of a site, a feed or a news sitemap", metavar="URL")],
+    url: Annotated[
+        str,
+        typer.Argument(help="of a site, feed or sitemap; or of an account, channel, hashtag, … of a network", metavar="URL"),
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="take the first one that works, without asking")] = False,
     source_id: Annotated[str | None, typer.Option("--id", help="id of the new source")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="its theme")] = None,
     interval: Annotated[str | None, typer.Option("--interval", help="least time between two polls: 15m, 6h")] = None,
+    network: Annotated[str | None, typer.Option("--network", help="the network that is meant: mastodon, lemmy, …")] = None,
+    settings_given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="a setting of the network's source; may be repeated", metavar="KEY=VALUE"),
+    ] = None,
+    no_try: Annotated[bool, typer.Option("--no-try", help="write a network's source without trying it")] = False,
     into: Into = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Find the feeds and sitemaps of a site, and add those that you choose to the configuration."""
+    """Find the feeds and sitemaps of a site, or what an address of a social network leads to, and add what you choose."""
     from monitor.catalogue import add_sources, find_sources, own_file
+    from monitor.cli.networks import Wish, add_place, may_ask
 
     settings = load(config)
+    common = {k: v for k, v in {"theme": theme, "interval": interval}.items() if v is not None}
+    ask = may_ask(yes=yes, json=json)
+    wish = Wish(network, _pairs(settings_given), common, source_id, ask=ask, tried=not no_try, quiet=json)
+    if added := add_place(url, wish, settings, lambda: into or own_file(settings)):
+        _print_added([added[0]], added[1], json)
+        return
     found = find_sources(url, settings, now=datetime.now(UTC))
     if not json:
         _print_found(found)
@@ -56,6 +72,18 @@ def add(
         file = into or own_file(settings)
         add_sources(file, made)
         _print_added(made, file, json)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    """Settings as `--set KEY=VALUE` gives them.
+
+    Raises:
+        ConfigurationError: one has no value.
+    """
+    pairs = [one.partition("=") for one in given or ()]
+    if bad := next((key for key, sign, value in pairs if not (key.strip() and sign and value.strip())), None):
+        raise ConfigurationError(f"--set {bad} has no value", remedy="Write --set KEY=VALUE.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _print_found(found: list[Found]) -> None:
@@ -102,11 +130,13 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
 
 
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:
-    from monitor.catalogue import as_toml
+    from monitor.catalogue import access_of, as_toml
 
     if json:
         for source in made:
-            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source])})
+            access = access_of(source)
+            needs = {"needs": dict(access.lines())} if access else {}
+            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source]), **needs})
         return
     out.print(plain(as_toml(made)), soft_wrap=True)
     out.print(plain(f"Written to {file}. Next: monitor once {' '.join(s.id for s in made)}"), soft_wrap=True)

@@ -138,13 +138,14 @@ def show(
             **_told(source, status), "settings": redact_data(_shown(source)), "place": source.place, "per_day": rate,
             "newest": seen[-1].isoformat() if seen else None,
             "polls": [p.model_dump(mode="json") for p in polls],
-            "problems": [p.model_dump(mode="json") for p in problems],
+            "problems": [p.model_dump(mode="json") for p in problems], **_needs(source),
         })  # fmt: skip
         return
     rows = {**{k: _words(v) for k, v in redact_data(_shown(source)).items()}, "stands in": source.place or ""}
     if status and status.info:
         rows |= {"calls itself": status.info.title or "", "its site": status.info.url or ""}
     rows |= _condition(source, status, rate)
+    rows |= {f"needs: {name}": sentence for name, sentence in _needs(source).get("needs", {}).items()}
     made = table("", "")
     made.show_header = False
     for name, value in rows.items():
@@ -173,6 +174,14 @@ def _shown(source: SourceSettings) -> dict[str, object]:
     from monitor.catalogue.tables import fields
 
     return {"enabled": source.enabled, "interval": written(source.interval), **fields(source)}
+
+
+def _needs(source: SourceSettings) -> dict[str, dict[str, str]]:
+    """What the network of a source asks for, under `needs`; empty where it is of none."""
+    from monitor.catalogue import access_of
+
+    access = access_of(source)
+    return {"needs": dict(access.lines())} if access else {}
 
 
 def _words(value: object) -> str:
@@ -213,10 +222,10 @@ def try_out(
     chosen = of_kind(chosen, theme or ())
     trials = _tried(chosen, settings)
     if json:
-        for trial in trials:
-            emit_data(trial.model_dump(mode="json"))
+        for trial, source in zip(trials, chosen, strict=True):
+            emit_data({**trial.model_dump(mode="json"), **_needs(source)})
     else:
-        _print_trials(trials)
+        _print_trials(trials, chosen)
     if any(t.outcome in ("failed", "partial") for t in trials):
         none = all(t.outcome == "failed" for t in trials)
         raise typer.Exit(EXIT_FAILURE if none else EXIT_PARTIAL)
@@ -237,7 +246,7 @@ def _tried(chosen: Sequence[SourceSettings], config: Config) -> list[Trial]:
         )
 
 
-def _print_trials(trials: list[Trial]) -> None:
+def _print_trials(trials: list[Trial], chosen: Sequence[SourceSettings]) -> None:
     made = table("id", "outcome", "items", "newest", "seconds", "what to mend")
     for trial in trials:
         made.add_row(
@@ -245,6 +254,10 @@ def _print_trials(trials: list[Trial]) -> None:
             f"{trial.seconds:.1f}", plain(trial.mend),
         )  # fmt: skip
     out.print(made)
+    for trial, source in zip(trials, chosen, strict=True):
+        if trial.outcome == "failed" and (needs := _needs(source)):
+            told = "; ".join(f"{name}: {sentence}" for name, sentence in needs["needs"].items())
+            out.print(plain(f"{source.id} needs: {told}"), soft_wrap=True)
     count = sum(t.outcome in ("ok", "empty") for t in trials)
     out.print(f"{count} of {len(trials)} sources work." if trials else "There is no source to test.")
 

@@ -16,7 +16,7 @@ from adapters.errors import ConfigurationError
 from adapters.schema import Outlet
 from monitor.config.errors import explain, raise_all
 from monitor.config.types import Addresses, Seconds, Section
-from monitor.secrets import SecretRef
+from monitor.secrets import HIDDEN, SecretRef
 from monitor.toml_positions import Positions, nearest
 
 __all__ = ["Origin", "SourceSettings", "packed", "split_source"]
@@ -95,7 +95,7 @@ class SourceSettings(Section):
         object.__setattr__(made, "__pydantic_private__", None)
         return made
 
-    def options_for(self, adapter: Adapter, *, env: Mapping[str, str] | None = None) -> Any:
+    def options_for(self, adapter: Adapter, *, env: Mapping[str, str] | None = None, secrets: bool = True) -> Any:
         """The options of this source, validated by the adapter's `Options`.
 
         What a field's type asks for is done on the way: in a `pathlib.Path` field a relative path starts at the
@@ -106,13 +106,14 @@ class SourceSettings(Section):
         Args:
             adapter: the adapter that `self.adapter` names.
             env: environment variables; those of the process where None.
+            secrets: whether what references refer to is read; else it need not be there, and a stopgap stands for it.
 
         Raises:
             ConfigurationError: an option is unknown, missing or wrong; with file and line.
         """
         model = adapter.Options
         origin = self.origin or Origin(file="", folder=Path())
-        values, errors = self._prepared(model, origin, env)
+        values, errors = self._prepared(model, origin, env, secrets=secrets)
         try:
             options = model.model_validate(values, context={"folder": origin.folder, "roots": origin.roots})
         except ValidationError as error:
@@ -123,17 +124,18 @@ class SourceSettings(Section):
         return options
 
     def _prepared(
-        self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None
+        self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None, *, secrets: bool
     ) -> tuple[dict[str, Any], list[ConfigurationError]]:
         """The values as the types of the model's fields ask for them."""
         wanted = _HANDED_ON & self.model_fields_set & model.model_fields.keys()
         values = (self.model_dump(include=set(wanted)) if wanted else {}) | self.options
         errors: list[ConfigurationError] = []
-        secrets, paths = _prepared_fields(model)
-        for name in sorted(values.keys() & (secrets | paths)):
-            if name in secrets:
+        references, paths = _prepared_fields(model)
+        read = _resolve if secrets else _unread
+        for name in sorted(values.keys() & (references | paths)):
+            if name in references:
                 try:
-                    values[name] = _each_string(values[name], lambda s: _resolve(s, origin.folder, env))
+                    values[name] = _each_string(values[name], lambda s: read(s, origin.folder, env))
                 except (ValueError, ConfigurationError) as error:
                     errors.append(self._error(name, error))
             else:
@@ -187,6 +189,11 @@ def packed(places: Positions) -> str:
 
 def _resolve(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
     return SecretRef.parse(text, folder=folder).resolve(env)
+
+
+def _unread(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
+    SecretRef.parse(text, folder=folder)
+    return HIDDEN
 
 
 @cache

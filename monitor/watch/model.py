@@ -151,6 +151,8 @@ class WatchTest(Frozen):
     lang: StrictStr | None = Field(None, description="language of the text, for `lang:`")
     kind: Literal["article", "post"] = Field("article", description="for `kind:`")
     site: StrictStr | None = Field(None, description="host that published it, for `site:`")
+    author: StrictStr | None = Field(None, description="account that wrote it, in any spelling, for `author:`")
+    mention: StrictStr | None = Field(None, description="account that it names, for `mention:`")
 
 
 class Watch(Frozen):

@@ -9,7 +9,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from adapters.base import Options
 from adapters.errors import ConfigurationError
-from monitor.config import SourceSettings, load_config
+from monitor.app import check_sources
+from monitor.config import Config, SourceSettings, load_config
 
 
 class Mail(Options):
@@ -131,3 +132,15 @@ def test_a_configuration_of_many_sources_is_small(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert len(config.source) == 500
     assert held / 500 < 1200, "bytes of a source; it was 3,500 with a model of each place"
+
+
+def test_the_secrets_of_a_source_that_is_off_need_not_be_there() -> None:
+    options = {"search": "a", "token": "env:NOWHERE_SET", "monthly_reads": 600}
+    off = SourceSettings(id="x", adapter="x", enabled=False, options=options)
+    check_sources(Config(source=(off,)))
+    with pytest.raises(ConfigurationError, match="not there"):
+        check_sources(Config(source=(off.model_copy(update={"enabled": True}),)))
+    bare = off.model_copy(update={"options": {**options, "token": "canary-e8a7"}})
+    with pytest.raises(ConfigurationError, match="by reference") as caught:
+        check_sources(Config(source=(bare,)))
+    assert "canary-e8a7" not in str(caught.value)
