@@ -183,7 +183,7 @@ def split_source(table: dict[str, Any], origin: Origin, places: Positions | None
     """A `[[source]]` table in the shape of `SourceSettings`: what is not common to all sources becomes `options`."""
     common = {k: v for k, v in table.items() if k in _COMMON}
     options = {k: v for k, v in table.items() if k not in _COMMON}
-    return {**common, "options": options, "origin": origin, "places": packed(places or {})}
+    return {**common, "options": options, "origin": origin, **({"places": packed(places)} if places else {})}
 
 
 def packed(places: Positions) -> str:

@@ -87,7 +87,7 @@ def test_try_refuses_what_it_cannot_try(cli: Cli, desk: Path) -> None:
     cli("once")
     assert "query:1:5" in cli("watch", "try", "a b (", "in/report.txt").err
     assert cli("watch", "try", "a b (", "in/report.txt").code == 78
-    assert cli("watch", "try", "radar", "nothing-there").code == 78
+    assert cli("watch", "try", "radar", "nothing-there").code == 1
     assert cli("watch", "try", "radar", "in/report.txt", "--field", "headline").code == 2
 
 
@@ -96,7 +96,7 @@ def test_explain_one_and_all(cli: Cli, desk: Path) -> None:
     (found,) = cli("watch", "explain", "--json").lines()
     assert (found["id"], found["cost"]["patterns"]) == ("s400", 1)
     unknown = cli("watch", "explain", "s40")
-    assert unknown.code == 78
+    assert unknown.code == 1
     assert "`s400`" in unknown.err
 
 
@@ -134,7 +134,7 @@ def test_retro_and_why(cli: Cli, desk: Path) -> None:
     assert json.loads(cli("why", flag["seq"], "--json").out) == flag
     assert cli("why", 10_000).code == 1
     assert cli("why", "x").code == 2
-    assert cli("watch", "retro", "nonsense").code == 78
+    assert cli("watch", "retro", "nonsense").code == 1
 
 
 def test_of_a_long_query_each_clause_says_what_it_found(cli: Cli, desk: Path) -> None:
