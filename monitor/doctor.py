@@ -15,11 +15,12 @@ from typing import Literal, TypeVar
 
 from adapters import registry
 from adapters.errors import MediaMonitorError, MissingStoreError
-from adapters.schema import Frozen
+from adapters.schema import Frozen, Problem
 from monitor import packages
 from monitor.app import check_sources
-from monitor.config import Config, load_config
-from monitor.watch import Watchlist
+from monitor.config import Config, ConfigurationErrors, load_config
+from monitor.deliver.recipients import unreachable
+from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 
 __all__ = ["Check", "examine"]
@@ -42,25 +43,43 @@ def examine(config: Path | None) -> list[Check]:
     """All checks, in the order in which a run needs the things; those that hang on a failed one are left out."""
     checks = [_python(), _packages(), _expat(), _sqlite()]
     checks += _adapters()
-    settings, check = _try("configuration", lambda: load_config(config, env=os.environ, cwd=Path.cwd()))
+    settings, failed = _try("configuration", lambda: load_config(config, env=os.environ, cwd=Path.cwd()))
     if settings is None:
-        return [*checks, check]
+        return [*checks, *failed]
     checks.append(Check(name="configuration", state="ok", found=f"{settings.path}, {len(settings.source)} sources"))
-    checks.append(_sources(settings))
+    checks += _sources(settings)
     checks.append(_contact(settings))
-    checks.append(_watchlists(settings))
+    checks += _delivery(settings)
+    checks += _watchlists(settings)
     checks += _store(settings)
     return checks
 
 
-def _try(name: str, work: Callable[[], T]) -> tuple[T | None, Check]:
+def _try(name: str, work: Callable[[], T]) -> tuple[T | None, list[Check]]:
+    """What `work` gives, and no checks; or None, and a failed check for each thing that is wrong."""
     try:
-        return work(), Check(name=name, state="ok", found="")
+        return work(), []
     except MissingStoreError:
         raise
+    except ConfigurationErrors as several:
+        return None, [_failed(name, error) for error in several.errors]
+    except WatchlistError as several:
+        told = [(_at(_place(p), p.message), p.remedy or "") for p in several.problems]
+        return None, [Check(name=name, state="failed", found=found, remedy=remedy) for found, remedy in told]
     except MediaMonitorError as error:
-        place = f"{error.place}: " if error.place else ""
-        return None, Check(name=name, state="failed", found=place + error.message, remedy=error.remedy or "")
+        return None, [_failed(name, error)]
+
+
+def _failed(name: str, error: MediaMonitorError) -> Check:
+    return Check(name=name, state="failed", found=_at(error.place, error.message), remedy=error.remedy or "")
+
+
+def _at(place: str | None, message: str) -> str:
+    return f"{place}: {message}" if place else message
+
+
+def _place(problem: Problem) -> str:
+    return ":".join(str(part) for part in (problem.where, problem.line, problem.column) if part is not None)
 
 
 def _python() -> Check:
@@ -68,12 +87,12 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    _, check = _try("packages", packages.check_packages)
-    if check.state == "failed":
-        return check
+    _, failed = _try("packages", packages.check_packages)
+    if failed:
+        return failed[0]
     if rivals := packages.check_distributions():  # installed beside ours, and whichever comes last wins
         return Check(name="packages", state="warning", found=rivals[0])
-    return check.model_copy(update={"found": "monitor, adapters, storage are ours"})
+    return Check(name="packages", state="ok", found="monitor, adapters, storage are ours")
 
 
 def _expat() -> Check:
@@ -98,16 +117,15 @@ def _sqlite() -> Check:
 
 def _adapters() -> Iterator[Check]:
     for name in registry.names():
-        adapter, check = _try(f"adapter {name}", partial(registry.get, name))
-        if adapter is None:
-            yield check
-        elif not registry.is_built_in(name):
-            yield check.model_copy(update={"found": "plug-in"})
+        adapter, failed = _try(f"adapter {name}", partial(registry.get, name))
+        yield from failed
+        if adapter is not None and not registry.is_built_in(name):
+            yield Check(name=f"adapter {name}", state="ok", found="plug-in")
 
 
-def _sources(settings: Config) -> Check:
-    _, check = _try("sources", lambda: check_sources(settings))
-    return check.model_copy(update={"found": check.found or f"{len(settings.source)}, with settings that fit"})
+def _sources(settings: Config) -> list[Check]:
+    _, failed = _try("sources", lambda: check_sources(settings))
+    return failed or [Check(name="sources", state="ok", found=f"{len(settings.source)}, with settings that fit")]
 
 
 def _contact(settings: Config) -> Check:
@@ -119,32 +137,41 @@ def _contact(settings: Config) -> Check:
     )  # fmt: skip
 
 
-def _watchlists(settings: Config) -> Check:
-    watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
+def _delivery(settings: Config) -> Iterator[Check]:
+    """Whether what is to be told can leave: the references of recipients, keys and the mail account, and the server."""
+    if not (settings.digest or settings.alert):
+        return
+    failed = unreachable(settings)
+    yield from (_failed("delivery", error) for error in failed)
+    if not failed:
+        told = sum(len(d.to) for d in settings.digest) + sum(len(a.to) for a in settings.alert)
+        yield Check(name="delivery", state="ok", found=f"{told} recipients; `monitor digest --test ADDRESS` tries mail")
+
+
+def _watchlists(settings: Config) -> list[Check]:
+    watchlist, failed = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
-        return check
+        return failed
     if not watchlist.watches:
-        return Check(
-            name="watchlists", state="warning", found="no watches, so nothing will be flagged",
-            remedy="Name watchlist files in watchlists.files.",
-        )  # fmt: skip
-    failed = [r for r in watchlist.run_tests() if not r.passed]
-    if failed:
-        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")
-    return check.model_copy(update={"found": f"{len(watchlist.watches)} watches, all tests pass"})
+        found, remedy = "no watches, so nothing will be flagged", "Name watchlist files in watchlists.files."
+        return [Check(name="watchlists", state="warning", found=found, remedy=remedy)]
+    if tests := [r for r in watchlist.run_tests() if not r.passed]:
+        found, remedy = f"{len(tests)} tests fail", "Run monitor watch test."
+        return [Check(name="watchlists", state="failed", found=found, remedy=remedy)]
+    return [Check(name="watchlists", state="ok", found=f"{len(watchlist.watches)} watches, all tests pass")]
 
 
 def _store(settings: Config) -> Iterator[Check]:
     try:
-        store, check = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
+        store, failed = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
     except MissingStoreError as error:
         yield Check(name="store", state="warning", found=f"{error.place}: {error.message}", remedy=error.remedy or "")
         return
+    yield from failed
     if store is None:
-        yield check
         return
     with store:
-        yield check.model_copy(update={"found": f"{store.url}, {store.counts().items} items"})
+        yield Check(name="store", state="ok", found=f"{store.url}, {store.counts().items} items")
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:

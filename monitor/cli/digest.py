@@ -24,7 +24,9 @@ __all__ = ["digest", "digests"]
 
 
 def digest(
-    name: Annotated[str | None, typer.Argument(help="of the digest; the first one of the configuration")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="of the digest; the first one of the configuration", metavar="NAME")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="only look: freeze and send nothing")] = False,
     open_: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
     at: Annotated[str | None, typer.Option("--at", help="as of this time, ISO 8601; the digest's zone")] = None,

@@ -24,7 +24,7 @@ from monitor.catalogue import (
 from monitor.catalogue.tables import fields
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
-from monitor.cli.sources import Theme, sources
+from monitor.cli.sources import Language, Theme, sources
 from monitor.config import Config, SourceSettings
 from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
 
@@ -154,10 +154,11 @@ def _counted(found: Imported) -> str:
 def export(
     opml: Annotated[bool, typer.Option("--opml", help="OPML 2.0 by theme, for other programs; the default is TOML")] = False,
     theme: Theme = None,
+    language: Language = None,
     config: ConfigFile = None,
 ) -> None:
     """Print the sources as TOML tables, or as a list of subscriptions that feed readers import."""
-    chosen = of_kind(load(config).source, theme or ())
+    chosen = of_kind(load(config).source, theme or (), language or ())
     if not opml:
         sys.stdout.write(as_toml(chosen))
         return
