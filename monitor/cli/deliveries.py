@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, Limit, opened, reading, shared
+from monitor.cli.options import AsJson, ConfigFile, Limit, reading, shared
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.deliver.tick import Posted
 from monitor.deliver.worker import Delivered
@@ -21,7 +21,7 @@ deliveries = typer.Typer(invoke_without_command=True)
 
 def deliver(json: AsJson = False, config: ConfigFile = None) -> None:
     """Freeze the digests that are due, plan alerts, and send what is due."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         posted = monitor.tick_mail()
         stuck = _stuck(monitor)
     if json:

@@ -14,7 +14,7 @@ import typer
 
 from adapters.errors import ConfigurationError
 from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, opened, reading
+from monitor.cli.options import AsJson, ConfigFile, reading
 from monitor.cli.output import complain, emit, out, plain, table
 from monitor.config import DigestSettings
 from monitor.digest.files import as_format, write_file, write_files
@@ -40,7 +40,7 @@ def digest(
     config: ConfigFile = None,
 ) -> None:
     """Freeze the digest of what is new since the last one, send it, and show it."""
-    with (reading if dry_run or test else opened)(config) as monitor:
+    with reading(config) as monitor:
         settings = monitor.digest_settings(name)
         if test:
             monitor.try_digest(test, settings.name)
