@@ -3,7 +3,8 @@
     MediaMonitorError
     ├── ConfigurationError          a setting cannot be used (file, line)
     │   ├── UnknownAdapterError     no adapter of that name
-    │   └── BrokenAdapterError      a plug-in does not import or breaks the contract
+    │   ├── BrokenAdapterError      a plug-in does not import or breaks the contract
+    │   └── UnknownNameError        who asks names a source, watch or digest that is not there
     ├── FetchError                  the bytes could not be had (url, status)
     │   ├── HTTPStatusError         an answer that is no success
     │   ├── FetchTimeoutError       the absolute deadline passed
@@ -31,7 +32,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 __all__ = [
     "BrokenAdapterError",
@@ -60,8 +61,19 @@ __all__ = [
     "TruncatedError",
     "TruncatedInputError",
     "UnknownAdapterError",
+    "UnknownNameError",
     "UnreachableError",
 ]
+
+
+class _About(TypedDict, total=False):
+    """What all errors may tell besides their message; see `MediaMonitorError`."""
+
+    source: str | None
+    where: str | None
+    line: int | None
+    column: int | None
+    remedy: str | None
 
 
 class MediaMonitorError(Exception):
@@ -123,6 +135,10 @@ class BrokenAdapterError(ConfigurationError):
     code = "adapter.broken"
 
 
+class UnknownNameError(ConfigurationError):
+    code = "unknown"
+
+
 class FetchError(MediaMonitorError):
     """The bytes could not be had.
 
@@ -134,16 +150,9 @@ class FetchError(MediaMonitorError):
     code = "fetch"
 
     def __init__(
-        self,
-        message: str,
-        *,
-        status: int | None = None,
-        retry_after: float | None = None,
-        source: str | None = None,
-        where: str | None = None,
-        remedy: str | None = None,
+        self, message: str, *, status: int | None = None, retry_after: float | None = None, **about: Unpack[_About]
     ) -> None:
-        super().__init__(message, source=source, where=where, remedy=remedy)
+        super().__init__(message, **about)
         self.status = status
         self.retry_after = retry_after
 
@@ -192,28 +201,16 @@ class PostponedError(FetchError):
     """Nothing was asked of the host; `retry_after` says in how many seconds it may be.
 
     Args:
-        message: as of all.
         queued: others wait for the same host, and the turn comes when they are done.
-        retry_after: seconds.
-        remedy: as of all.
     """
 
     code = "fetch.postponed"
 
     def __init__(
-        self,
-        message: str,
-        *,
-        queued: bool = False,
-        status: int | None = None,
-        retry_after: float | None = None,
-        source: str | None = None,
-        where: str | None = None,
-        remedy: str | None = None,
-    ) -> None:
-        super().__init__(
-            message, status=status, retry_after=retry_after, source=source, where=where, remedy=remedy
-        )
+        self, message: str, *, queued: bool = False, status: int | None = None, retry_after: float | None = None,
+        **about: Unpack[_About],
+    ) -> None:  # fmt: skip
+        super().__init__(message, status=status, retry_after=retry_after, **about)
         self.queued = queued
 
 

@@ -13,13 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from pydantic import SecretStr
+
 from adapters import registry
 from adapters.errors import MediaMonitorError, MissingStoreError
 from adapters.schema import Frozen, Problem
 from monitor import packages
 from monitor.app import check_sources
-from monitor.config import Config, ConfigurationErrors, load_config
-from monitor.deliver.recipients import unreachable
+from monitor.config import AlertSettings, Config, ConfigurationErrors, DigestSettings, load_config
+from monitor.deliver.recipients import recipient
+from monitor.deliver.senders import mailer
+from monitor.secrets import SecretRef
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 
@@ -49,9 +53,9 @@ def examine(config: Path | None) -> list[Check]:
     checks.append(Check(name="configuration", state="ok", found=f"{settings.path}, {len(settings.source)} sources"))
     checks += _sources(settings)
     checks.append(_contact(settings))
-    checks += _delivery(settings)
     checks += _watchlists(settings)
     checks += _store(settings)
+    checks += _mail(settings)
     return checks
 
 
@@ -137,17 +141,6 @@ def _contact(settings: Config) -> Check:
     )  # fmt: skip
 
 
-def _delivery(settings: Config) -> Iterator[Check]:
-    """Whether what is to be told can leave: the references of recipients, keys and the mail account, and the server."""
-    if not (settings.digest or settings.alert):
-        return
-    failed = unreachable(settings)
-    yield from (_failed("delivery", error) for error in failed)
-    if not failed:
-        told = sum(len(d.to) for d in settings.digest) + sum(len(a.to) for a in settings.alert)
-        yield Check(name="delivery", state="ok", found=f"{told} recipients; `monitor digest --test ADDRESS` tries mail")
-
-
 def _watchlists(settings: Config) -> list[Check]:
     watchlist, failed = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
@@ -171,7 +164,11 @@ def _store(settings: Config) -> Iterator[Check]:
     if store is None:
         return
     with store:
-        yield Check(name="store", state="ok", found=f"{store.url}, {store.counts().items} items")
+        found = {"found": f"{store.url}, {store.counts().items} items"}
+        if store.read_only:
+            remedy = "This user may only read it: whoever polls has to write to the file and its folder."
+            found |= {"state": "warning", "remedy": remedy}
+        yield Check(name="store", state="ok", found="").model_copy(update=found)
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:
@@ -180,3 +177,21 @@ def _store(settings: Config) -> Iterator[Check]:
             name="disk", state="ok" if free >= MIN_FREE else "warning", found=f"{free // 2**20} MiB free",
             remedy="" if free >= MIN_FREE else "Make room; a full disk pauses the monitor.",
         )  # fmt: skip
+
+
+def _mail(settings: Config) -> Iterator[Check]:
+    """Whether digests and alerts reach somebody: recipients behind references, and the way out, with its login."""
+    tables: tuple[DigestSettings | AlertSettings, ...] = (*settings.digest, *settings.alert)
+    tried = [_try("recipients", partial(recipient, written, table)) for table in tables for written in table.to]
+    keys = [_try("recipients", partial(_key, table.secret)) for table in tables if table.secret]
+    if wrong := [check for _, failed in (*tried, *keys) for check in failed]:
+        yield from wrong
+    elif tried:
+        yield Check(name="recipients", state="ok", found=f"{len(tried)}, all references lead somewhere")
+    if settings.mail.host or settings.mail.sendmail or any(to and to.channel == "mail" for to, _ in tried):
+        place, failed = _try("mail", lambda: mailer(settings.mail).reach())
+        yield from failed or [Check(name="mail", state="ok", found=f"{place} is ready for messages")]
+
+
+def _key(secret: SecretStr) -> str:
+    return SecretRef.parse(secret.get_secret_value()).resolve()

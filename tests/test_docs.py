@@ -140,7 +140,7 @@ def fields_of(section: str) -> dict[str, FieldInfo]:
     if section == "":
         return {name: Settings.model_fields[name] for name in ("include", "roots")}
     if section == "source":
-        return {n: f for n, f in SourceSettings.model_fields.items() if n not in ("options", "origin")}
+        return {n: f for n, f in SourceSettings.model_fields.items() if n not in ("options", "origin", "places")}
     lists: dict[str, type[BaseModel]] = {"digest": DigestSettings, "alert": AlertSettings}
     found = lists.get(section) or Settings.model_fields[section].annotation
     assert isinstance(found, type)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, Limit, reading, shared
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
-from monitor.deliver.tick import Posted
-from monitor.deliver.worker import Delivered
-from monitor.report import EXIT_PARTIAL
-from storage.records import Delivery, DeliveryState
+from monitor.exits import EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.deliver.tick import Posted
+    from monitor.deliver.worker import Delivered
+    from storage.records import Delivery, DeliveryState
 
 __all__ = ["deliver", "deliveries", "outcome", "shown_posted"]
 
@@ -63,7 +65,10 @@ def outcome(done: Delivered) -> str:
     return f"Messages: {', '.join(told)}." if told else "Nothing was due to be sent."
 
 
-State = Annotated[DeliveryState | None, typer.Option("--state", help="only those in this state")]
+State = Annotated[
+    Literal["pending", "sending", "sent", "ambiguous", "held", "dead"] | None,
+    typer.Option("--state", help="only those in this state"),
+]
 
 
 @deliveries.callback()

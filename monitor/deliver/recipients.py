@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
-
 from adapters.errors import ConfigurationError
 from monitor.config import Config
 from monitor.config.mail import AlertSettings, DigestSettings, mailbox
@@ -21,7 +19,7 @@ from monitor.deliver.errors import UnknownRecipientError
 from monitor.secrets import SecretRef, remember
 from storage.records import Outgoing
 
-__all__ = ["AddressBook", "Channel", "Recipient", "recipient", "shown", "unreachable"]
+__all__ = ["AddressBook", "Channel", "Recipient", "recipient", "shown"]
 
 Channel = Literal["mail", "webhook", "apprise"]
 
@@ -83,43 +81,6 @@ def recipient(
     return Recipient(
         channel, shown(written), value.removeprefix("apprise:"), secret, settings.allow_addresses if settings else ()
     )
-
-
-def unreachable(config: Config, env: Mapping[str, str] | None = None) -> list[ConfigurationError]:
-    """Why recipients of the configuration could not be reached, as far as it can be told without sending anything.
-
-    Args:
-        config: to be looked at.
-        env: environment variables; those of the process where None.
-    """
-    found: list[ConfigurationError] = []
-    mailed = False
-    for kind, entries in (("digest", config.digest), ("alert", config.alert)):
-        for entry in entries:
-            where = f"[[{kind}]] {entry.name}"
-            for written in entry.to:
-                try:
-                    mailed |= recipient(written, entry, env).channel == "mail"
-                except ConfigurationError as error:
-                    found.append(_placed(error, f"{where} to {shown(written)}"))
-            found += _dangling(entry.secret, f"{where}, secret", env)
-    if mailed and not (config.mail.host or config.mail.sendmail):
-        remedy = "Set mail.host and mail.sender, or mail.sendmail."
-        found.append(ConfigurationError("there is no way for mail to leave", remedy=remedy))
-    return found + _dangling(config.mail.password, "mail.password", env)
-
-
-def _dangling(secret: SecretStr | None, where: str, env: Mapping[str, str] | None) -> list[ConfigurationError]:
-    try:
-        if secret is not None:
-            SecretRef.parse(secret.get_secret_value()).resolve(env)
-    except ConfigurationError as error:
-        return [_placed(error, where)]
-    return []
-
-
-def _placed(error: ConfigurationError, where: str) -> ConfigurationError:
-    return ConfigurationError(error.message, where=where, remedy=error.remedy)
 
 
 def _is_url(text: str) -> bool:
