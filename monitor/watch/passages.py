@@ -12,18 +12,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple, get_args
-from urllib.parse import urlsplit
+from typing import NamedTuple
 
-from adapters import accounts
-from adapters.schema import Item, Mention, Person, Quote, Role, Span
+from adapters.schema import Item, Quote, Role, Span
+from monitor.watch.facts import FIELDS_OF_FACTS, FactValue, facts_of
 from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
 from monitor.watch.fold import BREAK
-from monitor.watch.tree import ACCOUNTS, FactField
 
-__all__ = ["Document", "FactValue", "Passage"]
+__all__ = ["Document", "Passage"]
 
-_FACTS: tuple[FactField, ...] = get_args(FactField)
 _QUOTE, _TAG, _LEAD = bit("quote"), bit("tag"), bit("lead")
 
 
@@ -47,20 +44,6 @@ class Passage(NamedTuple):
     mask: int
     role: Role | None = None
     in_text: bool = True
-
-
-class FactValue(NamedTuple):
-    """What is known of the item as a whole.
-
-    Attributes:
-        field: `lang`, `kind`, `site`, `author` or `mention`.
-        text: as the item has it.
-        keys: what a query can ask for to find it, and where what it tells stands in `text`.
-    """
-
-    field: str
-    text: str
-    keys: tuple[tuple[str, int, int], ...]
 
 
 class Document(NamedTuple):
@@ -140,31 +123,9 @@ class Document(NamedTuple):
         """Whether every passage counts as one of the fields in `mask`."""
         return all(passage.mask & mask for passage in self.passages)
 
-    def facts(self, fields: Collection[str] = _FACTS) -> Iterator[FactValue]:
-        """What `lang:`, `kind:`, `site:`, `author:` and `mention:` can ask for, of these fields.
-
-        A language matches its variants, a domain its hosts, an account all that it is called.
-        """
-        for field, value in _known(self.item) if self.item else self.known:
-            if field not in fields:
-                continue
-            folded = value.casefold()
-            keys = [(folded, 0, len(value))]
-            if field == "lang":
-                parts = folded.split("-")
-                tags = ["-".join(parts[:n]) for n in range(1, len(parts) + 1)]
-                keys = [(tag, 0, len(tag)) for tag in tags]
-            elif field == "site":
-                labels = folded.split(".")
-                tails = [".".join(labels[n:]) for n in range(len(labels))]
-                keys = [(tail, len(folded) - len(tail), len(folded)) for tail in tails]
-            elif field in ACCOUNTS:
-                keys = [(key, 0, len(value)) for key in accounts.keys_of(value)]
-            yield FactValue(field, value, tuple(keys))
-        if self.item is not None and "author" in fields:
-            yield from _accounts("author", self.item.authors)
-        if self.item is not None and "mention" in fields:
-            yield from _accounts("mention", self.item.mentions)
+    def facts(self, fields: Collection[str] = FIELDS_OF_FACTS) -> Iterator[FactValue]:
+        """What `lang:`, `kind:`, `site:`, `author:` and `mention:` can ask for, of these fields."""
+        return facts_of(self.item, self.known, fields)
 
     def spoken_by(self, speaker: str) -> Iterator[Quote]:
         """The quotations whose speaker is named so."""
@@ -210,34 +171,6 @@ def _passages(item: Item, mask: int, quoted: bool) -> list[Passage]:
 def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
     names = dict.fromkeys(q.speaker for q in quotes if q.speaker)
     return [Passage(name, 0, len(name), "quote", SPEAKER, None, False) for name in names]
-
-
-def _known(item: Item) -> tuple[tuple[str, str], ...]:
-    """Language, kind and the hosts of the item; what is not known is not there."""
-    known: list[tuple[str, str]] = [("kind", item.kind)]
-    if item.language:
-        known.append(("lang", item.language.tag))
-    hosts = [_host(url) for url in (item.url, item.final_url, item.canonical_url) if url]
-    hosts += [item.outlet.domain] if item.outlet and item.outlet.domain else []
-    return (*known, *(("site", host) for host in dict.fromkeys(hosts) if host))
-
-
-def _accounts(field: FactField, named: Iterable[Person | Mention]) -> Iterator[FactValue]:
-    for one in named:
-        found = accounts.keys(one.handle, platform=one.platform, native_id=one.native_id, url=one.url)
-        shown = one.handle or one.native_id or one.url or ""
-        if isinstance(one, Person) and one.email:
-            found += accounts.keys(one.email)
-            shown = one.name or shown or one.email
-        if found:
-            yield FactValue(field, shown, tuple((key, 0, len(shown)) for key in found))
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:  # a bracket in the wrong place
-        return None
 
 
 def _blocks(item: Item) -> list[Passage]:
