@@ -231,9 +231,8 @@ class Monitor(MailMethods, AnswerMethods):
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
         if strange := [i for i in ids if i not in known]:
-            raise UnknownNameError(
-                f"there is no source {strange[0]!r}", remedy=f"Known are {', '.join(sorted(known)) or 'none'}."
-            )
+            remedy = hint(strange[0], known) if known else "The configuration has no sources."
+            raise UnknownNameError(f"there is no source {strange[0]!r}", remedy=remedy)
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
         if due_only:
             self.start_changed()

@@ -13,15 +13,18 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from pydantic import SecretStr
+
 from adapters import registry
 from adapters.errors import MediaMonitorError, MissingStoreError
-from adapters.schema import Frozen
+from adapters.schema import Frozen, Problem
 from monitor import packages
 from monitor.app import check_sources
-from monitor.config import AlertSettings, Config, DigestSettings, load_config
+from monitor.config import AlertSettings, Config, ConfigurationErrors, DigestSettings, load_config
 from monitor.deliver.recipients import recipient
 from monitor.deliver.senders import mailer
-from monitor.watch import Watchlist
+from monitor.secrets import SecretRef
+from monitor.watch import Watchlist, WatchlistError
 from storage import Store
 
 __all__ = ["Check", "examine"]
@@ -44,26 +47,43 @@ def examine(config: Path | None) -> list[Check]:
     """All checks, in the order in which a run needs the things; those that hang on a failed one are left out."""
     checks = [_python(), _packages(), _expat(), _sqlite()]
     checks += _adapters()
-    settings, check = _try("configuration", lambda: load_config(config, env=os.environ, cwd=Path.cwd()))
+    settings, failed = _try("configuration", lambda: load_config(config, env=os.environ, cwd=Path.cwd()))
     if settings is None:
-        return [*checks, check]
+        return [*checks, *failed]
     checks.append(Check(name="configuration", state="ok", found=f"{settings.path}, {len(settings.source)} sources"))
-    checks.append(_sources(settings))
+    checks += _sources(settings)
     checks.append(_contact(settings))
-    checks.append(_watchlists(settings))
+    checks += _watchlists(settings)
     checks += _store(settings)
     checks += _mail(settings)
     return checks
 
 
-def _try(name: str, work: Callable[[], T]) -> tuple[T | None, Check]:
+def _try(name: str, work: Callable[[], T]) -> tuple[T | None, list[Check]]:
+    """What `work` gives, and no checks; or None, and a failed check for each thing that is wrong."""
     try:
-        return work(), Check(name=name, state="ok", found="")
+        return work(), []
     except MissingStoreError:
         raise
+    except ConfigurationErrors as several:
+        return None, [_failed(name, error) for error in several.errors]
+    except WatchlistError as several:
+        told = [(_at(_place(p), p.message), p.remedy or "") for p in several.problems]
+        return None, [Check(name=name, state="failed", found=found, remedy=remedy) for found, remedy in told]
     except MediaMonitorError as error:
-        place = f"{error.place}: " if error.place else ""
-        return None, Check(name=name, state="failed", found=place + error.message, remedy=error.remedy or "")
+        return None, [_failed(name, error)]
+
+
+def _failed(name: str, error: MediaMonitorError) -> Check:
+    return Check(name=name, state="failed", found=_at(error.place, error.message), remedy=error.remedy or "")
+
+
+def _at(place: str | None, message: str) -> str:
+    return f"{place}: {message}" if place else message
+
+
+def _place(problem: Problem) -> str:
+    return ":".join(str(part) for part in (problem.where, problem.line, problem.column) if part is not None)
 
 
 def _python() -> Check:
@@ -71,12 +91,12 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    _, check = _try("packages", packages.check_packages)
-    if check.state == "failed":
-        return check
+    _, failed = _try("packages", packages.check_packages)
+    if failed:
+        return failed[0]
     if rivals := packages.check_distributions():  # installed beside ours, and whichever comes last wins
         return Check(name="packages", state="warning", found=rivals[0])
-    return check.model_copy(update={"found": "monitor, adapters, storage are ours"})
+    return Check(name="packages", state="ok", found="monitor, adapters, storage are ours")
 
 
 def _expat() -> Check:
@@ -101,16 +121,15 @@ def _sqlite() -> Check:
 
 def _adapters() -> Iterator[Check]:
     for name in registry.names():
-        adapter, check = _try(f"adapter {name}", partial(registry.get, name))
-        if adapter is None:
-            yield check
-        elif not registry.is_built_in(name):
-            yield check.model_copy(update={"found": "plug-in"})
+        adapter, failed = _try(f"adapter {name}", partial(registry.get, name))
+        yield from failed
+        if adapter is not None and not registry.is_built_in(name):
+            yield Check(name=f"adapter {name}", state="ok", found="plug-in")
 
 
-def _sources(settings: Config) -> Check:
-    _, check = _try("sources", lambda: check_sources(settings))
-    return check.model_copy(update={"found": check.found or f"{len(settings.source)}, with settings that fit"})
+def _sources(settings: Config) -> list[Check]:
+    _, failed = _try("sources", lambda: check_sources(settings))
+    return failed or [Check(name="sources", state="ok", found=f"{len(settings.source)}, with settings that fit")]
 
 
 def _contact(settings: Config) -> Check:
@@ -122,36 +141,34 @@ def _contact(settings: Config) -> Check:
     )  # fmt: skip
 
 
-def _watchlists(settings: Config) -> Check:
-    watchlist, check = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
+def _watchlists(settings: Config) -> list[Check]:
+    watchlist, failed = _try("watchlists", lambda: Watchlist.load(settings.watchlists.paths()))
     if watchlist is None:
-        return check
+        return failed
     if not watchlist.watches:
-        return Check(
-            name="watchlists", state="warning", found="no watches, so nothing will be flagged",
-            remedy="Name watchlist files in watchlists.files.",
-        )  # fmt: skip
-    failed = [r for r in watchlist.run_tests() if not r.passed]
-    if failed:
-        return Check(name="watchlists", state="failed", found=f"{len(failed)} tests fail", remedy="Run monitor watch test.")
-    return check.model_copy(update={"found": f"{len(watchlist.watches)} watches, all tests pass"})
+        found, remedy = "no watches, so nothing will be flagged", "Name watchlist files in watchlists.files."
+        return [Check(name="watchlists", state="warning", found=found, remedy=remedy)]
+    if tests := [r for r in watchlist.run_tests() if not r.passed]:
+        found, remedy = f"{len(tests)} tests fail", "Run monitor watch test."
+        return [Check(name="watchlists", state="failed", found=found, remedy=remedy)]
+    return [Check(name="watchlists", state="ok", found=f"{len(watchlist.watches)} watches, all tests pass")]
 
 
 def _store(settings: Config) -> Iterator[Check]:
     try:
-        store, check = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
+        store, failed = _try("store", lambda: Store.open(settings.store.resolve(), create=False))
     except MissingStoreError as error:
         yield Check(name="store", state="warning", found=f"{error.place}: {error.message}", remedy=error.remedy or "")
         return
+    yield from failed
     if store is None:
-        yield check
         return
     with store:
         found = {"found": f"{store.url}, {store.counts().items} items"}
         if store.read_only:
             remedy = "This user may only read it: whoever polls has to write to the file and its folder."
             found |= {"state": "warning", "remedy": remedy}
-        yield check.model_copy(update=found)
+        yield Check(name="store", state="ok", found="").model_copy(update=found)
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:
@@ -166,9 +183,15 @@ def _mail(settings: Config) -> Iterator[Check]:
     """Whether digests and alerts reach somebody: recipients behind references, and the way out, with its login."""
     tables: tuple[DigestSettings | AlertSettings, ...] = (*settings.digest, *settings.alert)
     tried = [_try("recipients", partial(recipient, written, table)) for table in tables for written in table.to]
-    if tried:
-        wrong = [check for to, check in tried if to is None]
-        yield wrong[0] if wrong else tried[0][1].model_copy(update={"found": f"{len(tried)}, all references lead somewhere"})
+    keys = [_try("recipients", partial(_key, table.secret)) for table in tables if table.secret]
+    if wrong := [check for _, failed in (*tried, *keys) for check in failed]:
+        yield from wrong
+    elif tried:
+        yield Check(name="recipients", state="ok", found=f"{len(tried)}, all references lead somewhere")
     if settings.mail.host or settings.mail.sendmail or any(to and to.channel == "mail" for to, _ in tried):
-        place, check = _try("mail", lambda: mailer(settings.mail).reach())
-        yield check.model_copy(update={"found": f"{place} is ready for messages"}) if place else check
+        place, failed = _try("mail", lambda: mailer(settings.mail).reach())
+        yield from failed or [Check(name="mail", state="ok", found=f"{place} is ready for messages")]
+
+
+def _key(secret: SecretStr) -> str:
+    return SecretRef.parse(secret.get_secret_value()).resolve()

@@ -21,7 +21,7 @@ db = typer.Typer(no_args_is_help=True)
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="where to put them; made when it is not there")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="where to put them; made when it is not there", metavar="FOLDER")] = Path(),
     theme: Annotated[list[str] | None, typer.Option("--theme", help="turn on its sources: official, trade, news …")] = None,
     language: Annotated[list[str] | None, typer.Option("--language", help="turn on sources in this language only")] = None,
     force: Annotated[bool, typer.Option("--force", help="overwrite files that are there")] = False,
@@ -130,7 +130,7 @@ def db_retention(
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Forget what is older than `[retention]` allows; what a watch flagged stays. The daemon does it by itself."""
+    """Forget what is older than the retention settings allow; what a watch flagged stays. The daemon does it by itself."""
     from monitor.upkeep import forget, limits
 
     with reading(config) as monitor:

@@ -66,7 +66,7 @@ def _progress(doing: str, *, silent: bool) -> Iterator[Callable[[float], None]]:
 
 def backtest(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="watchlist files; the configuration's when none is given", metavar="[FILE]…")
+        list[Path] | None, typer.Argument(help="watchlist files; the configuration's when none is given", metavar="FILE")
     ] = None,
     since: Since = None,
     against: Annotated[

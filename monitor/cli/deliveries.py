@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monitor.cli.options import AsJson, ConfigFile, Limit, opened, reading
+from monitor.cli.options import AsJson, ConfigFile, Limit, reading, shared
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.exits import EXIT_PARTIAL
 
@@ -23,7 +23,7 @@ deliveries = typer.Typer(invoke_without_command=True)
 
 def deliver(json: AsJson = False, config: ConfigFile = None) -> None:
     """Freeze the digests that are due, plan alerts, and send what is due."""
-    with opened(config) as monitor:
+    with reading(config) as monitor:
         posted = monitor.tick_mail()
         stuck = _stuck(monitor)
     if json:
@@ -65,21 +65,32 @@ def outcome(done: Delivered) -> str:
     return f"Messages: {', '.join(told)}." if told else "Nothing was due to be sent."
 
 
+State = Annotated[
+    Literal["pending", "sending", "sent", "ambiguous", "held", "dead"] | None,
+    typer.Option("--state", help="only those in this state"),
+]
+
+
 @deliveries.callback()
-def listed(
-    context: typer.Context,
-    state: Annotated[
-        str | None, typer.Option("--state", help="only pending, sending, sent, ambiguous, held or dead ones")
-    ] = None,
-    limit: Limit = 50,
-    json: AsJson = False,
-    config: ConfigFile = None,
+def root(
+    context: typer.Context, state: State = None, limit: Limit = 50, json: AsJson = False, config: ConfigFile = None
 ) -> None:
+    """What was sent and what was not; without a further word, the list of it, the newest first."""
+    shared.config = config or shared.config
+    if context.invoked_subcommand is None:
+        _list(state, limit, json)
+
+
+@deliveries.command("list")
+def list_(state: State = None, limit: Limit = 50, json: AsJson = False, config: ConfigFile = None) -> None:
     """List deliveries, the newest first."""
-    if context.invoked_subcommand is not None:
-        return
-    with reading(config) as monitor:
-        found = monitor.store.deliveries(state=_state(state), limit=limit)
+    shared.config = config or shared.config
+    _list(state, limit, json)
+
+
+def _list(state: DeliveryState | None, limit: int, json: bool) -> None:
+    with reading(None) as monitor:
+        found = monitor.store.deliveries(state=state, limit=limit)
     if json:
         for each in found:
             emit_data(_as_data(each))
@@ -108,16 +119,6 @@ def retry(
     problem_lines(done.problems)
     if after.state != "sent":
         raise typer.Exit(EXIT_PARTIAL)
-
-
-def _state(text: str | None) -> DeliveryState | None:
-    known: tuple[DeliveryState, ...] = ("pending", "sending", "sent", "ambiguous", "held", "dead")
-    if text is None:
-        return None
-    found = next((s for s in known if s == text), None)
-    if found is None:
-        raise typer.BadParameter(f"should be one of {', '.join(known)}", param_hint="--state")
-    return found
 
 
 def _cells(each: Delivery) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor.cli.options import AsJson, ConfigFile, opened, reading
+from monitor.cli.options import AsJson, ConfigFile, reading
 from monitor.cli.output import complain, emit, out, plain, table
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ __all__ = ["digest", "digests"]
 
 
 def digest(
-    name: Annotated[str | None, typer.Argument(help="of the digest; the first one of the configuration")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="of the digest; the first one of the configuration", metavar="NAME")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="only look: freeze and send nothing")] = False,
     open_: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
     at: Annotated[str | None, typer.Option("--at", help="as of this time, ISO 8601; the digest's zone")] = None,
@@ -41,7 +43,7 @@ def digest(
     """Freeze the digest of what is new since the last one, send it, and show it."""
     from monitor.digest.files import as_format, write_file, write_files
 
-    with (reading if dry_run or test else opened)(config) as monitor:
+    with reading(config) as monitor:
         settings = monitor.digest_settings(name)
         if test:
             monitor.try_digest(test, settings.name)

@@ -129,7 +129,7 @@ def _clause_tree(clause: Clause, tree: Tree | None = None) -> Tree:
 
 
 def explain_ids(
-    name: Annotated[str | None, typer.Argument(help="watch or entity; without it all are listed", metavar="[ID]")] = None,
+    name: Annotated[str | None, typer.Argument(help="watch or entity; without it all are listed", metavar="ID")] = None,
     file: Annotated[list[Path] | None, typer.Option("--watchlist", help="files, instead of the configuration's")] = None,
     json: AsJson = False,
     config: ConfigFile = None,

@@ -17,7 +17,7 @@ from monitor.cli.archive import why
 from monitor.cli.deliveries import deliver, deliveries
 from monitor.cli.digest import digest, digests
 from monitor.cli.gather import sources
-from monitor.cli.options import shared
+from monitor.cli.options import ConfigFile, shared
 from monitor.cli.output import complain, out
 from monitor.cli.pages import enrich
 from monitor.cli.stories import stories
@@ -46,8 +46,8 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def root(
-    config: Annotated[Path | None, typer.Option("--config", "-c", help="configuration file")] = None,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print it")] = False,
+    config: ConfigFile = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="print the version")] = False,
 ) -> None:
     """What stands before the command."""
     shared.config = config
@@ -72,11 +72,13 @@ app.command("deliver", epilog=EPILOG)(deliver)
 app.command("adapters", epilog=EPILOG)(admin.adapters)
 app.command("schema", epilog=EPILOG)(admin.schema)
 app.command("doctor", epilog=EPILOG)(admin.doctor)
-app.add_typer(deliveries, name="deliveries", help="Look at what was sent and what was not.", epilog=EPILOG)
-app.add_typer(sources, name="sources", help="The sources: list, show, test, add, import, export.", epilog=EPILOG)
-app.add_typer(stories, name="stories", help="Stories: list them, split and join them.", epilog=EPILOG)
-app.add_typer(watch, name="watch", help="Look after the watchlists.", epilog=EPILOG)
-app.add_typer(admin.db, name="db", help="Look after the store.")
+app.add_typer(deliveries, name="deliveries", help="What was sent and what was not: list, retry.", epilog=EPILOG)
+app.add_typer(
+    sources, name="sources", help="The sources: list, show, test, add, enable, disable, import, export.", epilog=EPILOG
+)
+app.add_typer(stories, name="stories", help="Stories: list, split, join.", epilog=EPILOG)
+app.add_typer(watch, name="watch", help="The watchlists: test, lint, try, explain, backtest, retro.", epilog=EPILOG)
+app.add_typer(admin.db, name="db", help="The store: upgrade, check, backup, retention.", epilog=EPILOG)
 
 
 def main() -> None:

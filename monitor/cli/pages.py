@@ -22,7 +22,9 @@ __all__ = ["enrich", "page_state"]
 def enrich(
     item: Annotated[
         list[str] | None,
-        typer.Argument(help="ids of items whose pages are fetched now, given up or not; all due ones when none is given"),
+        typer.Argument(
+            help="ids of items whose pages are fetched now, given up or not; all due ones when none is given", metavar="ID"
+        ),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="show the pages and how they stand; fetch nothing")] = False,
     state: Annotated[

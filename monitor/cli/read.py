@@ -148,7 +148,7 @@ def show(
 
 
 def search(
-    query: Annotated[str, typer.Argument(help='words, "phrases", OR, -word')],
+    query: Annotated[str, typer.Argument(help='words, "phrases", OR, -word', metavar="QUERY")],
     limit: Limit = 20,
     json: AsJson = False,
     config: ConfigFile = None,

@@ -32,7 +32,9 @@ def run(config: ConfigFile = None) -> None:
 
 
 def once(
-    source: Annotated[list[str] | None, typer.Argument(help="ids of sources; all enabled ones when none is given")] = None,
+    source: Annotated[
+        list[str] | None, typer.Argument(help="ids of sources; all enabled ones when none is given", metavar="SOURCE")
+    ] = None,
     due: Annotated[bool, typer.Option("--due", help="leave out sources whose next poll is not due yet")] = False,
     full_text: Annotated[
         bool, typer.Option("--full-text/--no-full-text", help="fetch the pages of items that are due for it")
@@ -111,7 +113,7 @@ def _counted(report: Report) -> str:
 
 
 def preview(
-    target: Annotated[list[str], typer.Argument(help="source id, file, folder or address", metavar="SOURCE|FILE|URL…")],
+    target: Annotated[list[str], typer.Argument(help="source id, file, folder or address", metavar="SOURCE|FILE|URL")],
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:

@@ -25,17 +25,21 @@ __all__ = ["sources"]
 
 sources = typer.Typer(invoke_without_command=True)
 
-Ids = Annotated[list[str] | None, typer.Argument(help="ids of sources", metavar="ID…")]
+Ids = Annotated[list[str] | None, typer.Argument(help="ids of sources", metavar="ID")]
 Theme = Annotated[list[str] | None, typer.Option("--theme", help="only sources of this theme; may be repeated")]
 Language = Annotated[list[str] | None, typer.Option("--language", help="only sources in this language; may be repeated")]
 
 
 @sources.callback()
-def root(context: typer.Context, json: AsJson = False, config: ConfigFile = None) -> None:
-    """Without a further word: list."""
+def root(
+    context: typer.Context, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
+) -> None:
+    """The sources and how they are; without a further word, the list of them."""
     shared.config = config or shared.config
     if context.invoked_subcommand is None:
-        _list(load(config), json)
+        _list(load(config), json, theme or (), language or ())
+    elif theme or language:  # passed over in silence, `disable` would switch off more than was meant
+        raise typer.BadParameter(f"stands behind the command: monitor sources {context.invoked_subcommand} --theme …")
 
 
 @sources.command("list")
@@ -68,7 +72,7 @@ def _list(config: Config, json: bool, themes: Sequence[str] = (), languages: Seq
             plain(written(source.interval) if source.enabled else "off"),
             str(status.items),
             when(status.last_ok) if status.last_ok else "never",
-            when(status.next_due) if status.next_due else "now",
+            "-" if not source.enabled else when(status.next_due) if status.next_due else "now",
             str(status.failures),
         )
     out.print(made)
@@ -212,14 +216,14 @@ def _per_day(seen: list[datetime]) -> float | None:
 
 @sources.command("test")
 def try_out(
-    source_id: Ids = None, theme: Theme = None, json: AsJson = False, config: ConfigFile = None
+    source_id: Ids = None, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
 ) -> None:
     """Poll sources once without storing anything, and say which work; all enabled ones when none is named."""
     from monitor.catalogue import of_kind
 
     settings = load(config)
-    chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme]
-    chosen = of_kind(chosen, theme or ())
+    chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme or language]
+    chosen = of_kind(chosen, theme or (), language or ())
     trials = _tried(chosen, settings)
     if json:
         for trial, source in zip(trials, chosen, strict=True):

@@ -35,7 +35,7 @@ def list_(limit: Limit = 30, json: AsJson = False, config: ConfigFile = None) ->
 
 @stories.command()
 def split(
-    items: Annotated[list[str], typer.Argument(help="ids of the items that do not belong", metavar="ITEM…")],
+    items: Annotated[list[str], typer.Argument(help="ids of the items that do not belong", metavar="ITEM")],
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
@@ -47,8 +47,8 @@ def split(
 
 @stories.command()
 def join(
-    story: Annotated[str, typer.Argument(help="id of the story that is to have them")],
-    items: Annotated[list[str], typer.Argument(help="ids of items, or of whole stories", metavar="ITEM|STORY…")],
+    story: Annotated[str, typer.Argument(help="id of the story that is to have them", metavar="STORY")],
+    items: Annotated[list[str], typer.Argument(help="ids of items, or of whole stories", metavar="ITEM|STORY")],
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:

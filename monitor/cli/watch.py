@@ -31,7 +31,7 @@ watch = typer.Typer(no_args_is_help=True)
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(help="watchlist files or folders; those of the configuration when none is given", metavar="[FILE]…"),
+    typer.Argument(help="watchlist files or folders; those of the configuration when none is given", metavar="FILE"),
 ]
 COLOURS: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "dim"}
 

@@ -27,6 +27,8 @@ _WORDS = {
     "tuple_type": "should be a list",
 }
 
+_MOST = 40  # names in a hint; an adapter or section has fewer, so none of theirs is left out
+
 
 class ConfigurationErrors(ConfigurationError):
     """Several errors of one configuration; it stands where the first does and tells them all.
@@ -60,10 +62,12 @@ def raise_all(errors: Sequence[ConfigurationError]) -> None:
 
 
 def hint(name: str, known: Iterable[str]) -> str:
-    """`Did you mean 'x'?`, or the list of what is known when nothing is near."""
+    """`Did you mean 'x'?`, or what is known when nothing is near: all of it, or of thousands of sources the first few."""
     known = sorted(known)
     close = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]!r}?" if close else f"Known are {', '.join(known)}."
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Known are {', '.join(known[:_MOST])}{f' and {len(known) - _MOST} more' if len(known) > _MOST else ''}."
 
 
 def explain(

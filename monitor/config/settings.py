@@ -93,7 +93,7 @@ class FetchSection(Section):
     )
     timeout: Seconds = Field(30.0, description="absolute deadline of one request, redirects included")
     max_bytes: Bytes = Field(15_000_000, description="cap on a decoded body")
-    concurrency: int = Field(32, ge=1, le=1000, description="requests at a time")
+    concurrency: int = Field(32, ge=1, le=1000, description="polls under way at once, and requests")
     per_host: int = Field(1, ge=1, le=20, description="connections to one host at a time")
     pause: Pause = Field(5.0, description="between two requests to one host, over all its feeds")
     patience: Pause = Field(60.0, description="longest wait for a turn at a host before the poll is put off")
@@ -106,7 +106,6 @@ class FetchSection(Section):
     proxy: SecretStr | None = Field(
         None, description="HTTP proxy that all requests go through: http://host:port, or a reference to it (env:NAME)"
     )
-
 
     def resolve_proxy(self, env: Mapping[str, str] | None = None) -> str | None:
         """The proxy's address with its password; never to be shown.

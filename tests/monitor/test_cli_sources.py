@@ -49,6 +49,22 @@ def test_list_is_what_is_meant_when_nothing_is_said(desk: Path, cli: Cli) -> Non
     assert line["source_id"] == "in"
     assert line["theme"] is None
     assert cli("sources", "list", "--theme", "trade", "--json").lines() == []
+    assert cli("sources", "--theme", "trade", "--json").lines() == []
+
+
+def test_what_narrows_the_list_is_not_passed_over_before_a_command(desk: Path, cli: Cli) -> None:
+    refused = cli("sources", "--theme", "trade", "disable", "in")
+    assert refused.code == 2
+    assert "sources disable --theme" in " ".join(refused.err.split())
+    assert "enabled" not in (desk / "monitor.toml").read_text()
+
+
+def test_test_and_export_are_narrowed_by_language(desk: Path, cli: Cli) -> None:
+    with (desk / "monitor.toml").open("a") as file:
+        file.write('[[source]]\nid = "auf-deutsch"\nadapter = "files"\npath = "in"\nlanguage = "de"\nenabled = false\n')
+    exported = tomllib.loads(cli("sources", "export", "--language", "de").out)
+    assert [source["id"] for source in exported["source"]] == ["auf-deutsch"]
+    assert [trial["source_id"] for trial in cli("sources", "test", "--language", "de", "--json").lines()] == ["auf-deutsch"]
 
 
 def test_show_tells_settings_condition_and_problems(desk: Path, cli: Cli) -> None:

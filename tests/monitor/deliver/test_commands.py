@@ -83,6 +83,16 @@ def test_a_digest_is_frozen_sent_and_told(cli: Cli, posted: Path, box: Postbox) 
     assert "body" not in row["outgoing"]
     assert "no such deliveries" in cli("deliveries", "--state", "dead").out
     assert cli("deliveries", "--state", "lost").code == 2
+    assert cli("deliveries", "list", "--state", "sent").out == cli("deliveries", "--state", "sent").out
+
+
+def test_nothing_is_sent_from_a_store_that_is_not_there(cli: Cli, posted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_STORE__URL", "sqlite:///mistyped.db")
+    for command in (["deliver"], ["digest"]):
+        refused = cli(*command)
+        assert refused.code == 1
+        assert "there is no database" in refused.err
+    assert not (posted / "mistyped.db").exists()
 
 
 def test_a_digest_cannot_end_before_the_last_one_or_in_the_future(cli: Cli, posted: Path) -> None:
