@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from adapters.schema import Item, Person, Tag, trusted
+from adapters.schema import Item, Person, Tag
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
 from adapters.social.draft import (
@@ -25,6 +25,7 @@ from adapters.social.draft import (
     reference,
     relation,
 )
+from adapters.social.making import new_tag
 from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import instant
 
@@ -39,6 +40,10 @@ _NOTES = (
     ("blocked", frozenset(["viewBlocked", "blockedPost"])),
     ("detached", frozenset(["viewDetached"])),
 )
+_COUNTS = (
+    ("replies", "replyCount"), ("reposts", "repostCount"), ("likes", "likeCount"), ("quotes", "quoteCount"),
+    ("bookmarks", "bookmarkCount"),
+)  # fmt: skip
 _UNKNOWN_HANDLE = "handle.invalid"
 
 
@@ -109,25 +114,23 @@ def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None 
     body = values.mapping(record, "record") or values.mapping(record, "value")
     if not isinstance(body.get("text"), str) and not body.get("createdAt"):
         return _gone(where, author, "unreadable", ctx)
-    views = values.maps(record, "embeds") or [values.mapping(record, "embed")]
     seen = Embedded(where["repo"], lambda view: _quoted(view, ctx))
-    for view in views:
-        seen.add(view)
-    if not any(views):
-        seen.add(values.mapping(body, "embed"))
-    labels = _labels(record, body)
-    return item(
-        ctx, PLATFORM, where.group(), _said(body),
-        url=address(author, where), authors=account(author, where["repo"]),
-        published=instant(body.get("createdAt"), ctx.fetched),
-        language=_language(body), media=tuple(seen.media), links=tuple(seen.links), tags=_tags(body),
-        embeds=embedded(*seen.posts), sensitive=True if labels & _ADULT else None,
-        content_warning=", ".join(sorted(labels & _ADULT)) or None,
-        relations=(*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t))),
-        metrics=metrics(record, replies="replyCount", reposts="repostCount", likes="likeCount", quotes="quoteCount",
-                        bookmarks="bookmarkCount"),
-        reposted_by=_reposter(reason), extra=_extra(record, body),
-    )  # fmt: skip
+    for view in values.maps(record, "embeds") or [values.mapping(record, "embed") or values.mapping(body, "embed")]:
+        if view:
+            seen.add(view)
+    warnings = _labels(record, body) & _ADULT if record.get("labels") or "labels" in body else None
+    return item(ctx, PLATFORM, where.group(), _said(body), {
+        "url": address(author, where), "authors": account(author, where["repo"]),
+        "published": instant(body.get("createdAt"), ctx.fetched),
+        "language": _language(body),
+        "media": tuple(seen.media), "links": tuple(seen.links), "tags": _tags(body) if "tags" in body else (),
+        "embeds": embedded(*seen.posts) if seen.posts else (),
+        "sensitive": True if warnings else None, "content_warning": ", ".join(sorted(warnings)) if warnings else None,
+        "relations": (*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t)))
+        if seen.quoted or "reply" in body else (),
+        "metrics": metrics(record, *_COUNTS),
+        "reposted_by": _reposter(reason) if reason else (), "extra": _extra(record, body),
+    })  # fmt: skip
 
 
 def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:
@@ -135,11 +138,11 @@ def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:
 
 
 def _gone(where: re.Match[str], author: dict[str, Any], why: str, ctx: Context) -> Item:
-    return item(
-        ctx, PLATFORM, where.group(), Said(), url=address(author, where), authors=account(author, where["repo"]),
-        access="deleted" if why == "notFound" else "partial" if why == "unreadable" else "blocked",
-        extra={"unavailable": why},
-    )  # fmt: skip
+    return item(ctx, PLATFORM, where.group(), Said(), {
+        "url": address(author, where), "authors": account(author, where["repo"]),
+        "access": "deleted" if why == "notFound" else "partial" if why == "unreadable" else "blocked",
+        "extra": {"unavailable": why},
+    })  # fmt: skip
 
 
 def _reposter(reason: dict[str, Any] | None) -> tuple[Person, ...]:
@@ -149,16 +152,21 @@ def _reposter(reason: dict[str, Any] | None) -> tuple[Person, ...]:
 
 def account(author: dict[str, Any], repo: str | None) -> tuple[Person, ...]:
     """The author of a view, or the owner of a repository where there is no view."""
-    did = values.string(author, "did") or (repo if repo and repo.startswith("did:") else None)
-    handle = values.string(author, "handle") or (repo if repo and not repo.startswith("did:") else None)
-    if handle == _UNKNOWN_HANDLE:
-        handle = None
-    handle = handle.lower() if handle else None
+    did, handle = values.string(author, "did"), _handle(author)
+    if did is None and repo and repo.startswith("did:"):
+        did = repo
+    if handle is None and repo and not repo.startswith("did:"):
+        handle = repo.lower()
     who = handle or did
     return person(
         values.string(author, "displayName"), handle, platform=PLATFORM, native_id=did,
         url=_profile(who) if who else None,
     )  # fmt: skip
+
+
+def _handle(author: dict[str, Any]) -> str | None:
+    handle = values.string(author, "handle")
+    return handle.lower() if handle and handle != _UNKNOWN_HANDLE else None
 
 
 @lru_cache(maxsize=1_024)
@@ -168,9 +176,7 @@ def _profile(who: str) -> str:
 
 def address(author: dict[str, Any], where: re.Match[str]) -> str:
     """The permalink of a post."""
-    handle = values.string(author, "handle")
-    who = handle.lower() if handle and handle != _UNKNOWN_HANDLE else where["repo"]
-    return f"{_profile(who)}/post/{where['key']}"
+    return f"{_profile(_handle(author) or where['repo'])}/post/{where['key']}"
 
 
 def _said(body: dict[str, Any]) -> Said:
@@ -179,28 +185,33 @@ def _said(body: dict[str, Any]) -> Said:
     facets = values.maps(body, "facets")
     if not facets:
         return plain(text)
-    raw = text.encode("utf-8", "replace")
+    raw = None if text.isascii() else text.encode("utf-8", "replace")
+    size = len(text) if raw is None else len(raw)
     marks = []
     for facet in facets:
         index = values.mapping(facet, "index")
         start, end = values.count(index, "byteStart"), values.count(index, "byteEnd")
-        if start is None or end is None or not 0 <= start < end <= len(raw):
+        if start is None or end is None or not 0 <= start < end <= size:
             continue
-        try:
-            at, size = len(raw[:start].decode()), len(raw[start:end].decode())
-        except UnicodeDecodeError:  # the facet cuts a character
-            continue
-        marks += [m for f in values.maps(facet, "features")[:1] if (m := _mark(f, text, at, at + size))]
+        if raw is not None:
+            try:
+                start, end = len(raw[:start].decode()), len(raw[:end].decode())
+            except UnicodeDecodeError:  # the facet cuts a character
+                continue
+        for feature in values.maps(facet, "features"):
+            if (mark := _mark(feature, text, start, end)) is not None:
+                marks.append(mark)
+                break
     return from_marks(text, marks)
 
 
 def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | None:
-    kind = str(feature.get("$type")).rpartition("#")[2]
-    words = text[start:end]
+    kind = feature.get("$type")
+    kind = kind.rpartition("#")[2] if isinstance(kind, str) else None
     if kind == "link" and (url := values.web(feature, "uri")):
         return Mark("link", start, end, url=url)
     if kind == "mention" and (did := values.string(feature, "did")):
-        handle = words.lstrip("@").strip().lower()
+        handle = text[start:end].lstrip("@").strip().lower()
         return Mark("mention", start, end, name=handle or did, native_id=did, platform=PLATFORM,
                     url=_profile(did))  # fmt: skip
     if kind == "tag" and (name := values.string(feature, "tag")):
@@ -210,7 +221,7 @@ def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | No
 
 def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:
     """Tags that stand beside the text, not in it."""
-    return tuple(trusted(Tag, name=name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
+    return tuple(new_tag(name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
 
 
 def _language(body: dict[str, Any]) -> Any:
@@ -231,11 +242,13 @@ def _reply(body: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _extra(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "cid": values.string(record, "cid"), "indexed_at": values.string(record, "indexedAt"),
-        "root": values.string(values.under(body, "reply", "root"), "uri"),
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    for name, key in (("cid", "cid"), ("indexed_at", "indexedAt")):
+        if value := values.string(record, key):
+            found[name] = value
+    if "reply" in body and (root := values.string(values.under(body, "reply", "root"), "uri")):
+        found["root"] = root
+    return found
 
 
 def feed_view(record: dict[str, Any], ctx: Context) -> Item:

@@ -45,15 +45,18 @@ def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: A
         return None
     if op.get("action") == "delete":
         url = address(values.NOTHING, where) if collection == POST else None
-        return item(ctx, PLATFORM, uri, Said(), url=url, authors=account(values.NOTHING, repo), updated=time,
-                    access="deleted", extra={"unavailable": "deleted"})  # fmt: skip
+        return item(ctx, PLATFORM, uri, Said(), {
+            "url": url, "authors": account(values.NOTHING, repo), "updated": time, "access": "deleted",
+            "extra": {"unavailable": "deleted"},
+        })  # fmt: skip
     body = values.mapping(op, "record")
     if not body:
         return None
     if collection == REPOST:
         subject = values.string(values.mapping(body, "subject"), "uri")
-        return item(ctx, PLATFORM, uri, Said(), authors=account(values.NOTHING, repo),
-                    published=instant(body.get("createdAt"), ctx.fetched),
-                    relations=relation("reposts", reference(PLATFORM, subject)))  # fmt: skip
+        return item(ctx, PLATFORM, uri, Said(), {
+            "authors": account(values.NOTHING, repo), "published": instant(body.get("createdAt"), ctx.fetched),
+            "relations": relation("reposts", reference(PLATFORM, subject)),
+        })  # fmt: skip
     made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx)
     return made.model_copy(update={"edited": True, "updated": time}) if op.get("action") == "update" else made

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin
 
-from adapters.schema import Choice, Item, Media, Person, Poll, trusted
+from adapters.schema import Item, Media, Person, Poll
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
@@ -27,6 +27,7 @@ from adapters.social.draft import (
     relation,
     title,
 )
+from adapters.social.making import new_choice, new_poll
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 
@@ -75,27 +76,26 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     shared = _address(values.string(record, "url_overridden_by_dest", "url")) if not comment else None
     url = _permalink(record, native)
     outside = shared if shared and record.get("is_self") is not True and shared.rstrip("/") != url.rstrip("/") else None
-    return item(
-        ctx, PLATFORM, native, said,
-        url=url, authors=_author(record),
-        published=epoch(values.number(record, "created_utc"), ctx.fetched),
-        updated=epoch(edited, ctx.fetched) if not isinstance(edited, bool) else None,
-        edited=bool(edited) if isinstance(edited, bool | int | float) else False,
-        title=None if comment else title(_plain(values.string(record, "title"))),
-        media=() if crossposted else tuple(_media(record, outside)),
-        poll=_poll(values.mapping(record, "poll_data")) if record.get("poll_data") else None,
-        sensitive=_sensitive(record), container=_container(record),
-        content_warning="spoiler" if record.get("spoiler") is True else None,
-        links=tuple(links((outside, None, "related"))),
-        relations=(
+    return item(ctx, PLATFORM, native, said, {
+        "url": url, "authors": _author(record),
+        "published": epoch(values.number(record, "created_utc"), ctx.fetched),
+        "updated": epoch(edited, ctx.fetched) if not isinstance(edited, bool) else None,
+        "edited": bool(edited) if isinstance(edited, bool | int | float) else False,
+        "title": None if comment else title(_plain(values.string(record, "title"))),
+        "media": () if crossposted else tuple(_media(record, outside)),
+        "poll": _poll(values.mapping(record, "poll_data")) if record.get("poll_data") else None,
+        "sensitive": _sensitive(record), "container": _container(record),
+        "content_warning": "spoiler" if record.get("spoiler") is True else None,
+        "links": links((outside, None, "related")),
+        "relations": (
             *(relation("reply_to", reference(PLATFORM, parent)) if parent else ()),
             *relation("reposts", crossposted or _crosspost_parent(record)),
         ),
-        embeds=embedded(crossposted),
-        access="deleted" if why else "full",
-        metrics=metrics(record, score="score", replies="num_comments", views="view_count"),
-        extra=_extra(record, why),
-    )  # fmt: skip
+        "embeds": embedded(crossposted),
+        "access": "deleted" if why else "full",
+        "metrics": metrics(record, ("score", "score"), ("replies", "num_comments"), ("views", "view_count")),
+        "extra": _extra(record, why),
+    })  # fmt: skip
 
 
 def _plain(text: str | None) -> str:
@@ -240,11 +240,11 @@ def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        trusted(Choice, text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
+        new_choice(text=_plain(values.string(o, "text")), votes=values.natural(o, "vote_count"))
         for o in values.maps(record, "options")
     )
     closes = epoch(values.number(record, "voting_end_timestamp"), scale=1000)
-    return trusted(Poll, choices=choices, multiple=False, closes=closes,
+    return new_poll(choices=choices, multiple=False, closes=closes,
                 voters=values.natural(record, "total_vote_count"))  # fmt: skip
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from adapters.schema import Choice, Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag, trusted
+from adapters.schema import Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag
 from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
+from adapters.social.making import new_choice, new_mention, new_metric, new_poll, new_tag
 from adapters.social.rich import Said, from_html
 from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, words_of
 from adapters.social.times import instant
@@ -69,18 +69,17 @@ def _message(message: Element, ctx: Context) -> Item:
     text_poll = first(message, f"{PREFIX}_poll")
     media = tuple(media_of(message))
     unsupported = not said.text and not media and first(message, "message_media_not_supported") is not None
-    return item(
-        ctx, PLATFORM, native, said,
-        url=f"{_BASE}{native}", authors=_author(message, channel),
-        published=instant(time.get("datetime"), ctx.fetched) if time is not None else None,
-        edited="edited" in words_of(meta), service="service_message" in classes(message),
-        media=media, poll=_poll(text_poll, message) if text_poll is not None else None,
-        sensitive=True if first(message, f"{PREFIX}_spoiler") is not None else None,
-        links=tuple(_preview(message)),
-        relations=(*_answered(answer), *_forwarded(message)),
-        access="partial" if unsupported else "full",
-        metrics=tuple(_metrics(message)), extra=_extra(message, unsupported),
-    )  # fmt: skip
+    return item(ctx, PLATFORM, native, said, {
+        "url": f"{_BASE}{native}", "authors": _author(message, channel),
+        "published": instant(time.get("datetime"), ctx.fetched) if time is not None else None,
+        "edited": "edited" in words_of(meta), "service": "service_message" in classes(message),
+        "media": media, "poll": _poll(text_poll, message) if text_poll is not None else None,
+        "sensitive": True if first(message, f"{PREFIX}_spoiler") is not None else None,
+        "links": tuple(_preview(message)),
+        "relations": (*_answered(answer), *_forwarded(message)),
+        "access": "partial" if unsupported else "full",
+        "metrics": tuple(_metrics(message)), "extra": _extra(message, unsupported),
+    })  # fmt: skip
 
 
 def _author(message: Element, channel: str) -> tuple[Person, ...]:
@@ -107,12 +106,12 @@ def marked(said: Said) -> Said:
     for link in said.links:
         words = (link.text or "").strip()
         if words[:1] == "@" and (handle := _handle(link.url)):
-            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, url=link.url, span=link.span))
+            mentions.append(new_mention(handle=handle, platform=PLATFORM, url=link.url, span=link.span))
         elif words[:1] in ("#", "$") and len(words) > 1:
-            tags.append(trusted(Tag, name=words[1:], span=link.span))
+            tags.append(new_tag(name=words[1:], span=link.span))
         else:
             kept.append(link)
-    return replace(said, links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
+    return said._replace(links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
 
 
 def _path(url: str | None) -> str | None:
@@ -161,9 +160,9 @@ def _number(text: str) -> int | None:
 
 def _poll(box: Element, message: Element) -> Poll:
     kind = words_of(first(box, f"{PREFIX}_poll_type")).lower()
-    choices = tuple(trusted(Choice, text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
+    choices = tuple(new_choice(text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
     voters = _number(words_of(first(message, f"{PREFIX}_voters")))
-    return trusted(Poll, question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
+    return new_poll(question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
                 closed=True if "final" in kind else None)  # fmt: skip
 
 
@@ -176,10 +175,10 @@ def _preview(message: Element) -> Iterator[Link]:
 def _metrics(message: Element) -> Iterator[Metric]:
     views = _number(words_of(first(message, f"{PREFIX}_views")))
     if views is not None:
-        yield trusted(Metric, name="views", value=views)
+        yield new_metric(name="views", value=views)
     reactions = [n for e in every(message, "tgme_reaction") if (n := _number(clean("".join(e.xpath("text()"))))) is not None]
     if reactions:
-        yield trusted(Metric, name="likes", value=sum(reactions))
+        yield new_metric(name="likes", value=sum(reactions))
 
 
 def _extra(message: Element, unsupported: bool) -> dict[str, Any]:

@@ -34,6 +34,10 @@ __all__ = [
     "tombstone",
 ]  # fmt: skip
 
+_COUNTS = (
+    ("replies", "reply_count"), ("reposts", "retweet_count"), ("likes", "favorite_count"), ("quotes", "quote_count"),
+    ("bookmarks", "bookmark_count"),
+)  # fmt: skip
 _NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
 _QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results")
@@ -78,11 +82,11 @@ def deletion(record: dict[str, Any], ctx: Context) -> Item:
     notice = values.mapping(record, "delete")
     gone = values.mapping(notice, "status")
     native = _id(gone)
-    return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted", extra={"unavailable": "deleted"},
-        authors=account(None, None, values.ident(gone, "user_id_str", "user_id")),
-        updated=epoch(notice.get("timestamp_ms"), ctx.fetched, scale=1000),
-    )  # fmt: skip
+    return item(ctx, PLATFORM, native, Said(), {
+        "url": address(native, None), "access": "deleted", "extra": {"unavailable": "deleted"},
+        "authors": account(None, None, values.ident(gone, "user_id_str", "user_id")),
+        "updated": epoch(notice.get("timestamp_ms"), ctx.fetched, scale=1000),
+    })  # fmt: skip
 
 
 def status(record: dict[str, Any], ctx: Context) -> Item:
@@ -120,9 +124,9 @@ def tombstone(record: dict[str, Any], native: str, ctx: Context) -> Item:
     words = values.string(values.under(record, "tombstone", "text"), "text") or values.string(record, "reason")
     gone = words is not None and "deleted" in words.lower()
     return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if gone else "blocked",
-        extra={"unavailable": words or "unavailable"},
-    )  # fmt: skip
+        ctx, PLATFORM, native, Said(), {"url": address(native, None), "access": "deleted" if gone else "blocked",
+        "extra": {"unavailable": words or "unavailable"},
+    })  # fmt: skip
 
 
 def _id(record: dict[str, Any]) -> str:
@@ -153,28 +157,27 @@ def _post(
     parent_handle = values.string(legacy, "in_reply_to_screen_name")
     withheld = legacy.get("withheld_copyright") is True and not text
     card_url, card_title = link_card(card, urls) if card else (None, None)
-    return item(
-        ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media),
-        url=address(native, handle),
-        authors=account(handle, values.string(user, "name"), user_id),
-        published=x_time(legacy.get("created_at"), ctx.fetched),
-        language=language(values.string(legacy, "lang")),
-        title=title(values.string(values.under(record, "article", "article_results", "result"), "title")),
-        media=media_of(media),
-        poll=poll_of(card, ctx.fetched) if card else None,
-        sensitive=values.flag(legacy, "possibly_sensitive"),
-        edited=_edited(record, native),
-        links=tuple(links((card_url, card_title, "preview"))),
-        relations=(
+    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
+        "url": address(native, handle),
+        "authors": account(handle, values.string(user, "name"), user_id),
+        "published": x_time(legacy.get("created_at"), ctx.fetched),
+        "language": language(values.string(legacy, "lang")),
+        "title": title(values.string(values.under(record, "article", "article_results", "result"), "title")),
+        "media": media_of(media),
+        "poll": poll_of(card, ctx.fetched) if card else None,
+        "sensitive": values.flag(legacy, "possibly_sensitive"),
+        "edited": _edited(record, native),
+        "links": links((card_url, card_title, "preview")),
+        "relations": (
             *relation("reposts", reposted),
             *(relation("reply_to", reference(PLATFORM, parent, address(parent, parent_handle))) if parent else ()),
             *(() if reposted else relation("quotes", quoted or (reference(PLATFORM, quoted_id) if quoted_id else None))),
         ),
-        embeds=embedded(reposted, quoted),
-        access="blocked" if withheld else "full" if whole or reposted else "partial",
-        metrics=_metrics(record, legacy),
-        extra=_extra(record, legacy, limited),
-    )  # fmt: skip
+        "embeds": embedded(reposted, quoted),
+        "access": "blocked" if withheld else "full" if whole or reposted else "partial",
+        "metrics": _metrics(record, legacy),
+        "extra": _extra(record, legacy, limited),
+    })  # fmt: skip
 
 
 def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str, Any], list[dict[str, Any]], bool]:
@@ -226,9 +229,8 @@ def _edited(record: dict[str, Any], native: str) -> bool:
 
 
 def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> Any:
-    found = metrics(legacy, replies="reply_count", reposts="retweet_count", likes="favorite_count", quotes="quote_count",
-                    bookmarks="bookmark_count")  # fmt: skip
-    return (*found, *metrics(values.mapping(record, "views"), views="count"))
+    found = metrics(legacy, *_COUNTS)
+    return (*found, *metrics(values.mapping(record, "views"), ("views", "count")))
 
 
 def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.schema import Choice, Item, Media, Poll, trusted
+from adapters.schema import Item, Media, MediaType, Poll
 from adapters.social import values
 from adapters.social.draft import (
     Context,
@@ -24,6 +24,7 @@ from adapters.social.draft import (
     relation,
     title,
 )
+from adapters.social.making import new_choice, new_poll
 from adapters.social.rich import Said
 from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
@@ -34,7 +35,11 @@ __all__ = ["is_answer", "posts"]
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
 _KINDS = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
-_MEDIA = {"photo": "image", "video": "video", "animated_gif": "gif"}
+_COUNTS = (
+    ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
+    ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
+)  # fmt: skip
+_MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
 
 def is_post(record: Any) -> bool:
@@ -100,9 +105,9 @@ def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:
     kind = values.string(error, "type") or ""
     missing = kind.endswith("resource-not-found")
     return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if missing else "blocked",
-        extra={"unavailable": values.string(error, "title", "detail") or "unavailable"},
-    )  # fmt: skip
+        ctx, PLATFORM, native, Said(), {"url": address(native, None), "access": "deleted" if missing else "blocked",
+        "extra": {"unavailable": values.string(error, "title", "detail") or "unavailable"},
+    })  # fmt: skip
 
 
 def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
@@ -122,30 +127,27 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     return item(
         ctx, PLATFORM, native,
         Said() if inner.get("retweeted") else said(text, entities, media=[], drop_media=bool(media)),
-        url=address(native, handle),
-        authors=account(handle, values.string(user, "name"), user_id),
-        published=instant(record.get("created_at"), ctx.fetched),
-        language=language(values.string(record, "lang")),
-        title=title(values.string(values.mapping(record, "article"), "title")),
-        media=tuple(_medium(one) for one in media),
-        poll=next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
-        sensitive=values.flag(record, "possibly_sensitive"),
-        edited=len(list(values.strings(record, "edit_history_tweet_ids"))) > 1,
-        links=tuple(links(*_cards(entities))),
-        relations=tuple(
+        {"url": address(native, handle),
+        "authors": account(handle, values.string(user, "name"), user_id),
+        "published": instant(record.get("created_at"), ctx.fetched),
+        "language": language(values.string(record, "lang")),
+        "title": title(values.string(values.mapping(record, "article"), "title")),
+        "media": tuple(_medium(one) for one in media),
+        "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
+        "sensitive": values.flag(record, "possibly_sensitive"),
+        "edited": len(list(values.strings(record, "edit_history_tweet_ids"))) > 1,
+        "links": links(*_cards(entities)),
+        "relations": tuple(
             r
             for kind, type_ in _KINDS
             if (target := targets.get(kind)) and not (kind == "quoted" and reposted)
             for r in relation(type_, inner[kind] or reference(PLATFORM, target))  # type: ignore[arg-type]
         ),
-        embeds=embedded(*inner.values()),
-        access="blocked" if withheld.get("copyright") is True and not text else "full",
-        metrics=metrics(
-            values.mapping(record, "public_metrics"), replies="reply_count", reposts=("retweet_count", "repost_count"),
-            likes="like_count", quotes="quote_count", views="impression_count", bookmarks="bookmark_count",
-        ),
-        extra=_extra(record, withheld),
-    )  # fmt: skip
+        "embeds": embedded(*inner.values()),
+        "access": "blocked" if withheld.get("copyright") is True and not text else "full",
+        "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
+        "extra": _extra(record, withheld),
+    })  # fmt: skip
 
 
 def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item | None:
@@ -171,10 +173,9 @@ def _medium(record: dict[str, Any]) -> Media:
 def _poll(record: dict[str, Any]) -> Poll:
     options = sorted(values.maps(record, "options"), key=lambda o: values.count(o, "position") or 0)
     state = values.string(record, "voting_status")
-    return trusted(
-        Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
+    return new_poll(multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
         choices=tuple(
-            trusted(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
+            new_choice(text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
         ),
     )  # fmt: skip
 
