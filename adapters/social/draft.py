@@ -66,7 +66,13 @@ _UNDETERMINED = frozenset({"und", "zxx", "qme", "qst", "qht", "qam", "qct", "art
 
 
 class Unusable(ValueError):
-    """A post that cannot be kept, and why."""
+    """A post that cannot be kept, and why.
+
+    Attributes:
+        name: the id that it gives itself, as far as it does.
+    """
+
+    name = "entry"
 
 
 @dataclass(frozen=True, slots=True)

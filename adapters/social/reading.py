@@ -11,10 +11,10 @@ from typing import Any
 
 from adapters.errors import ParseError
 from adapters.jsontext import JsonTextError, loads
-from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef
+from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, trusted
 from adapters.social import atom, telegram
 from adapters.social.draft import Context, Unusable
-from adapters.social.walk import PLATFORMS, Found, platform_of, walk
+from adapters.social.walk import PLATFORMS, platform_of, walk
 from adapters.text import decode
 
 __all__ = ["NETWORKS", "parse", "recognise"]
@@ -60,10 +60,12 @@ def parse(
     """
     if platform is not None and platform not in NETWORKS:
         raise ParseError(f"there is no network {platform!r}", where=url, remedy=f"Known are {', '.join(NETWORKS)}.")
-    text = decode(data, content_type=content_type).text
     ctx = Context(
         source=SourceRef(adapter="social", source_id=source_id, url=url), extractor=_EXTRACTOR, fetched=fetched, url=url
     )
+    if (value := _at_once(data, content_type)) is not None:
+        return _batch(walk(value, ctx, platform), ctx)
+    text = decode(data, content_type=content_type).text
     if text.lstrip().startswith("<"):
         return _markup(data, text, ctx)
     return _json(text, platform, ctx)
@@ -107,22 +109,28 @@ def _markup(data: bytes, text: str, ctx: Context) -> Batch:
     if _is_xml(text):
         root = atom.tree(data)
         if root is not None and atom.kind_of(root):
-            return _batch((Found(made, _name(made)) for made in atom.posts(root, ctx)), ctx)
+            return _batch(atom.posts(root, ctx), ctx)
         raise _unknown(ctx, "a feed of no network that is known")
     root = telegram.tree(text) if telegram.is_page(text) else None
     if root is None:
         raise _unknown(ctx, "no page of a network")
-    batch = _batch((Found(made, _name(made)) for made in telegram.posts(root, ctx)), ctx, info=telegram.info(root))
+    batch = _batch(telegram.posts(root, ctx), ctx, info=telegram.info(root))
     state = None if batch.items else telegram.state_of(root, ctx.url)
     return batch.model_copy(update={"problems": (*batch.problems, state)}) if state else batch
 
 
-def _name(made: Item | Unusable) -> str:
-    return made.id if isinstance(made, Item) else "entry"
-
-
 def _unknown(ctx: Context, what: str) -> ParseError:
     return ParseError(f"this is {what}", where=ctx.url, remedy=f"Networks that are read: {', '.join(NETWORKS)}.")
+
+
+def _at_once(data: bytes, content_type: str | None) -> Any:
+    """The value of JSON in UTF-8, as nearly all answers are; None where the bytes have to be looked at more closely."""
+    if not data.startswith((b"{", b"[")) or "charset" in (content_type or "").lower().replace("charset=utf-8", ""):
+        return None
+    try:
+        return loads(data)
+    except JsonTextError:
+        return None
 
 
 def _json(text: str, platform: str | None, ctx: Context) -> Batch:
@@ -167,22 +175,23 @@ def _place(ctx: Context) -> str:
 
 
 def _batch(
-    found: Iterable[Found], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
+    found: Iterable[Item | Unusable], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
 ) -> Batch:
     """Each post once, in the order of first sight; what could not be kept is named."""
     items: dict[str, Item] = {}
     named = list(problems)
-    for one in found:
-        made = one.made
+    for made in found:
         if isinstance(made, Unusable):
-            named.append(Problem(code="parse.post", message=str(made), where=f"{_place(ctx)}#{one.name}"[:2000]))
+            named.append(Problem(code="parse.post", message=str(made), where=f"{_place(ctx)}#{made.name}"[:2000]))
         else:
-            items[made.id] = _fuller(items[made.id], made) if made.id in items else made
+            first = items.setdefault(made.id, made)
+            if first is not made:
+                items[made.id] = _fuller(first, made)
     if len(named) > _MOST_PROBLEMS:
         more = len(named) - _MOST_PROBLEMS
         rest = Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))
         named[_MOST_PROBLEMS:] = [rest]
-    return Batch(items=tuple(items.values()), problems=tuple(named), info=info)
+    return trusted(Batch, items=tuple(items.values()), problems=tuple(named), info=info)
 
 
 def _fuller(first: Item, second: Item) -> Item:

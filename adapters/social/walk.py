@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,25 +23,12 @@ from adapters.social import (
 )
 from adapters.social.draft import Context, Unusable
 
-__all__ = ["PLATFORMS", "Found", "platform_of", "walk"]
+__all__ = ["PLATFORMS", "platform_of", "walk"]
 
 _Made = Item | Unusable
 _ENTRY = re.compile(r"(?:.*-)?tweet-(\d{1,20})", re.ASCII | re.DOTALL)
 _X_NUMBER = 10**14  # numbers of posts since 2010 are longer; a list of {id, text} with short ones is something else
 _GUESSES = 5_000  # objects that are looked at before a JSON is said to hold no posts
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A post, or why there is none.
-
-    Attributes:
-        made: the post, or what is wrong with it.
-        name: the id it gives itself, as far as it does.
-    """
-
-    made: _Made
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +44,16 @@ class _Reader:
 
     platform: str
     knows: Callable[[dict[str, Any]], bool]
-    read: Callable[[dict[str, Any], Context], Iterator[_Made]]
+    read: Callable[[dict[str, Any], Context], Iterable[_Made]]
     below: tuple[str, ...] = ()
 
 
-def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterator[_Made]]:
-    def posts(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
-        yield read(record, ctx)
-
-    return posts
+def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterable[_Made]]:
+    return lambda record, ctx: (read(record, ctx),)
 
 
-def _feed_view(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
-    yield bluesky.feed_view(record, ctx)
-
-
-def _events(record: dict[str, Any], ctx: Context) -> Iterator[_Made]:
-    yield from bluesky_events.event(record, ctx)
+def _feed_view(record: dict[str, Any], ctx: Context) -> Iterable[_Made]:
+    return (bluesky.feed_view(record, ctx),)
 
 
 _READERS = (
@@ -82,7 +62,7 @@ _READERS = (
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post)),
-    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, _events),
+    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, bluesky_events.event),
     _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql)),
     _Reader(x.PLATFORM, x.is_status, _one(x.status)),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
@@ -97,8 +77,15 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 """Networks whose JSON is known."""
 
 
-def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Found]:
-    """The posts in a JSON value, in the order in which they stand.
+# Every post has one of these, and most objects that wrap posts have none.
+_SIGNS = frozenset((
+    "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
+    "data", "errors", "author", "creator", "objectID", "type", "messages",
+))  # fmt: skip
+
+
+def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item | Unusable]:
+    """The posts in a JSON value, in the order in which they stand, and what is wrong with those that are none.
 
     Args:
         value: as the JSON parser gives it.
@@ -114,30 +101,39 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Foun
             continue
         if not isinstance(node, dict):
             continue
-        for n, reader in enumerate(readers):
-            if reader.knows(node):
-                yield from _read(reader, node, ctx)
-                if n:  # posts come in runs
-                    readers.insert(0, readers.pop(n))
-                stack += [(node[key], entry) for key in reversed(reader.below) if key in node]
-                break
-        else:
+        if (reader := _reader(node, readers)) is not None:
+            yield from _read(reader, node, ctx)
+            stack += [(node[key], entry) for key in reversed(reader.below) if key in node]
+            continue
+        if "entryId" in node:
             entry = _entry(node) or entry
-            if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
-                yield Found(x.tombstone(node, entry, ctx), entry)
-                continue
-            stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, (dict, list))]
-            if (event := _streamed(node)) is not None:
-                stack.append((event, entry))
+        if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
+            yield x.tombstone(node, entry, ctx)
+            continue
+        stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, (dict, list))]
+        if "payload" in node and (event := _streamed(node)) is not None:
+            stack.append((event, entry))
 
 
-def _read(reader: _Reader, node: dict[str, Any], ctx: Context) -> Iterator[Found]:
-    name = values.ident(node, "uri", "id_str", "name", "id", "rest_id") or reader.platform
+def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
+    """Who reads a record; moved to the front, as posts come in runs."""
+    if readers and readers[0].knows(node):
+        return readers[0]
+    if _SIGNS.isdisjoint(node):
+        return None
+    for n, reader in enumerate(readers):
+        if n and reader.knows(node):
+            readers.insert(0, readers.pop(n))
+            return reader
+    return None
+
+
+def _read(reader: _Reader, node: dict[str, Any], ctx: Context) -> Iterable[Item | Unusable]:
     try:
-        for made in reader.read(node, ctx):
-            yield Found(made, name)
+        yield from reader.read(node, ctx)
     except Unusable as error:
-        yield Found(error, name)
+        error.name = values.ident(node, "uri", "id_str", "name", "id", "rest_id") or reader.platform
+        yield error
 
 
 def _entry(node: dict[str, Any]) -> str | None:
@@ -167,7 +163,7 @@ def platform_of(value: Any) -> str | None:
         if isinstance(node, list):
             stack += [one for one in reversed(node[:200]) if isinstance(one, (dict, list))]
         elif isinstance(node, dict):
-            for reader in _READERS:
+            for reader in () if _SIGNS.isdisjoint(node) else _READERS:
                 if reader.knows(node) and not _doubtful(reader, node):
                     return reader.platform
             stack += [one for one in reversed(node.values()) if isinstance(one, (dict, list))]

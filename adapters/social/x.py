@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from adapters.schema import Item
+from adapters.schema import Item, Metric, Relation, Title
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
@@ -151,51 +151,66 @@ def _post(
     quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
     quoted = None if reposted else _nested(record, legacy, "quoted_status", _QUOTED, quoted_id, ctx)
     text, entities, media, whole = _text(record, legacy)
-    urls = values.maps(entities, "urls")
-    card = values.mapping(record, "card") or values.mapping(legacy, "card")
+    card = record.get("card") or legacy.get("card")
+    card = card if isinstance(card, dict) else values.NOTHING
     parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
-    parent_handle = values.string(legacy, "in_reply_to_screen_name")
     withheld = legacy.get("withheld_copyright") is True and not text
-    card_url, card_title = link_card(card, urls) if card else (None, None)
     return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": x_time(legacy.get("created_at"), ctx.fetched),
         "language": language(values.string(legacy, "lang")),
-        "title": title(values.string(values.under(record, "article", "article_results", "result"), "title")),
-        "media": media_of(media),
+        "title": _article(record) if "article" in record else None,
+        "media": media_of(media) if media else (),
         "poll": poll_of(card, ctx.fetched) if card else None,
         "sensitive": values.flag(legacy, "possibly_sensitive"),
         "edited": _edited(record, native),
-        "links": links((card_url, card_title, "preview")),
-        "relations": (
-            *relation("reposts", reposted),
-            *(relation("reply_to", reference(PLATFORM, parent, address(parent, parent_handle))) if parent else ()),
-            *(() if reposted else relation("quotes", quoted or (reference(PLATFORM, quoted_id) if quoted_id else None))),
-        ),
-        "embeds": embedded(reposted, quoted),
+        "links": links((*link_card(card, values.maps(entities, "urls")), "preview")) if card else (),
+        "relations": _ties(legacy, reposted, parent, quoted, quoted_id) if reposted or parent or quoted_id or quoted else (),
+        "embeds": embedded(reposted, quoted) if reposted or quoted else (),
         "access": "blocked" if withheld else "full" if whole or reposted else "partial",
         "metrics": _metrics(record, legacy),
         "extra": _extra(record, legacy, limited),
     })  # fmt: skip
 
 
+def _ties(
+    legacy: dict[str, Any], reposted: Item | None, parent: str | None, quoted: Item | None, quoted_id: str | None
+) -> tuple[Relation, ...]:
+    if reposted:
+        quoted = quoted_id = None  # it repeats what the reposted post quotes
+    handle = values.string(legacy, "in_reply_to_screen_name")
+    return (
+        *relation("reposts", reposted),
+        *relation("reply_to", reference(PLATFORM, parent, address(parent, handle)) if parent else None),
+        *relation("quotes", quoted or reference(PLATFORM, quoted_id)),
+    )
+
+
+def _article(record: dict[str, Any]) -> Title | None:
+    """The headline of a long article, of which the post shows the beginning."""
+    return title(values.string(values.under(record, "article", "article_results", "result"), "title"))
+
+
 def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str, Any], list[dict[str, Any]], bool]:
     """The longest text that is given, its entities, its pictures, and whether it is whole."""
-    media = values.maps(values.mapping(legacy, "extended_entities"), "media") or values.maps(
-        values.mapping(legacy, "entities"), "media"
-    )
-    note = values.under(record, "note_tweet", "note_tweet_results", "result")
-    if text := values.string(note, "text"):
-        return text, values.mapping(note, "entity_set"), media, True
-    longer = values.mapping(legacy, "extended_tweet")
-    if text := values.string(longer, "full_text", "text"):
-        own = values.maps(values.mapping(longer, "extended_entities"), "media") or values.maps(
-            values.mapping(longer, "entities"), "media"
-        )
-        return text, values.mapping(longer, "entities"), own or media, True
+    media = _pictures(legacy)
+    if "note_tweet" in record:
+        note = values.under(record, "note_tweet", "note_tweet_results", "result")
+        if text := values.string(note, "text"):
+            return text, values.mapping(note, "entity_set"), media, True
+    if "extended_tweet" in legacy:
+        longer = values.mapping(legacy, "extended_tweet")
+        if text := values.string(longer, "full_text", "text"):
+            return text, values.mapping(longer, "entities"), _pictures(longer) or media, True
     text = values.string(legacy, "full_text", "text") or ""
     return text, values.mapping(legacy, "entities"), media, legacy.get("truncated") is not True
+
+
+def _pictures(legacy: dict[str, Any]) -> list[dict[str, Any]]:
+    return values.maps(values.mapping(legacy, "extended_entities"), "media") or values.maps(
+        values.mapping(legacy, "entities"), "media"
+    )
 
 
 def _nested(
@@ -203,17 +218,18 @@ def _nested(
 ) -> Item | None:
     if ctx.depth >= DEEPEST:
         return None
-    inner = ctx.inner()
     try:
-        one = values.mapping(legacy, plain)
-        if one and is_status(one):
-            return status(one, inner)
+        one = legacy.get(plain)
+        if one and isinstance(one, dict) and is_status(one):
+            return status(one, ctx.inner())
         for key in wrapped:
-            result = values.under(record, key, "result") or values.under(legacy, key, "result")
+            if not (wrapper := record.get(key) or legacy.get(key)) or not isinstance(wrapper, dict):
+                continue
+            result = values.mapping(wrapper, "result")
             if is_graphql(result):
-                return graphql(result, inner)
+                return graphql(result, ctx.inner())
             if native and result.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
-                return tombstone(result, native, inner)
+                return tombstone(result, native, ctx.inner())
     except Unusable:
         pass  # the tie is kept by its number
     return None
@@ -222,23 +238,28 @@ def _nested(
 def _edited(record: dict[str, Any], native: str) -> bool:
     """A version that is not the first. The time is that of its own number; the first one's is not told."""
     control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
+    if not control:
+        return False
     initial = values.mapping(control, "edit_control_initial") or control
     versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
     first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
     return first != native or len(versions) > 1
 
 
-def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> Any:
+def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[Metric, ...]:
     found = metrics(legacy, *_COUNTS)
-    return (*found, *metrics(values.mapping(record, "views"), ("views", "count")))
+    views = record.get("views")
+    return (*found, *metrics(views, ("views", "count"))) if isinstance(views, dict) else found
 
 
 def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "conversation": values.ident(legacy, "conversation_id_str"),
-        "limited": True if limited else None,
-        "withheld_in": sorted(values.strings(legacy, "withheld_in_countries")) or None,
-        "place": values.string(values.mapping(legacy, "place"), "full_name"),
-        "quoted_url": expanded(values.mapping(legacy, "quoted_status_permalink")),
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {"limited": True} if limited else {}
+    if conversation := values.ident(legacy, "conversation_id_str"):
+        found["conversation"] = conversation
+    if countries := sorted(values.strings(legacy, "withheld_in_countries")):
+        found["withheld_in"] = countries
+    if place := values.string(values.mapping(legacy, "place"), "full_name"):
+        found["place"] = place
+    if quoted := expanded(values.mapping(legacy, "quoted_status_permalink")):
+        found["quoted_url"] = quoted
+    return found

@@ -41,7 +41,7 @@ def _medium(record: dict[str, Any]) -> Media:
     picture = values.web(record, "media_url_https", "media_url")
     info = values.mapping(record, "video_info")
     size = values.mapping(record, "original_info")
-    films = films_of(values.maps(info, "variants"), "bitrate")
+    films = films_of(values.maps(info, "variants"), "bitrate") if info else []
     duration = values.number(info, "duration_millis")
     alt = values.string(record, "ext_alt_text")
     width, height = values.count(size, "width"), values.count(size, "height")
