@@ -21,8 +21,6 @@ _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
 _ANCHOR = re.compile(r"<(?:(/)a\s*|a(?=[\s/>])((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+))>", re.IGNORECASE)
 _HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SENTINEL = re.compile(f"[{_OPEN}{_CLOSE}]")
-# Tags of the one pass: in lower case, attributes without quotes or between double ones, nothing open.
-_PLAIN_TAG = re.compile(r"<(/(?:p|span|a)|(?:p|span|a|br)(?: [^\"'<>]*+(?:\"[^\"<>]*+\"[^\"'<>]*+)*+)?/?)>")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_OPEN}{_CLOSE}]")
 _BREAKS = {"p": "\n\n", "/p": "\n\n", "br": "\n", "br/": "\n", "br /": "\n", "span": "", "/span": ""}
 
@@ -55,52 +53,60 @@ def read(html: str, base: str | None = None) -> tuple[str, list[Anchor]]:
 
 def plainly(html: str, base: str | None) -> tuple[str, list[Anchor]] | None:
     """Text and links of markup as nearly all posts have it; None where it is not so plain."""
-    pieces = _PLAIN_TAG.split(html)
-    if html.count("<") != len(pieces) // 2 or not _is_safe(html):
+    if not _is_safe(html):
         return None
-    parts: list[str] = []
+    words, *chunks = html.split("<")
+    if "&" in words and not _is_safe(words := unescape(words)):
+        return None
+    parts = [words]
     opened: list[tuple[str, int, int]] = []
-    size, start, href, wanted = 0, -1, "", ""
-    for n, piece in enumerate(pieces):
-        if not n & 1:
-            if not piece:
-                continue
-            if "&" in piece and not _is_safe(piece := unescape(piece)):
-                return None
-            if wanted and size:
-                parts.append(wanted)
-                size += len(wanted)
-            wanted = ""
-            parts.append(piece)
-            size += len(piece)
-        elif piece == "/a":
+    size, start, href, wanted = len(words), -1, "", ""
+    for chunk in chunks:
+        tag, closed, words = chunk.partition(">")
+        if (kind := _BREAKS.get(tag)) is None and (kind := _kind(tag)) is None:
+            return None
+        if kind == "/a":
             if not 0 <= start < size:
                 return None  # nothing stands in it, or it was never opened
             if href:
                 opened.append((href, start, size))
             start = -1
-        elif piece[0] == "a":
-            if start >= 0:
-                return None
-            start, href = size + len(wanted) if size else 0, _href(piece)
-        elif kind := _break(piece):
-            if start >= 0:
-                return None  # a link over several lines
+        elif kind and start >= 0:
+            return None  # a link over several lines, or within another
+        elif kind == "a":
+            start, href = size + len(wanted) if size else 0, _href(tag)
+        elif kind:
             wanted = "\n\n" if wanted else kind
+        if words:
+            if "&" in words and not _is_safe(words := unescape(words)):
+                return None
+            if wanted and size:
+                parts.append(wanted)
+                size += len(wanted)
+            wanted = ""
+            parts.append(words)
+            size += len(words)
+        elif not closed:
+            return None
     text = "".join(parts)
     if start >= 0 or "  " in text or " \n" in text or "\n " in text or text != text.strip():
         return None
     return text, [Anchor(clean(url), text[a:b], a, b) for href, a, b in opened if (url := resolve(href, base))]
 
 
+def _kind(tag: str) -> str | None:
+    """What a tag does: a break, `a`, `/a` or nothing; None where it is none of the plain ones, or not closed."""
+    if tag == "/a":
+        return tag
+    if "'" in tag or tag.count('"') & 1:
+        return None  # the angle bracket stood between quotes
+    name = tag.partition(" ")[0]
+    return "a" if name == "a" else None if name[:1] == "/" else _BREAKS.get(name)
+
+
 def _is_safe(text: str) -> bool:
     """Whether it holds neither line ends nor what has to be cleaned."""
     return text.isprintable() or _UNSAFE.search(text) is None
-
-
-def _break(tag: str) -> str:
-    known = _BREAKS.get(tag)
-    return _BREAKS.get(tag.partition(" ")[0].rstrip("/"), "") if known is None else known
 
 
 def _href(tag: str) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from adapters.schema import Item, Person, Tag
+from adapters.schema import Item, Language, Person, Tag
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
 from adapters.social.draft import (
@@ -115,7 +115,7 @@ def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None 
     if not isinstance(body.get("text"), str) and not body.get("createdAt"):
         return _gone(where, author, "unreadable", ctx)
     seen = Embedded(where["repo"], lambda view: _quoted(view, ctx))
-    for view in values.maps(record, "embeds") or [values.mapping(record, "embed") or values.mapping(body, "embed")]:
+    for view in values.maps(record, "embeds") or (values.mapping(record, "embed") or values.mapping(body, "embed"),):
         if view:
             seen.add(view)
     warnings = _labels(record, body) & _ADULT if record.get("labels") or "labels" in body else None
@@ -189,9 +189,9 @@ def _said(body: dict[str, Any]) -> Said:
     size = len(text) if raw is None else len(raw)
     marks = []
     for facet in facets:
-        index = values.mapping(facet, "index")
-        start, end = values.count(index, "byteStart"), values.count(index, "byteEnd")
-        if start is None or end is None or not 0 <= start < end <= size:
+        index = facet.get("index")
+        start, end = (index.get("byteStart"), index.get("byteEnd")) if isinstance(index, dict) else (None, None)
+        if type(start) is not int or type(end) is not int or not 0 <= start < end <= size:
             continue
         if raw is not None:
             try:
@@ -207,15 +207,15 @@ def _said(body: dict[str, Any]) -> Said:
 
 def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | None:
     kind = feature.get("$type")
-    kind = kind.rpartition("#")[2] if isinstance(kind, str) else None
-    if kind == "link" and (url := values.web(feature, "uri")):
-        return Mark("link", start, end, url=url)
-    if kind == "mention" and (did := values.string(feature, "did")):
+    if not isinstance(kind, str):
+        return None
+    if kind.endswith("#link") and (url := values.web(feature, "uri")):
+        return Mark("link", start, end, None, url)
+    if kind.endswith("#mention") and (did := values.string(feature, "did")):
         handle = text[start:end].lstrip("@").strip().lower()
-        return Mark("mention", start, end, name=handle or did, native_id=did, platform=PLATFORM,
-                    url=_profile(did))  # fmt: skip
-    if kind == "tag" and (name := values.string(feature, "tag")):
-        return Mark("tag", start, end, name=name.removeprefix("#"))
+        return Mark("mention", start, end, None, _profile(did), handle or did, did, PLATFORM)
+    if kind.endswith("#tag") and (name := values.string(feature, "tag")):
+        return Mark("tag", start, end, None, None, name.removeprefix("#"))
     return None
 
 
@@ -224,8 +224,11 @@ def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:
     return tuple(new_tag(name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
 
 
-def _language(body: dict[str, Any]) -> Any:
-    return next((found for tag in values.strings(body, "langs") if (found := language(tag))), None)
+def _language(body: dict[str, Any]) -> Language | None:
+    for tag in values.strings(body, "langs"):
+        if (found := language(tag)) is not None:
+            return found
+    return None
 
 
 def _labels(record: dict[str, Any], body: dict[str, Any]) -> frozenset[str]:

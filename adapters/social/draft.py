@@ -199,7 +199,8 @@ def metrics(record: values.Record, *names: tuple[str, str]) -> tuple[Metric, ...
     found: list[Metric] = []
     last = None
     for name, key in names:
-        if name == last or (value := values.count(record, key)) is None:
+        value = record.get(key)
+        if value is None or name == last or (value := values.count(record, key)) is None:
             continue
         last = name
         found.append(_metric(name, value))

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.schema import Item, MediaType, Mention, Person, Poll, Tag
+from adapters.schema import Item, MediaType, Person, Poll
 from adapters.schema import Media as Medium
 from adapters.social import values
 from adapters.social.anchors import read
@@ -176,35 +176,34 @@ def _said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
     accounts = _accounts(record, ctx) if record.get("mentions") else {}
     tagged = _tagged(record) if record.get("tags") else {}
     links, mentions, tags = [], [], []
-    unlinked, untagged = {m.handle: m for m in accounts.values()}, dict(tagged)
+    unlinked, untagged = dict(accounts), dict(tagged)
     for address, words, start, end in anchors:
-        stripped = words.strip()
         place = span(start, end)
-        if (who := accounts.get(address)) is not None:
-            mentions.append(new_mention(who.handle, PLATFORM, who.native_id, address, place))
-            unlinked.pop(who.handle, None)
-        elif stripped[:1] in ("#", "＃") and (name := stripped[1:].casefold()) in tagged:
-            tags.append(new_tag(stripped[1:], address, place))
+        if address in accounts:
+            unlinked.pop(address, None)
+            mentions.append(new_mention(*accounts[address], address, place))
+        elif (sign := words.strip())[:1] in ("#", "＃") and (name := sign[1:].casefold()) in tagged:
             untagged.pop(name, None)
+            tags.append(new_tag(sign[1:], address, place))
         else:
             links.append(new_link(address, words, place))
-    return Said(text, tuple(links), (*mentions, *unlinked.values()), (*tags, *untagged.values()))
+    mentions += [new_mention(*who, url) for url, who in unlinked.items()]
+    tags += [new_tag(*tag) for tag in untagged.values()]
+    return Said(text, tuple(links), tuple(mentions), tuple(tags))
 
 
-def _accounts(record: dict[str, Any], ctx: Context) -> dict[str | None, Mention]:
-    """The accounts that a status lists, by their pages."""
-    listed: dict[str | None, Mention] = {}
-    for m in values.maps(record, "mentions"):
-        if handle := _handle(m, ctx):
-            url = values.web(m, "url")
-            listed[url or handle] = new_mention(handle, PLATFORM, values.ident(m, "id"), url)
-    return listed
+def _accounts(record: dict[str, Any], ctx: Context) -> dict[str | None, tuple[str, str, str | None]]:
+    """Handle, network and number of the accounts that a status lists, by their pages."""
+    return {
+        values.web(m, "url"): (handle, PLATFORM, values.ident(m, "id"))
+        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx))
+    }  # fmt: skip
 
 
-def _tagged(record: dict[str, Any]) -> dict[str, Tag]:
-    """The hashtags that a status lists, by their names without case."""
+def _tagged(record: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """Name and page of the hashtags that a status lists, by their names without case."""
     listed = ((values.string(t, "name"), t) for t in values.maps(record, "tags"))
-    return {name.casefold(): new_tag(name, values.web(t, "url")) for name, t in listed if name}
+    return {name.casefold(): (name, values.web(t, "url")) for name, t in listed if name}
 
 
 def _medium(record: dict[str, Any]) -> Medium:

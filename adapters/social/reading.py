@@ -24,6 +24,7 @@ NETWORKS = tuple(dict.fromkeys((*PLATFORMS, telegram.PLATFORM, atom.YOUTUBE)))
 
 _MOST_PROBLEMS = 50
 _HEAD = 4_096
+_LINE = 20_000  # a line of JSON is rarely longer
 _OPENINGS = ("{", "[", "<", "window.", "event:", "data:", ":")
 # Of markup: a message of Telegram, a video of YouTube, a thing of Reddit.
 _SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b">t3_", b">t1_")
@@ -124,11 +125,14 @@ def _unknown(ctx: Context, what: str) -> ParseError:
 
 
 def _at_once(data: bytes, content_type: str | None) -> Any:
-    """The value of JSON in UTF-8, as nearly all answers are; None where the bytes have to be looked at more closely."""
+    """The value or lines of JSON in UTF-8, as nearly all answers are; None where the bytes need a closer look."""
     if not data.startswith((b"{", b"[")) or "charset" in (content_type or "").lower().replace("charset=utf-8", ""):
         return None
     try:
-        return loads(data)
+        if not data.startswith(b"{") or b"}\n{" not in data[:_LINE]:
+            return loads(data)
+        lines = data.strip(b"\n").split(b"\n")
+        return [loads(line) for line in lines] if all(line.startswith(b"{") for line in lines) else None
     except JsonTextError:
         return None
 

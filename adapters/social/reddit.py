@@ -39,14 +39,15 @@ _GONE = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[unavailable]")
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
 _MARKDOWN = re.compile(r"\[([^\]\[\n]{1,500})\]\((https?://[^\s()]{1,2000})\)|(?<![\w(\[/])(https?://[^\s()<>\[\]]{1,2000})")
+_COUNTS = (("score", "score"), ("replies", "num_comments"), ("views", "view_count"))
 _HINTS = {"image": "image", "hosted:video": "video"}
 
 
 def is_post(record: dict[str, Any]) -> bool:
     """Whether it is a submission (t3) or a comment (t1), with or without the wrapper that says so."""
-    if "subreddit" not in record and "subreddit_id" not in record:
+    if "author" not in record or ("subreddit" not in record and "subreddit_id" not in record):
         return False
-    return _fullname(record) is not None and ("body" in record or "title" in record) and "author" in record
+    return ("body" in record or "title" in record) and _fullname(record) is not None
 
 
 def _fullname(record: dict[str, Any]) -> str | None:
@@ -69,33 +70,38 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         raise Unusable("the thing has no id")
     comment = native.startswith("t1_")
     said = _said(record, comment)
-    crossposted = _crossposted(record, ctx)
+    crossposted = _crossposted(record, ctx) if record.get("crosspost_parent_list") else None
     parent = values.string(record, "parent_id") if comment else None
     why = _unavailable(record, said.text, comment)
     edited = record.get("edited")
-    shared = _address(values.string(record, "url_overridden_by_dest", "url")) if not comment else None
     url = _permalink(record, native)
-    outside = shared if shared and record.get("is_self") is not True and shared.rstrip("/") != url.rstrip("/") else None
+    outside = None if comment or record.get("is_self") is True else _outside(record, url)
+    reposted = crossposted or (_crosspost_parent(record) if "crosspost_parent" in record else None)
     return item(ctx, PLATFORM, native, said, {
         "url": url, "authors": _author(record),
-        "published": epoch(values.number(record, "created_utc"), ctx.fetched),
-        "updated": epoch(edited, ctx.fetched) if not isinstance(edited, bool) else None,
+        "published": epoch(record.get("created_utc"), ctx.fetched),
+        "updated": epoch(edited, ctx.fetched) if edited and not isinstance(edited, bool) else None,
         "edited": bool(edited) if isinstance(edited, bool | int | float) else False,
         "title": None if comment else title(_plain(values.string(record, "title"))),
         "media": () if crossposted else tuple(_media(record, outside)),
         "poll": _poll(values.mapping(record, "poll_data")) if record.get("poll_data") else None,
         "sensitive": _sensitive(record), "container": _container(record),
         "content_warning": "spoiler" if record.get("spoiler") is True else None,
-        "links": links((outside, None, "related")),
+        "links": links((outside, None, "related")) if outside else (),
         "relations": (
-            *(relation("reply_to", reference(PLATFORM, parent)) if parent else ()),
-            *relation("reposts", crossposted or _crosspost_parent(record)),
-        ),
-        "embeds": embedded(crossposted),
+            *relation("reply_to", reference(PLATFORM, parent)), *relation("reposts", reposted),
+        ) if parent or reposted else (),
+        "embeds": embedded(crossposted) if crossposted else (),
         "access": "deleted" if why else "full",
-        "metrics": metrics(record, ("score", "score"), ("replies", "num_comments"), ("views", "view_count")),
+        "metrics": metrics(record, *_COUNTS),
         "extra": _extra(record, why),
     })  # fmt: skip
+
+
+def _outside(record: dict[str, Any], url: str) -> str | None:
+    """The page that a submission is about, where that is not itself."""
+    shared = _address(values.string(record, "url_overridden_by_dest", "url"))
+    return shared if shared and shared.rstrip("/") != url.rstrip("/") else None
 
 
 def _plain(text: str | None) -> str:
@@ -126,6 +132,8 @@ def _address(url: str | None) -> str | None:
     """An address of the record, made absolute: crossposts are linked by their path alone."""
     if not url:
         return None
+    if url.startswith("https://") and "&" not in url and url.isprintable() and " " not in url:
+        return url
     try:
         absolute = urljoin(f"{SITE}/", _plain(url).strip())
     except ValueError:
@@ -151,8 +159,8 @@ def _container(record: dict[str, Any]) -> str | None:
 
 
 def _sensitive(record: dict[str, Any]) -> bool | None:
-    marks = [values.flag(record, "over_18"), values.flag(record, "over18")]
-    return None if marks == [None, None] else True in marks
+    mark, other = values.flag(record, "over_18"), values.flag(record, "over18")
+    return other if mark is None else mark or other is True
 
 
 def _unavailable(record: dict[str, Any], text: str, comment: bool) -> str | None:
@@ -180,7 +188,7 @@ def _crosspost_parent(record: dict[str, Any]) -> dict[str, str] | None:
 def _media(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
     """A gallery, a film of the site's or another's, or the picture that is linked; else those that the text shows."""
     listed = values.mapping(record, "media_metadata")
-    gallery = values.maps(values.mapping(record, "gallery_data"), "items")
+    gallery = values.maps(values.mapping(record, "gallery_data"), "items") if listed else ()
     if gallery:
         for one in gallery:
             name = values.string(one, "media_id") or ""
@@ -189,13 +197,13 @@ def _media(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
         return
     video = values.mapping(values.mapping(record, "secure_media") or values.mapping(record, "media"), "reddit_video")
     hint = _HINTS.get(values.string(record, "post_hint") or "")
-    preview = _preview(record)
+    preview = _preview(record) if record.get("preview") else None
     if video or record.get("is_video") is True or hint == "video":
         yield _film(record, video, shared, preview)
     elif shared and (hint == "image" or _PICTURE.search(shared)):
         gif = ".gif" in shared.lower().partition("?")[0][-5:]
         yield medium("gif" if gif else "image", shared, preview=preview if gif else None)
-    else:
+    elif listed:
         # A picture is shown where the text says `![…](name)`; others are links, and stand there as such.
         text = values.string(record, "selftext", "body") or ""
         names = (name for name in listed if isinstance(name, str) and f"]({name}" in text)
@@ -249,7 +257,11 @@ def _poll(record: dict[str, Any]) -> Poll | None:
 
 
 def _extra(record: dict[str, Any], why: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "flair": values.string(record, "link_flair_text"), "thread": values.string(record, "link_id"), "unavailable": why,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    if flair := values.string(record, "link_flair_text"):
+        found["flair"] = flair
+    if thread := values.string(record, "link_id"):
+        found["thread"] = thread
+    if why:
+        found["unavailable"] = why
+    return found

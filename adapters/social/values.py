@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.text import clean
@@ -49,7 +49,7 @@ def count(record: Record, *keys: str) -> int | None:
             continue
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
             value = int(value)
-        if isinstance(value, int) and value is not True and value is not False and -_LARGEST <= value <= _LARGEST:
+        if type(value) is int and -_LARGEST <= value <= _LARGEST:
             return value
     return None
 
@@ -93,11 +93,10 @@ def maps(record: Record, key: str) -> list[dict[str, Any]]:
     return [one for one in value if isinstance(one, dict)] if value and isinstance(value, list) else []
 
 
-def strings(record: Record, key: str) -> Iterator[str]:
+def strings(record: Record, key: str) -> list[str]:
     """The strings of the list under `key`, cleaned."""
     value = record.get(key)
-    if isinstance(value, list):
-        yield from (clean(one) for one in value if isinstance(one, str) and one)
+    return [clean(one) for one in value if isinstance(one, str) and one] if value and isinstance(value, list) else []
 
 
 def web(record: Record, key: str, *others: str) -> str | None:

@@ -31,7 +31,7 @@ _X_NUMBER = 10**14  # numbers of posts since 2010 are longer; a list of {id, tex
 _GUESSES = 5_000  # objects that are looked at before a JSON is said to hold no posts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Reader:
     """What is a post on a network.
 
@@ -56,6 +56,7 @@ def _feed_view(record: dict[str, Any], ctx: Context) -> Iterable[_Made]:
     return (bluesky.feed_view(record, ctx),)
 
 
+_ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
     _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post)),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
@@ -67,7 +68,7 @@ _READERS = (
     _Reader(x.PLATFORM, x.is_status, _one(x.status)),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
     _Reader(x.PLATFORM, x.is_deletion, _one(x.deletion)),
-    _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts),
+    _ANSWER,
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",)),
     _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy)),
     _Reader(forums.HN, forums.is_hn, _one(forums.hn), ("children",)),
@@ -77,10 +78,10 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 """Networks whose JSON is known."""
 
 
-# Every post has one of these, and most objects that wrap posts have none.
+# Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "data", "errors", "author", "creator", "objectID", "type", "messages",
+    "author", "creator", "objectID", "type", "messages",
 ))  # fmt: skip
 
 
@@ -120,7 +121,8 @@ def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
     if readers and readers[0].knows(node):
         return readers[0]
     if _SIGNS.isdisjoint(node):
-        return None
+        # An answer of v2 is its own wrapper.
+        return _ANSWER if ("data" in node or "errors" in node) and _ANSWER in readers and _ANSWER.knows(node) else None
     for n, reader in enumerate(readers):
         if n and reader.knows(node):
             readers.insert(0, readers.pop(n))
@@ -163,7 +165,7 @@ def platform_of(value: Any) -> str | None:
         if isinstance(node, list):
             stack += [one for one in reversed(node[:200]) if isinstance(one, (dict, list))]
         elif isinstance(node, dict):
-            for reader in () if _SIGNS.isdisjoint(node) else _READERS:
+            for reader in _READERS:
                 if reader.knows(node) and not _doubtful(reader, node):
                     return reader.platform
             stack += [one for one in reversed(node.values()) if isinstance(one, (dict, list))]

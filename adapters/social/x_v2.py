@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.schema import Item, Media, MediaType, Poll
+from adapters.schema import Item, Link, Media, MediaType, Poll, Relation, RelationType
 from adapters.social import values
 from adapters.social.draft import (
     Context,
@@ -34,7 +34,7 @@ __all__ = ["is_answer", "posts"]
 
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
-_KINDS = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
+_KINDS: tuple[tuple[str, RelationType], ...] = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
 _COUNTS = (
     ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
     ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
@@ -113,41 +113,49 @@ def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:
 def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     native = record["id"]
     user_id = values.ident(record, "author_id")
-    user = includes.users.get(user_id) or values.NOTHING if user_id else values.NOTHING
+    user = includes.users.get(user_id, values.NOTHING) if user_id else values.NOTHING
     handle = values.string(user, "username") or values.string(record, "username")
-    targets = {values.string(r, "type"): values.ident(r, "id") for r in values.maps(record, "referenced_tweets")}
-    inner = {kind: _referenced(targets.get(kind), includes, ctx) for kind, _ in _KINDS}
+    inner, relations = _ties(record, includes, ctx) if record.get("referenced_tweets") else ((), ())
+    reposted = bool(inner and inner[0])
     attached = values.mapping(record, "attachments")
     media = [includes.media[k] for k in values.strings(attached, "media_keys") if k in includes.media]
     note = values.mapping(record, "note_tweet")
     text = values.string(note, "text") or values.string(record, "text") or ""
-    entities = values.mapping(note, "entities") if values.string(note, "text") else values.mapping(record, "entities")
-    reposted = "retweeted" in targets
+    entities = values.mapping(note if values.string(note, "text") else record, "entities")
     withheld = values.mapping(record, "withheld")
-    return item(
-        ctx, PLATFORM, native,
-        Said() if inner.get("retweeted") else said(text, entities, media=[], drop_media=bool(media)),
-        {"url": address(native, handle),
+    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=[], drop_media=bool(media)), {
+        "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": instant(record.get("created_at"), ctx.fetched),
         "language": language(values.string(record, "lang")),
-        "title": title(values.string(values.mapping(record, "article"), "title")),
-        "media": tuple(_medium(one) for one in media),
+        "title": title(values.string(values.mapping(record, "article"), "title")) if "article" in record else None,
+        "media": tuple([_medium(one) for one in media]),
         "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
         "sensitive": values.flag(record, "possibly_sensitive"),
-        "edited": len(list(values.strings(record, "edit_history_tweet_ids"))) > 1,
-        "links": links(*_cards(entities)),
-        "relations": tuple(
-            r
-            for kind, type_ in _KINDS
-            if (target := targets.get(kind)) and not (kind == "quoted" and reposted)
-            for r in relation(type_, inner[kind] or reference(PLATFORM, target))  # type: ignore[arg-type]
-        ),
-        "embeds": embedded(*inner.values()),
+        "edited": len(values.strings(record, "edit_history_tweet_ids")) > 1,
+        "links": _card(entities),
+        "relations": relations,
+        "embeds": embedded(*inner),
         "access": "blocked" if withheld.get("copyright") is True and not text else "full",
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
         "extra": _extra(record, withheld),
     })  # fmt: skip
+
+
+def _ties(
+    record: dict[str, Any], includes: _Includes, ctx: Context
+) -> tuple[tuple[Item | None, ...], tuple[Relation, ...]]:
+    """The posts that it points to, as far as the answer holds them, and its ties to them."""
+    targets = {values.string(r, "type"): values.ident(r, "id") for r in values.maps(record, "referenced_tweets")}
+    inner: list[Item | None] = []
+    ties: list[Relation] = []
+    for kind, tie in _KINDS:
+        native = targets.get(kind)
+        one = _referenced(native, includes, ctx)
+        inner.append(one)
+        if native and not (kind == "quoted" and "retweeted" in targets):
+            ties += relation(tie, one or reference(PLATFORM, native))
+    return tuple(inner), tuple(ties)
 
 
 def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item | None:
@@ -160,7 +168,7 @@ def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item |
 
 def _medium(record: dict[str, Any]) -> Media:
     kind = _MEDIA.get(values.string(record, "type") or "", "other")
-    films = films_of(values.maps(record, "variants"), "bit_rate")
+    films = films_of(values.maps(record, "variants"), "bit_rate") if record.get("variants") else []
     preview = values.web(record, "preview_image_url")
     duration = values.number(record, "duration_ms")
     return medium(
@@ -180,17 +188,18 @@ def _poll(record: dict[str, Any]) -> Poll:
     )  # fmt: skip
 
 
-def _cards(entities: dict[str, Any]) -> Iterator[tuple[str | None, str | None, str]]:
-    """Links that the network has a title of: it shows the last of them as a card."""
+def _card(entities: dict[str, Any]) -> tuple[Link, ...]:
+    """The last link that the network has a title of, which it shows as a card."""
     titled = [u for u in values.maps(entities, "urls") if values.string(u, "title")]
-    for one in titled[-1:]:
-        yield expanded(one), values.string(one, "title"), "preview"
+    return links((expanded(titled[-1]), values.string(titled[-1], "title"), "preview")) if titled else ()
 
 
 def _extra(record: dict[str, Any], withheld: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "conversation": values.ident(record, "conversation_id"),
-        "withheld_in": sorted(values.strings(withheld, "country_codes")) or None,
-        "versions": list(values.strings(record, "edit_history_tweet_ids"))[1:] or None,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    if conversation := values.ident(record, "conversation_id"):
+        found["conversation"] = conversation
+    if countries := sorted(values.strings(withheld, "country_codes")):
+        found["withheld_in"] = countries
+    if versions := values.strings(record, "edit_history_tweet_ids")[1:]:
+        found["versions"] = versions
+    return found
