@@ -73,7 +73,8 @@ def mastodon(n: int) -> Record:
 
 
 def _record(n: int) -> Record:
-    record: Record = samples.bluesky(text=f"Radar news of {_words(n)} from Kyïv: radar.example #радар @mila.example")["record"]
+    text = f"Radar news of {_words(n)} from Kyïv: radar.example #радар @mila.example"
+    record: Record = samples.bluesky(text=text)["record"]
     return record
 
 
