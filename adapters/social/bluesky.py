@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from adapters.schema import Item, Language, Person, Tag
+from adapters.schema import Item, Language, Person, Tag, copied
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
 from adapters.social.draft import (
@@ -30,7 +30,8 @@ from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import instant
 
 __all__ = [
-    "URI", "account", "address", "feed_view", "is_feed_view", "is_post", "is_thread_item", "post", "thread_item",
+    "URI", "account", "address", "feed_view", "is_feed_view", "is_hollow", "is_post", "is_thread_item", "post",
+    "thread_item",
 ]  # fmt: skip
 
 URI = re.compile(r"at://(?P<repo>[A-Za-z0-9._:%-]{1,300})/(?P<collection>[a-zA-Z0-9.-]{3,300})/(?P<key>[A-Za-z0-9._:~-]{1,512})")
@@ -44,6 +45,7 @@ _COUNTS = (
     ("replies", "replyCount"), ("reposts", "repostCount"), ("likes", "likeCount"), ("quotes", "quoteCount"),
     ("bookmarks", "bookmarkCount"),
 )  # fmt: skip
+_ENTRY = frozenset(["post", "reply", "reason", "feedContext", "reqId"])
 _UNKNOWN_HANDLE = "handle.invalid"
 
 
@@ -86,6 +88,11 @@ def is_feed_view(record: dict[str, Any]) -> bool:
     """Whether it is an entry of a feed: a post, and why it stands there."""
     inner = record.get("post")
     return isinstance(inner, dict) and is_post(inner)
+
+
+def is_hollow(record: dict[str, Any]) -> bool:
+    """Whether it is an entry of a feed without a post."""
+    return "post" in record and not values.mapping(record, "post") and record.keys() <= _ENTRY
 
 
 def _unavailable(record: dict[str, Any]) -> str | None:
@@ -264,4 +271,4 @@ def feed_view(record: dict[str, Any], ctx: Context) -> Item:
     parent = values.under(record, "reply", "parent")
     if not is_post(parent):
         return made
-    return made.model_copy(update={"embeds": (*made.embeds, *embedded(post(parent, ctx.inner())))})
+    return copied(made, embeds=(*made.embeds, *embedded(post(parent, ctx.inner()))))

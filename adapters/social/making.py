@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -34,57 +34,42 @@ from adapters.schema import (
     Tag,
     Zone,
 )
+from adapters.schema.model import made
 
 __all__ = [
     "new_choice", "new_embed", "new_item", "new_link", "new_media", "new_mention", "new_metric", "new_person", "new_poll",
     "new_relation", "new_stamp", "new_tag", "span",
 ]  # fmt: skip
 
-M = TypeVar("M", bound=BaseModel)
-
-_new = object.__new__
-_place_fields, _place_set, _place_extra, _place_private = (
-    BaseModel.__dict__[slot].__set__
-    for slot in ("__dict__", "__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__")
-)
 _MODELS = (Choice, Embed, Item, Link, Media, Mention, Metric, Person, Poll, Relation, Span, Stamp, Tag)
 _FIELDS: dict[type[BaseModel], set[str]] = {model: set(model.model_fields) for model in _MODELS}
 _ITEM = {name: None if field.is_required() else field.default for name, field in Item.model_fields.items()}
 
 
-def _made(model: type[M], fields: dict[str, Any]) -> M:
-    made = _new(model)
-    _place_fields(made, fields)
-    _place_set(made, _FIELDS[model])
-    _place_extra(made, None)
-    _place_private(made, None)
-    return made
-
-
 def new_item(fields: dict[str, Any]) -> Item:
     """The item of these fields, `extra` among them."""
-    return _made(Item, {**_ITEM, **fields})
+    return made(Item, {**_ITEM, **fields}, _FIELDS[Item])
 
 
 @lru_cache(maxsize=8_192)
 def span(start: int, end: int) -> Span:
     """A stretch of a text; what is frozen can be shared."""
-    return _made(Span, {"start": start, "end": end})
+    return made(Span, {"start": start, "end": end}, _FIELDS[Span])
 
 
 def new_choice(text: str, votes: int | None = None) -> Choice:
     """An answer of a poll."""
-    return _made(Choice, {"text": text, "votes": votes})
+    return made(Choice, {"text": text, "votes": votes}, _FIELDS[Choice])
 
 
 def new_embed(item: Item, span: Span | None = None) -> Embed:
     """A post within a post."""
-    return _made(Embed, {"item": item, "span": span})
+    return made(Embed, {"item": item, "span": span}, _FIELDS[Embed])
 
 
 def new_link(url: str, text: str | None = None, span: Span | None = None, rel: str | None = None) -> Link:
     """A link."""
-    return _made(Link, {"url": url, "text": text, "span": span, "rel": rel})
+    return made(Link, {"url": url, "text": text, "span": span, "rel": rel}, _FIELDS[Link])
 
 
 def new_media(
@@ -94,11 +79,11 @@ def new_media(
     preview: str | None = None, role: Literal["content", "enclosure", "thumbnail", "preview"] = "content"
 ) -> Media:
     """A picture, film or other file."""
-    return _made(Media, {
+    return made(Media, {
         "type": type, "url": url, "alternates": alternates, "alt": alt, "caption": caption, "credit": credit,
         "span": span, "mime": mime, "size": size, "width": width, "height": height, "duration": duration,
         "preview": preview, "role": role
-    })
+    }, _FIELDS[Media])
 
 
 def new_mention(
@@ -106,12 +91,14 @@ def new_mention(
     span: Span | None = None
 ) -> Mention:
     """An account that a post names."""
-    return _made(Mention, {"handle": handle, "platform": platform, "native_id": native_id, "url": url, "span": span})
+    return made(Mention, {
+        "handle": handle, "platform": platform, "native_id": native_id, "url": url, "span": span
+    }, _FIELDS[Mention])
 
 
 def new_metric(name: str, value: int, at: Any = None) -> Metric:
     """A count."""
-    return _made(Metric, {"name": name, "value": value, "at": at})
+    return made(Metric, {"name": name, "value": value, "at": at}, _FIELDS[Metric])
 
 
 def new_person(
@@ -119,9 +106,9 @@ def new_person(
     url: str | None = None, email: str | None = None
 ) -> Person:
     """An account."""
-    return _made(Person, {
+    return made(Person, {
         "name": name, "handle": handle, "platform": platform, "native_id": native_id, "url": url, "email": email
-    })
+    }, _FIELDS[Person])
 
 
 def new_poll(
@@ -129,15 +116,15 @@ def new_poll(
     closes: Stamp | None = None, closed: bool | None = None, voters: int | None = None
 ) -> Poll:
     """A poll."""
-    return _made(Poll, {
+    return made(Poll, {
         "question": question, "choices": choices, "multiple": multiple, "closes": closes, "closed": closed,
         "voters": voters
-    })
+    }, _FIELDS[Poll])
 
 
 def new_relation(type: RelationType, id: str | None = None, url: str | None = None) -> Relation:
     """A tie."""
-    return _made(Relation, {"type": type, "id": id, "url": url})
+    return made(Relation, {"type": type, "id": id, "url": url}, _FIELDS[Relation])
 
 
 def new_stamp(
@@ -145,11 +132,11 @@ def new_stamp(
     source: StampSource = "text", raw: str = ""
 ) -> Stamp:
     """A time."""
-    return _made(Stamp, {
+    return made(Stamp, {
         "value": value, "precision": precision, "zone": zone, "offset": offset, "source": source, "raw": raw
-    })
+    }, _FIELDS[Stamp])
 
 
 def new_tag(name: str, url: str | None = None, span: Span | None = None) -> Tag:
     """A hashtag or category."""
-    return _made(Tag, {"name": name, "url": url, "span": span})
+    return made(Tag, {"name": name, "url": url, "span": span}, _FIELDS[Tag])

@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.errors import ParseError
 from adapters.jsontext import JsonTextError, loads
-from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, trusted
+from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, copied, trusted
 from adapters.social import atom, telegram
 from adapters.social.draft import Context, Unusable
 from adapters.social.walk import PLATFORMS, platform_of, walk
@@ -203,4 +203,4 @@ def _fuller(first: Item, second: Item) -> Item:
     ranks = [(_FULLNESS[i.access], len(i.text), len(i.metrics), len(i.embeds)) for i in (first, second)]
     best = second if ranks[1] > ranks[0] else first
     by = {(p.handle, p.native_id): p for p in (*first.reposted_by, *second.reposted_by)}
-    return best.model_copy(update={"reposted_by": tuple(by.values())}) if len(by) > len(best.reposted_by) else best
+    return copied(best, reposted_by=tuple(by.values())) if len(by) > len(best.reposted_by) else best

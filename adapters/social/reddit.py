@@ -31,7 +31,7 @@ from adapters.social.making import new_choice, new_poll
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 
-__all__ = ["PLATFORM", "is_post", "post"]
+__all__ = ["PLATFORM", "is_hollow", "is_post", "post"]
 
 PLATFORM = "reddit"
 SITE = "https://www.reddit.com"
@@ -48,6 +48,11 @@ def is_post(record: dict[str, Any]) -> bool:
     if "author" not in record or ("subreddit" not in record and "subreddit_id" not in record):
         return False
     return ("body" in record or "title" in record) and _fullname(record) is not None
+
+
+def is_hollow(record: dict[str, Any]) -> bool:
+    """Whether it is the wrapper of a submission or comment, and there is none in it."""
+    return record.get("kind") in ("t1", "t3") and len(record) < 3 and not values.mapping(record, "data")
 
 
 def _fullname(record: dict[str, Any]) -> str | None:

@@ -45,7 +45,7 @@ def tree(text: str) -> Element | None:
 def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
     """The messages of a page, oldest first as they stand there."""
     for message in every(root, PREFIX):
-        if message.get("data-post") is None:
+        if message.get("data-post") is None and "js-widget_message" not in classes(message):
             continue
         try:
             yield _message(message, ctx)

@@ -40,12 +40,16 @@ class _Reader:
         knows: whether a record is one.
         read: its posts.
         below: keys under which it holds further posts that are not parts of it.
+        marks: keys of nearly every post, by shape. A record with more than half of them is one that lacks something.
+        hollow: whether a record wraps a post that is not there.
     """
 
     platform: str
     knows: Callable[[dict[str, Any]], bool]
     read: Callable[[dict[str, Any], Context], Iterable[_Made]]
     below: tuple[str, ...] = ()
+    marks: tuple[frozenset[str], ...] = ()
+    hollow: Callable[[dict[str, Any]], bool] = lambda record: False
 
 
 def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterable[_Made]]:
@@ -56,24 +60,35 @@ def _feed_view(record: dict[str, Any], ctx: Context) -> Iterable[_Made]:
     return (bluesky.feed_view(record, ctx),)
 
 
+def _marks(*shapes: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(words.split()) for words in shapes)
+
+
 _ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
-    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post)),
+    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), marks=_marks(
+        "id created_at account content uri url visibility media_attachments mentions tags reblogs_count favourites_count "
+        "spoiler_text")),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
-    _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies")),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies"), hollow=bluesky.is_hollow),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
-    _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post)),
+    _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post), marks=_marks(
+        "uri cid author record replyCount repostCount likeCount indexedAt")),
     _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, bluesky_events.event),
-    _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql)),
-    _Reader(x.PLATFORM, x.is_status, _one(x.status)),
+    _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
+        "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow),
+    _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
+        "id_str created_at full_text entities user lang retweet_count favorite_count truncated is_quote_status")),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
     _Reader(x.PLATFORM, x.is_deletion, _one(x.deletion)),
     _ANSWER,
-    _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",)),
-    _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy)),
-    _Reader(forums.HN, forums.is_hn, _one(forums.hn), ("children",)),
+    _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
+        "id name author subreddit permalink created_utc score edited"), hollow=reddit.is_hollow),
+    _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy), marks=_marks("post creator community counts")),
+    _Reader(forums.HN, forums.is_hn, _one(forums.hn), ("children",), marks=_marks(
+        "by time type id score title", "objectID author created_at created_at_i points num_comments title _tags")),
     _Reader("telegram", telegram_export.is_chat, telegram_export.posts),
-)
+)  # fmt: skip
 PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 """Networks whose JSON is known."""
 
@@ -98,7 +113,10 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
     while stack:
         node, entry = stack.pop()
         if isinstance(node, list):
-            stack += [(one, entry) for one in reversed(node) if isinstance(one, (dict, list))]
+            inner = [(one, entry) for one in reversed(node) if isinstance(one, (dict, list))]
+            if len(inner) < len(node) and any(isinstance(one, dict) and _reader(one, readers) for one, _ in inner[-2:]):
+                yield Unusable(f"{len(node) - len(inner)} entries of a list of posts are no objects")
+            stack += inner
             continue
         if not isinstance(node, dict):
             continue
@@ -111,6 +129,8 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
         if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
             yield x.tombstone(node, entry, ctx)
             continue
+        if (lacking := _lacking(node, readers)) is not None:
+            yield lacking
         stack += [(one, entry) for one in reversed(node.values()) if isinstance(one, (dict, list))]
         if "payload" in node and (event := _streamed(node)) is not None:
             stack.append((event, entry))
@@ -134,8 +154,23 @@ def _read(reader: _Reader, node: dict[str, Any], ctx: Context) -> Iterable[Item 
     try:
         yield from reader.read(node, ctx)
     except Unusable as error:
-        error.name = values.ident(node, "uri", "id_str", "name", "id", "rest_id") or reader.platform
-        yield error
+        yield _named(error, node, reader)
+
+
+def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:
+    """What is wrong with a record that has most of what posts have, and not what makes it one, or wraps none."""
+    for reader in readers:
+        if reader.hollow(node):
+            return _named(Unusable(f"there is no post of {reader.platform} in it"), node, reader)
+        if len(node) > 2 and any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
+            error = Unusable(f"this is most of a post of {reader.platform}, but its address, author or time is not there")
+            return _named(error, node, reader)
+    return None
+
+
+def _named(error: Unusable, node: dict[str, Any], reader: _Reader) -> Unusable:
+    error.name = values.ident(node, "uri", "id_str", "name", "id", "rest_id") or reader.platform
+    return error
 
 
 def _entry(node: dict[str, Any]) -> str | None:

@@ -30,8 +30,8 @@ from adapters.social.x_parts import account, address, link_card, media_of, poll_
 from adapters.social.x_text import PLATFORM, expanded, said
 
 __all__ = [
-    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status",
-    "tombstone",
+    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_hollow", "is_profile", "is_status", "latest",
+    "status", "tombstone",
 ]  # fmt: skip
 
 _COUNTS = (
@@ -55,6 +55,13 @@ def is_graphql(record: dict[str, Any]) -> bool:
     if "rest_id" in record and isinstance(record.get("legacy"), dict) and "full_text" in record["legacy"]:
         return True
     return record.get("__typename") == "TweetWithVisibilityResults" and isinstance(record.get("tweet"), dict)
+
+
+def is_hollow(record: dict[str, Any]) -> bool:
+    """Whether it wraps a post, and there is none in it: the post may not be shown to the account that asks."""
+    if record.get("__typename") == "Tweet":
+        return not is_graphql(record)
+    return "tweet_results" in record and not values.under(record, "tweet_results", "result")
 
 
 def is_profile(record: dict[str, Any]) -> bool:

@@ -90,7 +90,7 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     told: set[str | None] = set()
     for record in data if isinstance(data, list) else [data]:
         if not isinstance(record, dict) or not is_post(record):
-            if record is not None:
+            if record is not None or isinstance(data, list):
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
