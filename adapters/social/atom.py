@@ -19,6 +19,7 @@ __all__ = ["REDDIT", "YOUTUBE", "kind_of", "posts", "tree"]
 
 YOUTUBE = "youtube"
 REDDIT = "reddit"
+_GONE = "{http://purl.org/atompub/tombstones/1.0}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _YT = "{http://www.youtube.com/xml/schemas/2015}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -43,6 +44,8 @@ def kind_of(root: Element) -> str | None:
         return None
     if root.find(f".//{_YT}videoId") is not None or root.find(f"{_YT}channelId") is not None:
         return YOUTUBE
+    if any((gone.get("ref") or "").startswith("yt:video:") for gone in root.iterfind(f"{_GONE}deleted-entry")):
+        return YOUTUBE
     ids = (clean(e.text or "") for e in root.iterfind(f"{_ATOM}entry/{_ATOM}id"))
     return REDDIT if any(_THING.fullmatch(one) for one in ids) else None
 
@@ -50,6 +53,8 @@ def kind_of(root: Element) -> str | None:
 def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
     """The entries of a feed."""
     make_post = _video if kind_of(root) == YOUTUBE else _thing
+    for gone in root.iterfind(f"{_GONE}deleted-entry"):
+        yield _deleted(gone, ctx)
     for entry in root.iterfind(f"{_ATOM}entry"):
         try:
             yield make_post(entry, ctx)
@@ -85,6 +90,17 @@ def _video(entry: Element, ctx: Context) -> Item:
         "updated": instant(updated, ctx.fetched) if updated != published else None,
         "media": (_film(about, native),),
         "metrics": tuple(_counts(about)),
+    })  # fmt: skip
+
+
+def _deleted(entry: Element, ctx: Context) -> Item | Unusable:
+    """The notice of a push that a video was deleted or made private (RFC 6721)."""
+    native = clean(entry.get("ref") or "").removeprefix("yt:video:")
+    if not native:
+        return Unusable("the notice of a deletion names no video")
+    return item(ctx, YOUTUBE, native, Said(), {
+        "url": f"https://www.youtube.com/watch?v={native}", "updated": instant(clean(entry.get("when") or ""), ctx.fetched),
+        "access": "deleted", "extra": {"unavailable": "deleted"},
     })  # fmt: skip
 
 

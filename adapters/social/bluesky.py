@@ -92,6 +92,9 @@ def is_feed_view(record: dict[str, Any]) -> bool:
 
 def is_hollow(record: dict[str, Any]) -> bool:
     """Whether it is an entry of a feed without a post."""
+    named = record.get("post")
+    if isinstance(named, str) and named.startswith("at://"):
+        return False  # a feed's skeleton, of addresses alone
     return "post" in record and not values.mapping(record, "post") and record.keys() <= _ENTRY
 
 

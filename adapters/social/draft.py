@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from mimetypes import guess_type
 from typing import Any, Literal
 
 from adapters.language.tags import normalise_tag
@@ -45,8 +46,10 @@ __all__ = [
     "DEEPEST",
     "Context",
     "Unusable",
+    "coordinates",
     "embedded",
     "item",
+    "kind_of",
     "known",
     "language",
     "links",
@@ -62,6 +65,7 @@ __all__ = [
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""
 _SHORT = 500
+_KINDS: dict[str, MediaType] = {"image": "image", "video": "video", "audio": "audio"}
 _UNDETERMINED = frozenset({"und", "zxx", "qme", "qst", "qht", "qam", "qct", "art", "mul", "mis"})
 
 
@@ -234,6 +238,13 @@ def medium(
     )  # fmt: skip
 
 
+def kind_of(url: str | None, mime: str | None = None) -> MediaType:
+    """What a file is by its MIME type, else by the end of its address: for those of which the network does not say."""
+    if not mime and url and len(url) < 2_000:
+        mime = guess_type(url.partition("?")[0])[0]
+    return _KINDS.get((mime or "").partition("/")[0], "other")
+
+
 def links(*found: tuple[str | None, str | None, str]) -> tuple[Link, ...]:
     """Links of address, text and relation, where there is an address."""
     return tuple([new_link(url, text, None, rel) for url, text, rel in found if url])
@@ -248,6 +259,14 @@ def title(text: str | None) -> Title | None:
 def mention(handle: str, platform: str, *, native_id: str | None = None, url: str | None = None) -> Mention:
     """An account that the network lists as named."""
     return new_mention(handle, platform, native_id, url)
+
+
+def coordinates(latitude: Any, longitude: Any) -> list[float] | None:
+    """A place on the globe in degrees, for `extra`; None where the two are none."""
+    pair = (latitude, longitude)
+    if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in pair):
+        return None
+    return [float(latitude), float(longitude)] if abs(latitude) <= 90 and abs(longitude) <= 180 else None
 
 
 def known(**values_: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from adapters.social.draft import (
     Context,
     Unusable,
     item,
+    kind_of,
     links,
     medium,
     metrics,
@@ -33,7 +34,6 @@ HN = "hackernews"
 _HN_KINDS = frozenset(["story", "comment", "job", "poll", "pollopt"])
 _LEMMY_COUNTS = (("score", "score"), ("replies", "comments"), ("replies", "child_count"), ("likes", "upvotes"))
 _HN_COUNTS = (("score", "score"), ("score", "points"), ("replies", "descendants"), ("replies", "num_comments"))
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
 
 
 def is_lemmy(record: dict[str, Any]) -> bool:
@@ -58,11 +58,12 @@ def lemmy(record: dict[str, Any], ctx: Context) -> Item:
     gone = own.get("deleted") is True or own.get("removed") is True
     community = _lemmy_name(values.mapping(record, "community"))
     shared = None if comment else values.web(own, "url")
-    return item(ctx, LEMMY, address.partition("://")[2], plain(values.string(own, "content" if comment else "body")), {
+    said = plain(values.string(own, "content", "body") if comment else values.string(own, "body"))
+    return item(ctx, LEMMY, address.partition("://")[2], said, {
         "url": address, "authors": _lemmy_person(values.mapping(record, "creator")),
         "published": instant(_utc(own.get("published") or own.get("published_at")), ctx.fetched), "updated": updated,
-        "edited": updated is not None, "title": None if comment else title(values.string(own, "name")),
-        "media": _lemmy_media(own, shared) if shared else (), "links": links((shared, None, "related")),
+        "edited": updated is not None, "title": None if comment else title(values.string(own, "name", "title")),
+        "media": _lemmy_media(record, own, shared) if shared else (), "links": links((shared, None, "related")),
         "sensitive": values.flag(own, "nsfw"), "container": community,
         "relations": _lemmy_parent(comment, submission, address) if comment else (),
         "access": "deleted" if gone else "full",
@@ -92,9 +93,15 @@ def _lemmy_person(record: dict[str, Any]) -> tuple[Person, ...]:
                   url=values.web(record, "actor_id", "ap_id"))  # fmt: skip
 
 
-def _lemmy_media(record: dict[str, Any], shared: str) -> tuple[Media, ...]:
-    picture = shared.lower().partition("?")[0].endswith(_PICTURES)
-    return (medium("image", shared, alt=values.string(record, "alt_text")),) if picture else ()
+def _lemmy_media(record: dict[str, Any], own: dict[str, Any], shared: str) -> tuple[Media, ...]:
+    """The picture or film that a submission is, not the one that a page shows."""
+    mime = values.string(own, "url_content_type") or ""
+    kind = kind_of(shared, mime)
+    if kind == "other":
+        return ()
+    told = values.mapping(record, "image_details")
+    return (medium(kind, shared, alt=values.string(own, "alt_text"), mime=mime or None,
+                   width=values.count(told, "width"), height=values.count(told, "height")),)  # fmt: skip
 
 
 def _lemmy_parent(comment: dict[str, Any], submission: dict[str, Any], address: str) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from adapters.social.draft import (
     Unusable,
     embedded,
     item,
+    kind_of,
     known,
     language,
     links,
@@ -37,7 +38,7 @@ from adapters.social.times import instant
 __all__ = ["PLATFORM", "deletion", "is_deletion", "is_post", "post"]
 
 PLATFORM = "mastodon"
-_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio", "unknown": "other"}
+_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio"}
 _COUNTS = (
     ("replies", "replies_count"), ("reposts", "reblogs_count"), ("likes", "favourites_count"), ("quotes", "quotes_count"),
 )  # fmt: skip
@@ -61,7 +62,8 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     said = _said(record, ctx, url)
     reblog, quote = record.get("reblog"), record.get("quote")
     inner = _nested(reblog, ctx) if reblog else None
-    quoted, quoted_ref = _quote(quote, record, ctx, said) if quote or "quote_id" in record else (None, None)
+    asked = quote or "quote_id" in record or "pleroma" in record
+    quoted, quoted_ref = _quote(quote, record, ctx, said) if asked else (None, None)
     edited = instant(record["edited_at"], ctx.fetched) if record.get("edited_at") else None
     parent, local = values.ident(record, "in_reply_to_id"), values.ident(record, "id")
     media = record.get("media_attachments")
@@ -100,13 +102,15 @@ def _quote(
     quote: Any, record: dict[str, Any], ctx: Context, said: Said
 ) -> tuple[Item | None, dict[str, str] | None]:
     """The quoted status: whole, as a number only (shallow), or by the link that stands in the text."""
-    wrapper = quote if isinstance(quote, dict) else values.NOTHING
+    own = values.mapping(record, "pleroma")
+    wrapper = quote if isinstance(quote, dict) else values.mapping(own, "quote")
     whole = _nested(wrapper, ctx) or _nested(wrapper.get("quoted_status"), ctx)  # some servers nest it without a wrapper
     if whole:
         return whole, None
-    number = values.ident(wrapper, "quoted_status_id") or values.ident(record, "quote_id")
+    number = values.ident(wrapper, "quoted_status_id") or values.ident(record, "quote_id") or values.ident(own, "quote_id")
     if number:
-        return None, reference(PLATFORM, _number(number, values.mapping(record, "account"), ctx))
+        native = _number(number, values.mapping(record, "account"), ctx)
+        return None, reference(PLATFORM, native, values.web(own, "quote_url"))
     return None, _fallback(record, said) if wrapper else None
 
 
@@ -211,7 +215,7 @@ def _medium(record: dict[str, Any]) -> Medium:
     width, height = values.number(original, "width"), values.number(original, "height")
     url, remote = values.web(record, "url"), values.web(record, "remote_url")
     return medium(
-        _MEDIA.get(values.string(record, "type") or "", "other"), url or remote,
+        _MEDIA.get(values.string(record, "type") or "") or kind_of(url or remote), url or remote,
         alternates=(remote,) if remote and url and remote != url else (),
         alt=values.string(record, "description"), preview=values.web(record, "preview_url"),
         width=int(width) if width else None, height=int(height) if height else None,

@@ -12,7 +12,7 @@ from typing import Any
 from adapters.errors import ParseError
 from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, copied, trusted
-from adapters.social import atom, telegram
+from adapters.social import atom, telegram, values
 from adapters.social.draft import Context, Unusable
 from adapters.social.walk import PLATFORMS, platform_of, walk
 from adapters.text import decode
@@ -65,7 +65,7 @@ def parse(
         source=SourceRef(adapter="social", source_id=source_id, url=url), extractor=_EXTRACTOR, fetched=fetched, url=url
     )
     if (value := _at_once(data, content_type)) is not None:
-        return _batch(walk(value, ctx, platform), ctx)
+        return _told(_batch(walk(value, ctx, platform), ctx), [value], ctx)
     text = decode(data, content_type=content_type).text
     if text.lstrip().startswith("<"):
         return _markup(data, text, ctx)
@@ -143,7 +143,7 @@ def _json(text: str, platform: str | None, ctx: Context) -> Batch:
         documents = list(_documents(text, problems, ctx))
     except JsonTextError as error:
         raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
-    return _batch(walk(documents, ctx, platform), ctx, problems)
+    return _told(_batch(walk(documents, ctx, platform), ctx, problems), documents, ctx)
 
 
 def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | None = None) -> Iterator[Any]:
@@ -155,14 +155,13 @@ def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | 
         return
     except JsonTextError as error:
         first = error
-    lines = [(n, line.removeprefix("data:").strip()) for n, line in enumerate(text.split("\n"), 1)]
-    lines = [(n, line) for n, line in lines if line[:1] in ("{", "[")]
+    lines = list(_lines(text))
     if len(lines) < 2 and "data:" not in text:
         raise first
     good = 0
-    for number, line in lines:
+    for number, line, event in lines:
         try:
-            value = loads(line)
+            value = loads(line) if line[:1] in ("{", "[") else {"event": event, "payload": line}
         except JsonTextError as error:
             if problems is not None and ctx is not None:
                 problems.append(Problem(code="parse.record", message=f"this is no JSON: {error}", where=_place(ctx),
@@ -174,8 +173,36 @@ def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | 
         raise first
 
 
+def _lines(text: str) -> Iterator[tuple[int, str, str]]:
+    """Number, content and event of the lines that hold something, of JSON lines and server-sent events (WHATWG HTML)."""
+    event = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("event:"):
+            event = line[6:].strip()
+            continue
+        content = line.removeprefix("data:").strip()
+        if content[:1] in ("{", "[") or (event and line.startswith("data:") and content):
+            yield number, content, event
+        if not content:
+            event = ""
+
+
 def _place(ctx: Context) -> str:
     return ctx.url or "the payload"
+
+
+def _told(batch: Batch, documents: list[Any], ctx: Context) -> Batch:
+    """The batch, with the error that the network answered in place of posts, if it did."""
+    if batch.items or batch.problems or len(documents) != 1 or not isinstance(answer := documents[0], dict):
+        return batch
+    listed = values.maps(answer, "errors")
+    words = values.string(answer, "error_description", "detail", "message", "error", "reason")
+    if listed and not words:
+        words = values.string(listed[0], "detail", "message", "title")
+    if not words or not (listed or answer.keys() & {"error", "status", "detail"}):
+        return batch
+    problem = Problem(code="social.error", message=f"the network answered: {words[:500]}", where=_place(ctx))
+    return copied(batch, problems=(problem,))
 
 
 def _batch(

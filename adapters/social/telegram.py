@@ -13,7 +13,7 @@ from adapters.schema import Item, Link, Mention, Metric, Person, Poll, Problem, 
 from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
 from adapters.social.making import new_choice, new_mention, new_metric, new_poll, new_tag
 from adapters.social.rich import Said, from_html
-from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, words_of
+from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, place_of, words_of
 from adapters.social.times import instant
 from adapters.text import clean
 
@@ -183,10 +183,12 @@ def _metrics(message: Element) -> Iterator[Metric]:
 
 def _extra(message: Element, unsupported: bool) -> dict[str, Any]:
     preview = first(message, f"{PREFIX}_link_preview")
+    place = place_of(first(message, f"{PREFIX}_location_wrap"))
     described = words_of(first(preview, "link_preview_description")) if preview is not None else ""
     album = [n for e in every(message, "grouped_media_wrap") if (n := _target(href(e)))]
     found: dict[str, Any] = {
         "forwarded_from": words_of(first(message, f"{PREFIX}_forwarded_from_name")) or None,
+        "forwarded_author": words_of(first(message, f"{PREFIX}_forwarded_from_author")) or None, "coordinates": place,
         "preview": described or None, "album": album or None,
         "unavailable": "not shown in a browser" if unsupported else None,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from adapters.schema import Item, Media, MediaType, Poll
 from adapters.social import values
-from adapters.social.draft import Context, Unusable, item, medium, person, reference, relation
+from adapters.social.draft import Context, Unusable, coordinates, item, known, medium, person, reference, relation
 from adapters.social.making import new_choice, new_metric, new_poll
 from adapters.social.rich import Mark, Said, from_marks
 from adapters.social.telegram import PLATFORM
@@ -169,6 +169,10 @@ def _reactions(record: dict[str, Any]) -> Any:
 
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:
-    found = {"forwarded_from": values.string(record, "forwarded_from"), "via_bot": values.string(record, "via_bot"),
-             "action": values.string(record, "action")}  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    place = values.mapping(record, "location_information")
+    at = [place.get("latitude"), place.get("longitude")]
+    return known(
+        forwarded_from=values.string(record, "forwarded_from"), via_bot=values.string(record, "via_bot"),
+        action=values.string(record, "action"), place=values.string(record, "place_name"),
+        coordinates=coordinates(*at),
+    )  # fmt: skip

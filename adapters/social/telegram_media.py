@@ -12,11 +12,12 @@ from adapters.social import values
 from adapters.social.draft import medium
 from adapters.text import clean
 
-__all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "words_of"]
+__all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "place_of", "words_of"]
 
 PREFIX = "tgme_widget_message"
 _PICTURE = re.compile(r"""background-image\s*:\s*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
+_PLACE = re.compile(r"[?&](?:q|ll)=(-?\d{1,2}(?:\.\d{1,10})?)(?:,|%2C)(-?\d{1,3}(?:\.\d{1,10})?)(?=&|$)", re.ASCII)
 Element = etree._Element
 
 
@@ -73,6 +74,12 @@ def media_of(message: Element) -> Iterator[Media]:
             yield _document(one)
         elif names & {f"{PREFIX}_sticker", f"{PREFIX}_tgsticker", f"{PREFIX}_videosticker"} and one.tag != "a":
             yield medium("image", _sticker(one))
+
+
+def place_of(element: Element | None) -> list[float] | None:
+    """Latitude and longitude of a place that is shown as a map: they stand in the address to which it leads."""
+    found = _PLACE.search(href(element) or "")
+    return [float(found[1]), float(found[2])] if found else None
 
 
 def _source(element: Element) -> str | None:

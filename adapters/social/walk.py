@@ -19,6 +19,7 @@ from adapters.social import (
     telegram_export,
     values,
     x,
+    x_gone,
     x_v2,
 )
 from adapters.social.draft import Context, Unusable
@@ -80,7 +81,7 @@ _READERS = (
     _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
         "id_str created_at full_text entities user lang retweet_count favorite_count truncated is_quote_status")),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
-    _Reader(x.PLATFORM, x.is_deletion, _one(x.deletion)),
+    _Reader(x.PLATFORM, x_gone.is_deletion, _one(x_gone.deletion)),
     _ANSWER,
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
         "id name author subreddit permalink created_utc score edited"), hollow=reddit.is_hollow),
@@ -127,7 +128,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
         if "entryId" in node:
             entry = _entry(node) or entry
         if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
-            yield x.tombstone(node, entry, ctx)
+            yield x_gone.tombstone(node, entry, ctx)
             continue
         if (lacking := _lacking(node, readers)) is not None:
             yield lacking

@@ -6,17 +6,18 @@ Source: X's published data dictionaries for v1.1, and the shape of its answers.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from adapters.schema import Item, Metric, Relation, Title
+from adapters.schema import Access, Item, Metric, Relation, Title
 from adapters.social import values
 from adapters.social.draft import (
     DEEPEST,
     Context,
     Unusable,
+    coordinates,
     embedded,
     item,
+    known,
     language,
     links,
     metrics,
@@ -25,22 +26,19 @@ from adapters.social.draft import (
     title,
 )
 from adapters.social.rich import Said
-from adapters.social.times import epoch, x_time
+from adapters.social.times import x_time
+from adapters.social.x_gone import number, tombstone
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = [
-    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_hollow", "is_profile", "is_status", "latest",
-    "status", "tombstone",
-]  # fmt: skip
+__all__ = ["PLATFORM", "graphql", "is_graphql", "is_hollow", "is_profile", "is_status", "latest", "status"]
 
 _COUNTS = (
-    ("replies", "reply_count"), ("reposts", "retweet_count"), ("likes", "favorite_count"), ("quotes", "quote_count"),
-    ("bookmarks", "bookmark_count"),
+    ("replies", "reply_count"), ("replies", "conversation_count"), ("reposts", "retweet_count"),
+    ("likes", "favorite_count"), ("quotes", "quote_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
-_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
-_QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results")
+_QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results", "quotedRefResult")
 
 
 def is_status(record: dict[str, Any]) -> bool:
@@ -79,23 +77,6 @@ def latest(record: dict[str, Any], ctx: Context) -> Item:
     return status({**record["status"], "user": record}, ctx)
 
 
-def is_deletion(record: dict[str, Any]) -> bool:
-    """Whether it is the streaming interface's notice that a status was deleted."""
-    return isinstance(record.get("delete"), dict) and isinstance(record["delete"].get("status"), dict)
-
-
-def deletion(record: dict[str, Any], ctx: Context) -> Item:
-    """The post that a notice tells was deleted."""
-    notice = values.mapping(record, "delete")
-    gone = values.mapping(notice, "status")
-    native = _id(gone)
-    return item(ctx, PLATFORM, native, Said(), {
-        "url": address(native, None), "access": "deleted", "extra": {"unavailable": "deleted"},
-        "authors": account(None, None, values.ident(gone, "user_id_str", "user_id")),
-        "updated": epoch(notice.get("timestamp_ms"), ctx.fetched, scale=1000),
-    })  # fmt: skip
-
-
 def status(record: dict[str, Any], ctx: Context) -> Item:
     """The post of a status.
 
@@ -103,7 +84,7 @@ def status(record: dict[str, Any], ctx: Context) -> Item:
         Unusable: its number is none.
     """
     user = values.mapping(record, "user")
-    return _post(record, record, ctx, _id(record), user=user, user_id=values.ident(user, "id_str", "id"))
+    return _post(record, record, ctx, number(record), user=user, user_id=values.ident(user, "id_str", "id"))
 
 
 def graphql(record: dict[str, Any], ctx: Context) -> Item:
@@ -121,26 +102,9 @@ def graphql(record: dict[str, Any], ctx: Context) -> Item:
     result = values.under(record, "core", "user_results", "result") or values.under(record, "core", "user_result", "result")
     core = values.mapping(result, "core")
     user = core if "screen_name" in core else values.mapping(result, "legacy")
-    native = values.ident(record, "rest_id") or _id(legacy)
+    native = values.ident(record, "rest_id") or number(legacy)
     user_id = values.ident(result, "rest_id") or values.ident(legacy, "user_id_str")
     return _post(record, legacy, ctx, native, user=user, user_id=user_id, limited=limited)
-
-
-def tombstone(record: dict[str, Any], native: str, ctx: Context) -> Item:
-    """A post of which only its number and the network's word on its absence are left."""
-    words = values.string(values.under(record, "tombstone", "text"), "text") or values.string(record, "reason")
-    gone = words is not None and "deleted" in words.lower()
-    return item(
-        ctx, PLATFORM, native, Said(), {"url": address(native, None), "access": "deleted" if gone else "blocked",
-        "extra": {"unavailable": words or "unavailable"},
-    })  # fmt: skip
-
-
-def _id(record: dict[str, Any]) -> str:
-    native = values.ident(record, "id_str", "id", "rest_id")
-    if native is None or not _NUMBER.fullmatch(native):
-        raise Unusable("the status has no number")
-    return native
 
 
 def _post(
@@ -156,12 +120,13 @@ def _post(
     handle = values.string(user, "screen_name")
     reposted = _nested(record, legacy, "retweeted_status", _RETWEETED, None, ctx)
     quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
-    quoted = None if reposted else _nested(record, legacy, "quoted_status", _QUOTED, quoted_id, ctx)
+    shown = "quoted_tweet" if "quoted_tweet" in legacy else "quoted_status"
+    quoted = None if reposted else _nested(record, legacy, shown, _QUOTED, quoted_id, ctx)
+    above = _nested(record, legacy, "parent", (), None, ctx) if "parent" in legacy else None
     text, entities, media, whole = _text(record, legacy)
     card = record.get("card") or legacy.get("card")
     card = card if isinstance(card, dict) else values.NOTHING
     parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
-    withheld = legacy.get("withheld_copyright") is True and not text
     return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
@@ -174,11 +139,20 @@ def _post(
         "edited": _edited(record, native),
         "links": links((*link_card(card, values.maps(entities, "urls")), "preview")) if card else (),
         "relations": _ties(legacy, reposted, parent, quoted, quoted_id) if reposted or parent or quoted_id or quoted else (),
-        "embeds": embedded(reposted, quoted) if reposted or quoted else (),
-        "access": "blocked" if withheld else "full" if whole or reposted else "partial",
+        "embeds": embedded(reposted, above, quoted) if reposted or quoted or above else (),
+        "access": _access(legacy, text, whole or reposted is not None),
+        "container": values.string(values.under(record, "community_results", "result"), "name"),
         "metrics": _metrics(record, legacy),
         "extra": _extra(record, legacy, limited),
     })  # fmt: skip
+
+
+def _access(legacy: dict[str, Any], text: str, whole: bool) -> Access:
+    if "deleted_at" in legacy:
+        return "deleted"  # an archive holds what its owner deleted in the last weeks
+    if legacy.get("withheld_copyright") is True and not text:
+        return "blocked"
+    return "full" if whole else "partial"
 
 
 def _ties(
@@ -215,8 +189,10 @@ def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str
 
 
 def _pictures(legacy: dict[str, Any]) -> list[dict[str, Any]]:
-    return values.maps(values.mapping(legacy, "extended_entities"), "media") or values.maps(
-        values.mapping(legacy, "entities"), "media"
+    return (
+        values.maps(values.mapping(legacy, "extended_entities"), "media")
+        or values.maps(legacy, "mediaDetails")  # of the answers for posts that pages embed
+        or values.maps(values.mapping(legacy, "entities"), "media")
     )
 
 
@@ -245,8 +221,8 @@ def _nested(
 def _edited(record: dict[str, Any], native: str) -> bool:
     """A version that is not the first. The time is that of its own number; the first one's is not told."""
     control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
-    if not control:
-        return False
+    if record.get("isEdited") is True or not control:
+        return record.get("isEdited") is True
     initial = values.mapping(control, "edit_control_initial") or control
     versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
     first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
@@ -267,6 +243,10 @@ def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dic
         found["withheld_in"] = countries
     if place := values.string(values.mapping(legacy, "place"), "full_name"):
         found["place"] = place
+    if isinstance(point := values.mapping(legacy, "coordinates").get("coordinates"), list) and len(point) == 2:
+        found |= known(coordinates=coordinates(point[1], point[0]))  # GeoJSON gives the longitude first
+    if note := values.string(values.under(record, "birdwatch_pivot", "subtitle"), "text"):
+        found["community_note"] = note
     if quoted := expanded(values.mapping(legacy, "quoted_status_permalink")):
         found["quoted_url"] = quoted
     return found

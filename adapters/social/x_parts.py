@@ -43,7 +43,7 @@ def _medium(record: dict[str, Any]) -> Media:
     size = values.mapping(record, "original_info")
     films = films_of(values.maps(info, "variants"), "bitrate") if info else []
     duration = values.number(info, "duration_millis")
-    alt = values.string(record, "ext_alt_text")
+    alt = values.string(record, "ext_alt_text", "alt_text")
     width, height = values.count(size, "width"), values.count(size, "height")
     if kind == "image" or not films:
         return medium(kind, picture, alt=alt, width=width, height=height, preview=None if kind == "image" else picture)

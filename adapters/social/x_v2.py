@@ -14,8 +14,10 @@ from adapters.social import values
 from adapters.social.draft import (
     Context,
     Unusable,
+    coordinates,
     embedded,
     item,
+    known,
     language,
     links,
     medium,
@@ -68,6 +70,7 @@ class _Includes:
     posts: dict[str | None, dict[str, Any]]
     media: dict[str | None, dict[str, Any]]
     polls: dict[str | None, dict[str, Any]]
+    places: dict[str | None, dict[str, Any]]
     absent: dict[str | None, dict[str, Any]]
 
     @classmethod
@@ -79,6 +82,7 @@ class _Includes:
             {values.ident(t, "id"): t for t in values.maps(given, "tweets") if is_post(t)},
             {values.ident(m, "media_key"): m for m in values.maps(given, "media")},
             {values.ident(p, "id"): p for p in values.maps(given, "polls")},
+            {values.ident(p, "id"): p for p in values.maps(given, "places")},
             {values.ident(e, "resource_id"): e for e in errors},
         )
 
@@ -138,7 +142,7 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         "embeds": embedded(*inner),
         "access": "blocked" if withheld.get("copyright") is True and not text else "full",
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
-        "extra": _extra(record, withheld),
+        "extra": _extra(record, withheld, includes),
     })  # fmt: skip
 
 
@@ -194,7 +198,7 @@ def _card(entities: dict[str, Any]) -> tuple[Link, ...]:
     return links((expanded(titled[-1]), values.string(titled[-1], "title"), "preview")) if titled else ()
 
 
-def _extra(record: dict[str, Any], withheld: dict[str, Any]) -> dict[str, Any]:
+def _extra(record: dict[str, Any], withheld: dict[str, Any], includes: _Includes) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if conversation := values.ident(record, "conversation_id"):
         found["conversation"] = conversation
@@ -202,4 +206,9 @@ def _extra(record: dict[str, Any], withheld: dict[str, Any]) -> dict[str, Any]:
         found["withheld_in"] = countries
     if versions := values.strings(record, "edit_history_tweet_ids")[1:]:
         found["versions"] = versions
+    if geo := values.mapping(record, "geo"):
+        place = includes.places.get(values.ident(geo, "place_id"), values.NOTHING)
+        point = values.mapping(geo, "coordinates").get("coordinates")
+        pair = point[::-1] if isinstance(point, list) and len(point) == 2 else (None, None)  # the longitude comes first
+        found |= known(place=values.string(place, "full_name"), coordinates=coordinates(*pair))
     return found
