@@ -43,7 +43,7 @@ class Embedded:
         kind = str(embed.get("$type", "")).removesuffix("#view").rpartition(".")[2]
         if kind == "recordWithMedia" or ("media" in embed and "record" in embed):
             media = values.mapping(embed, "media")
-            if "media" not in media:  # a hostile one could lie in itself for ever
+            if not isinstance(media.get("media"), dict):  # a hostile one could lie in itself for ever
                 self.add(media)
             self._record(values.under(embed, "record", "record") or values.mapping(embed, "record"))
         elif kind == "images" or "images" in embed:
