@@ -22,7 +22,10 @@ _ANCHOR = re.compile(r"<(?:(/)a\s*|a(?=[\s/>])((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+
 _HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 _SENTINEL = re.compile(f"[{_OPEN}{_CLOSE}]")
 _UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{_OPEN}{_CLOSE}]")
-_BREAKS = {"p": "\n\n", "/p": "\n\n", "br": "\n", "br/": "\n", "br /": "\n", "span": "", "/span": ""}
+# What a tag does: a break, the beginning or end of a link, or nothing.
+_TAGS = {
+    "p": "\n\n", "/p": "\n\n", "br": "\n", "br/": "\n", "br /": "\n", "span": "", "/span": "", "a": "a", "/a": "/a",
+}  # fmt: skip
 
 
 class Anchor(NamedTuple):
@@ -63,19 +66,21 @@ def plainly(html: str, base: str | None) -> tuple[str, list[Anchor]] | None:
     size, start, href, wanted = len(words), -1, "", ""
     for chunk in chunks:
         tag, closed, words = chunk.partition(">")
-        if (kind := _BREAKS.get(tag)) is None and (kind := _kind(tag)) is None:
+        if (kind := _TAGS.get(tag)) is None and (kind := _kind(tag)) is None:
             return None
-        if kind == "/a":
+        if not kind:
+            pass
+        elif kind == "/a":
             if not 0 <= start < size:
                 return None  # nothing stands in it, or it was never opened
             if href:
                 opened.append((href, start, size))
             start = -1
-        elif kind and start >= 0:
+        elif start >= 0:
             return None  # a link over several lines, or within another
         elif kind == "a":
             start, href = size + len(wanted) if size else 0, _href(tag)
-        elif kind:
+        else:
             wanted = "\n\n" if wanted else kind
         if words:
             if "&" in words and not _is_safe(words := unescape(words)):
@@ -95,13 +100,10 @@ def plainly(html: str, base: str | None) -> tuple[str, list[Anchor]] | None:
 
 
 def _kind(tag: str) -> str | None:
-    """What a tag does: a break, `a`, `/a` or nothing; None where it is none of the plain ones, or not closed."""
-    if tag == "/a":
-        return tag
+    """What a tag with attributes does; None where it is none of the plain ones, or may not end where it seems to."""
     if "'" in tag or tag.count('"') & 1:
         return None  # the angle bracket stood between quotes
-    name = tag.partition(" ")[0]
-    return "a" if name == "a" else None if name[:1] == "/" else _BREAKS.get(name)
+    return None if tag[:1] == "/" else _TAGS.get(tag.partition(" ")[0])
 
 
 def _is_safe(text: str) -> bool:

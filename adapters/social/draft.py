@@ -65,6 +65,7 @@ __all__ = [
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""
 _SHORT = 500
+_MANY = 10**9
 _KINDS: dict[str, MediaType] = {"image": "image", "video": "video", "audio": "audio"}
 _UNDETERMINED = frozenset({"und", "zxx", "qme", "qst", "qht", "qam", "qct", "art", "mul", "mis"})
 
@@ -204,7 +205,9 @@ def metrics(record: values.Record, *names: tuple[str, str]) -> tuple[Metric, ...
     last = None
     for name, key in names:
         value = record.get(key)
-        if value is None or name == last or (value := values.count(record, key)) is None:
+        if value is None or name == last:
+            continue
+        if not (type(value) is int and 0 <= value < _MANY) and (value := values.count(record, key)) is None:
             continue
         last = name
         found.append(_metric(name, value))

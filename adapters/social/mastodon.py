@@ -211,8 +211,8 @@ def _tagged(record: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
 
 
 def _medium(record: dict[str, Any]) -> Medium:
-    original = values.under(record, "meta", "original")
-    width, height = values.number(original, "width"), values.number(original, "height")
+    original = values.mapping(values.mapping(record, "meta"), "original")
+    width, height = (values.number(original, "width"), values.number(original, "height")) if original else (None, None)
     url, remote = values.web(record, "url"), values.web(record, "remote_url")
     return medium(
         _MEDIA.get(values.string(record, "type") or "") or kind_of(url or remote), url or remote,

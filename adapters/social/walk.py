@@ -122,7 +122,10 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
         if not isinstance(node, dict):
             continue
         if (reader := _reader(node, readers)) is not None:
-            yield from _read(reader, node, ctx)
+            try:
+                yield from reader.read(node, ctx)
+            except Unusable as error:
+                yield _named(error, node, reader)
             stack += [(node[key], entry) for key in reversed(reader.below) if key in node]
             continue
         if "entryId" in node:
@@ -149,13 +152,6 @@ def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
             readers.insert(0, readers.pop(n))
             return reader
     return None
-
-
-def _read(reader: _Reader, node: dict[str, Any], ctx: Context) -> Iterable[Item | Unusable]:
-    try:
-        yield from reader.read(node, ctx)
-    except Unusable as error:
-        yield _named(error, node, reader)
 
 
 def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:

@@ -19,7 +19,7 @@ ODD = [
     '<a href="javascript:x">', '<a title="a>b" href="https://t.example/">', "<P>", "<div>", "</div>", "<b>", "<li>",
     "<!-- x -->", "<![CDATA[", "<", ">", "&lt;", "&nbsp;", "&amp;", "&#10;", "&#xD800;", " ", "  ", "\n", "\xa0", "\u200d",
     "\u200f", "\ufdd0", "\ufdd1", "\x0b", "\x1e", "\x85", "\u2028", "\u3000", '<span lang="x', '"', "'", '<p dir="auto">',
-    "<br clear=all>", "<script>", "<td>",
+    "<br clear=all>", "<script>", "<td>", "<pp>", "<spans>", "<a\tb>", "<>", "</>",
 ]  # fmt: skip
 FRAGMENTS = st.lists(st.sampled_from(PLAIN) | st.sampled_from(ODD) | st.text(max_size=3), max_size=14).map("".join)
 
