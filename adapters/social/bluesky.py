@@ -104,18 +104,21 @@ def _unavailable(record: dict[str, Any]) -> str | None:
     return next((key for key, names in _NOTES if record.get(key) is True or name in names), None)
 
 
-def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None) -> Item:
+def post(
+    record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None, where: re.Match[str] | None = None
+) -> Item:
     """The post of a view or of a record with its address.
 
     Args:
         record: the view.
         ctx: of the payload.
         reason: why a feed shows it: the account that reposted it.
+        where: its address, where that was looked at before.
 
     Raises:
         Unusable: it is not the address of a post.
     """
-    where = _uri(record)
+    where = where or _uri(record)
     if where is None:
         raise Unusable("the post has no at:// address")
     author = values.mapping(record, "author")
@@ -124,23 +127,31 @@ def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None 
     body = values.mapping(record, "record") or values.mapping(record, "value")
     if not isinstance(body.get("text"), str) and not body.get("createdAt"):
         return _gone(where, author, "unreadable", ctx)
-    seen = Embedded(where["repo"], lambda view: _quoted(view, ctx))
-    for view in values.maps(record, "embeds") or (values.mapping(record, "embed") or values.mapping(body, "embed"),):
-        if view:
-            seen.add(view)
+    seen = _shown(record, body, where["repo"], ctx)
     warnings = _labels(record, body) & _ADULT if record.get("labels") or "labels" in body else None
     return item(ctx, PLATFORM, where.group(), _said(body), {
         "url": address(author, where), "authors": account(author, where["repo"]),
         "published": instant(body.get("createdAt"), ctx.fetched),
         "language": _language(body),
-        "media": tuple(seen.media), "links": tuple(seen.links), "tags": _tags(body) if "tags" in body else (),
-        "embeds": embedded(*seen.posts) if seen.posts else (),
+        "media": tuple(seen.media) if seen else (), "links": tuple(seen.links) if seen else (),
+        "tags": _tags(body) if "tags" in body else (), "embeds": embedded(*seen.posts) if seen and seen.posts else (),
         "sensitive": True if warnings else None, "content_warning": ", ".join(sorted(warnings)) if warnings else None,
-        "relations": (*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t)))
-        if seen.quoted or "reply" in body else (),
+        "relations": (*_reply(body), *(r for t in (seen.quoted if seen else ()) for r in relation("quotes", t)))
+        if seen or "reply" in body else (),
         "metrics": metrics(record, *_COUNTS),
         "reposted_by": _reposter(reason) if reason else (), "extra": _extra(record, body),
     })  # fmt: skip
+
+
+def _shown(record: dict[str, Any], body: dict[str, Any], repo: str, ctx: Context) -> Embedded | None:
+    """What the post shows: as the view tells it, else as its record names it."""
+    views = values.maps(record, "embeds") or [values.mapping(record, "embed") or values.mapping(body, "embed")]
+    if not views[0]:
+        return None
+    seen = Embedded(repo, lambda view: _quoted(view, ctx))
+    for view in views:
+        seen.add(view)
+    return seen
 
 
 def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Item, copied
+from adapters.schema import Item, Stamp, copied
 from adapters.social import values
 from adapters.social.bluesky import URI, account, address, post
 from adapters.social.bluesky_embeds import PLATFORM, POST
@@ -30,10 +30,10 @@ def is_event(record: dict[str, Any]) -> bool:
 def event(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     """The posts that an event made, changed or took away; none where it is about something else."""
     if isinstance(record.get("ops"), list):
-        repo, time = values.string(record, "repo") or "", instant(record.get("time"), ctx.fetched)
+        repo = values.string(record, "repo") or ""
         ops = [(*(values.string(op, "path") or "").partition("/")[::2], op) for op in values.maps(record, "ops")]
     else:
-        repo, time = values.string(record, "did") or "", epoch(record.get("time_us"), ctx.fetched, scale=1_000_000)
+        repo = values.string(record, "did") or ""
         if not (commit := values.mapping(record, "commit")):
             raise Unusable("the event holds no commit")
         op = {**commit, "action": commit.get("operation")}
@@ -45,14 +45,21 @@ def event(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
         if collection not in (POST, REPOST):
             continue
         try:
-            if (made := _operation(repo, collection, key, op, time, ctx)) is not None:
+            if (made := _operation(repo, collection, key, op, record, ctx)) is not None:
                 yield made
         except Unusable as error:
             error.name = f"{repo}/{collection}/{key}"
             yield error
 
 
-def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: Any, ctx: Context) -> Item | None:
+def _time(record: dict[str, Any], ctx: Context) -> Stamp | None:
+    """When the relay saw the event."""
+    return epoch(record.get("time_us"), ctx.fetched, scale=1_000_000) or instant(record.get("time"), ctx.fetched)
+
+
+def _operation(
+    repo: str, collection: str, key: str, op: dict[str, Any], record: dict[str, Any], ctx: Context
+) -> Item | None:
     uri = f"at://{repo}/{collection}/{key}"
     where = URI.fullmatch(uri)
     if where is None:
@@ -60,7 +67,7 @@ def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: A
     if op.get("action") == "delete":
         url = address(values.NOTHING, where) if collection == POST else None
         return item(ctx, PLATFORM, uri, Said(), {
-            "url": url, "authors": account(values.NOTHING, repo), "updated": time, "access": "deleted",
+            "url": url, "authors": account(values.NOTHING, repo), "updated": _time(record, ctx), "access": "deleted",
             "extra": {"unavailable": "deleted"},
         })  # fmt: skip
     body = values.mapping(op, "record")
@@ -74,5 +81,5 @@ def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: A
             "authors": account(values.NOTHING, repo), "published": instant(body.get("createdAt"), ctx.fetched),
             "relations": relation("reposts", reference(PLATFORM, subject)),
         })  # fmt: skip
-    made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx)
-    return copied(made, edited=True, updated=time) if op.get("action") == "update" else made
+    made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx, where=where)
+    return copied(made, edited=True, updated=_time(record, ctx)) if op.get("action") == "update" else made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import unescape
-from operator import attrgetter
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from adapters.schema import Link, Mention, Tag
@@ -52,7 +52,7 @@ class Mark(NamedTuple):
 
 
 _NOTHING = Said()
-_start = attrgetter("start")
+_start = itemgetter(Mark._fields.index("start"))
 
 
 def plain(text: str | None) -> Said:
@@ -80,7 +80,9 @@ def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Sa
     for kind, start, stop, shown, url, name, native_id, platform in placed:
         if start < at or stop > end:
             continue
-        between = unescape(text[at:start]) if escaped else text[at:start]
+        between = text[at:start]
+        if escaped and "&" in between:
+            between = unescape(between)
         at = stop
         parts.append(between)
         size += len(between)

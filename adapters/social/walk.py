@@ -50,7 +50,7 @@ class _Reader:
     read: Callable[[dict[str, Any], Context], Iterable[_Made]]
     below: tuple[str, ...] = ()
     marks: tuple[frozenset[str], ...] = ()
-    hollow: Callable[[dict[str, Any]], bool] = lambda record: False
+    hollow: Callable[[dict[str, Any]], bool] | None = None
 
 
 def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterable[_Made]]:
@@ -90,6 +90,7 @@ _READERS = (
         "by time type id score title", "objectID author created_at created_at_i points num_comments title _tags")),
     _Reader("telegram", telegram_export.is_chat, telegram_export.posts),
 )  # fmt: skip
+_WRAPPED = tuple((reader.hollow, reader) for reader in _READERS if reader.hollow)
 PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 """Networks whose JSON is known."""
 
@@ -156,10 +157,11 @@ def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
 
 def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:
     """What is wrong with a record that has most of what posts have, and not what makes it one, or wraps none."""
-    for reader in readers:
-        if reader.hollow(node):
+    for hollow, reader in _WRAPPED:
+        if hollow(node) and reader in readers:
             return _named(Unusable(f"there is no post of {reader.platform} in it"), node, reader)
-        if len(node) > 2 and any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
+    for reader in readers if len(node) > 2 else ():
+        if any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
             error = Unusable(f"this is most of a post of {reader.platform}, but its address, author or time is not there")
             return _named(error, node, reader)
     return None

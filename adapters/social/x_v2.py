@@ -98,7 +98,8 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
-        told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
+        if includes.absent:
+            told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
         yield made
     for native, error in includes.absent.items():
         if native and native not in told:
@@ -123,9 +124,9 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     reposted = bool(inner and inner[0])
     attached = values.mapping(record, "attachments")
     media = [includes.media[k] for k in values.strings(attached, "media_keys") if k in includes.media]
-    note = values.mapping(record, "note_tweet")
-    text = values.string(note, "text") or values.string(record, "text") or ""
-    entities = values.mapping(note if values.string(note, "text") else record, "entities")
+    text, entities = values.string(record, "text") or "", values.mapping(record, "entities")
+    if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
+        text, entities = longer, values.mapping(note, "entities")
     withheld = values.mapping(record, "withheld")
     return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=[], drop_media=bool(media)), {
         "url": address(native, handle),
@@ -133,13 +134,14 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         "published": instant(record.get("created_at"), ctx.fetched),
         "language": language(values.string(record, "lang")),
         "title": title(values.string(values.mapping(record, "article"), "title")) if "article" in record else None,
-        "media": tuple([_medium(one) for one in media]),
-        "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
+        "media": tuple([_medium(one) for one in media]) if media else (),
+        "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None)
+        if "poll_ids" in attached else None,
         "sensitive": values.flag(record, "possibly_sensitive"),
         "edited": len(values.strings(record, "edit_history_tweet_ids")) > 1,
-        "links": _card(entities),
+        "links": _card(entities) if "urls" in entities else (),
         "relations": relations,
-        "embeds": embedded(*inner),
+        "embeds": embedded(*inner) if inner else (),
         "access": "blocked" if withheld.get("copyright") is True and not text else "full",
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
         "extra": _extra(record, withheld, includes),
