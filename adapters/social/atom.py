@@ -9,8 +9,9 @@ from lxml import etree
 
 from adapters.schema import Item, Media, Metric
 from adapters.social import reddit, values
-from adapters.social.draft import Context, Unusable, item, medium, person, title
+from adapters.social.draft import Context, Unusable, item
 from adapters.social.making import new_metric
+from adapters.social.pieces import medium, person, title
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import instant
 from adapters.text import clean

@@ -13,19 +13,9 @@ from urllib.parse import quote
 from adapters.schema import Item, Language, Person, Tag, copied
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    language,
-    metrics,
-    person,
-    reference,
-    relation,
-)
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.making import new_tag
+from adapters.social.pieces import language, metrics, person
 from adapters.social.rich import Mark, Said, from_marks, plain
 from adapters.social.times import instant
 

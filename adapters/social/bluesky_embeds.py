@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from adapters.schema import Item, Link, Media
 from adapters.social import values
-from adapters.social.draft import links, medium, reference
+from adapters.social.draft import reference
 from adapters.social.making import new_link
+from adapters.social.pieces import links, medium
 
 __all__ = ["PLATFORM", "POST", "Embedded"]
 

@@ -11,19 +11,8 @@ from urllib.parse import urlsplit
 
 from adapters.schema import Item, Media, Person
 from adapters.social import values
-from adapters.social.draft import (
-    Context,
-    Unusable,
-    item,
-    kind_of,
-    links,
-    medium,
-    metrics,
-    person,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import Context, Unusable, item, reference, relation
+from adapters.social.pieces import kind_of, links, medium, metrics, person, title
 from adapters.social.rich import Said, from_html, plain
 from adapters.social.times import epoch, instant
 

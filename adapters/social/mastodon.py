@@ -15,23 +15,9 @@ from adapters.schema import Item, MediaType, Person, Poll
 from adapters.schema import Media as Medium
 from adapters.social import values
 from adapters.social.anchors import read
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    kind_of,
-    known,
-    language,
-    links,
-    medium,
-    metrics,
-    person,
-    reference,
-    relation,
-)
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.making import new_choice, new_link, new_mention, new_poll, new_tag, span
+from adapters.social.pieces import kind_of, known, language, links, medium, metrics, person
 from adapters.social.rich import Said
 from adapters.social.times import instant
 

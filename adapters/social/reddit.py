@@ -13,21 +13,9 @@ from urllib.parse import urljoin
 
 from adapters.schema import Item, Media, Person, Poll
 from adapters.social import values
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    links,
-    medium,
-    metrics,
-    person,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.making import new_choice, new_poll
+from adapters.social.pieces import links, medium, metrics, person, title
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from adapters.schema import Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag
-from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
+from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.making import new_choice, new_mention, new_metric, new_poll, new_tag
+from adapters.social.pieces import known, links, person
 from adapters.social.rich import Said, from_html
 from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, place_of, words_of
 from adapters.social.times import instant
@@ -84,8 +85,8 @@ def _message(message: Element, ctx: Context) -> Item:
 
 def _author(message: Element, channel: str) -> tuple[Person, ...]:
     name = words_of(first(message, f"{PREFIX}_owner_name")) or None
-    known = not channel.startswith("c/")
-    owner = person(name, channel if known else None, platform=PLATFORM, url=f"{_BASE}{channel}" if known else None)
+    public = not channel.startswith("c/")
+    owner = person(name, channel if public else None, platform=PLATFORM, url=f"{_BASE}{channel}" if public else None)
     signed = words_of(first(message, f"{PREFIX}_from_author"))
     return (*owner, *(person(signed, platform=PLATFORM) if signed else ()))
 
@@ -160,10 +161,12 @@ def _number(text: str) -> int | None:
 
 def _poll(box: Element, message: Element) -> Poll:
     kind = words_of(first(box, f"{PREFIX}_poll_type")).lower()
-    choices = tuple(new_choice(text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
-    voters = _number(words_of(first(message, f"{PREFIX}_voters")))
-    return new_poll(question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
-                closed=True if "final" in kind else None)  # fmt: skip
+    names = (f"{PREFIX}_poll_option_text", f"{PREFIX}_poll_option_value")
+    answers = list(every(box, f"{PREFIX}_poll_option")) or list(every(box, names[0]))
+    choices = tuple(new_choice(words_of(next((e for n in names if (e := first(a, n)) is not None), a))) for a in answers)
+    voted = words_of(first(message, f"{PREFIX}_voters")) or words_of(first(message, f"{PREFIX}_poll_votes"))
+    return new_poll(question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices,
+                    voters=_number(voted.partition(" ")[0]), closed=True if "final" in kind else None)  # fmt: skip
 
 
 def _preview(message: Element) -> Iterator[Link]:
@@ -183,16 +186,23 @@ def _metrics(message: Element) -> Iterator[Metric]:
 
 def _extra(message: Element, unsupported: bool) -> dict[str, Any]:
     preview = first(message, f"{PREFIX}_link_preview")
-    place = place_of(first(message, f"{PREFIX}_location_wrap"))
-    described = words_of(first(preview, "link_preview_description")) if preview is not None else ""
     album = [n for e in every(message, "grouped_media_wrap") if (n := _target(href(e)))]
-    found: dict[str, Any] = {
-        "forwarded_from": words_of(first(message, f"{PREFIX}_forwarded_from_name")) or None,
-        "forwarded_author": words_of(first(message, f"{PREFIX}_forwarded_from_author")) or None, "coordinates": place,
-        "preview": described or None, "album": album or None,
-        "unavailable": "not shown in a browser" if unsupported else None,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+
+    def told(*names: str, within: Element = message) -> str | None:
+        found = (words_of(first(within, name)) for name in names)
+        return ": ".join(words for words in found if words) or None
+
+    return known(
+        forwarded_from=told(f"{PREFIX}_forwarded_from_name"), forwarded_author=told(f"{PREFIX}_forwarded_from_author"),
+        via_bot=told(f"{PREFIX}_via_bot"), album=album or None,
+        preview=told("link_preview_description", within=preview) if preview is not None else None,
+        coordinates=place_of(first(message, f"{PREFIX}_location_wrap")),
+        place=told(f"{PREFIX}_location_title", f"{PREFIX}_location_address"),
+        contact=told(f"{PREFIX}_contact_name", f"{PREFIX}_contact_phone"),
+        offer=told(f"{PREFIX}_invoice_title", f"{PREFIX}_invoice_description"),
+        game=told(f"{PREFIX}_game_title", f"{PREFIX}_game_description"),
+        unavailable="not shown in a browser" if unsupported else None,
+    )  # fmt: skip
 
 
 def info(root: Element) -> SourceInfo | None:

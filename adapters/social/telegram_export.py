@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from adapters.schema import Item, Media, MediaType, Poll
 from adapters.social import values
-from adapters.social.draft import Context, Unusable, coordinates, item, known, medium, person, reference, relation
+from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.making import new_choice, new_metric, new_poll
+from adapters.social.pieces import coordinates, known, medium, person
 from adapters.social.rich import Mark, Said, from_marks
 from adapters.social.telegram import PLATFORM
 from adapters.social.times import epoch, instant

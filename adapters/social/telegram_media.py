@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from adapters.schema import Media
+from adapters.schema import Media, MediaType
 from adapters.social import values
-from adapters.social.draft import medium
+from adapters.social.pieces import medium
 from adapters.text import clean
 
 __all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "place_of", "words_of"]
@@ -95,7 +95,10 @@ def _sticker(element: Element) -> str | None:
 
 def _film(element: Element, thumb: str) -> Media:
     clock = next((words_of(t) for t in element.iter("time")), "")
-    return medium("video", _source(element), preview=picture(first(element, thumb)), duration=_seconds(clock))
+    # What plays again and again and tells no length was made without sound.
+    moving = not clock and "round" not in thumb and any(v.get("loop") is not None for v in element.iter("video"))
+    kind: MediaType = "gif" if moving else "video"
+    return medium(kind, _source(element), preview=picture(first(element, thumb)), duration=_seconds(clock))
 
 
 def _document(element: Element) -> Media:

@@ -10,21 +10,8 @@ from typing import Any
 
 from adapters.schema import Access, Item, Metric, Relation, Title
 from adapters.social import values
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    coordinates,
-    embedded,
-    item,
-    known,
-    language,
-    links,
-    metrics,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
+from adapters.social.pieces import coordinates, known, language, links, metrics, title
 from adapters.social.rich import Said
 from adapters.social.times import x_time
 from adapters.social.x_gone import number, tombstone

@@ -8,8 +8,8 @@ from typing import Any
 
 from adapters.schema import Media, MediaType, Person, Poll
 from adapters.social import values
-from adapters.social.draft import medium, person
 from adapters.social.making import new_choice, new_poll
+from adapters.social.pieces import medium, person
 from adapters.social.times import instant
 from adapters.social.x_text import PLATFORM
 

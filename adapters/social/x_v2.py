@@ -11,22 +11,9 @@ from typing import Any
 
 from adapters.schema import Item, Link, Media, MediaType, Poll, Relation, RelationType
 from adapters.social import values
-from adapters.social.draft import (
-    Context,
-    Unusable,
-    coordinates,
-    embedded,
-    item,
-    known,
-    language,
-    links,
-    medium,
-    metrics,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import Context, Unusable, embedded, item, reference, relation
 from adapters.social.making import new_choice, new_poll
+from adapters.social.pieces import coordinates, known, language, links, medium, metrics, title
 from adapters.social.rich import Said
 from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of

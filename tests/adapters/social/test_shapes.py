@@ -197,6 +197,40 @@ class TestTelegram:
         assert item.extra["coordinates"] == [46.49, 30.72]
         assert (item.extra["forwarded_from"], item.extra["forwarded_author"]) == ("Port", "Olena")
 
+    def test_polls_of_both_kinds(self):
+        answers = "".join(
+            f"""<div class="tgme_widget_message_poll_option"><div class="tgme_widget_message_poll_option_percent">{n}%</div>
+            <div class="tgme_widget_message_poll_option_{name}">{words}</div></div>"""
+            for n, name, words in ((60, "text", "Yes"), (40, "value", "No"))
+        )
+        body = f"""<div class="tgme_widget_message_poll"><div class="tgme_widget_message_poll_question">Storm?</div>
+        <div class="tgme_widget_message_poll_type">Anonymous Quiz</div>{answers}
+        <div class="tgme_widget_message_poll_votes">1.2K votes</div></div>"""
+        (item,) = read(samples.channel(samples.telegram(body)))
+        assert [c.text for c in item.poll.choices] == ["Yes", "No"]
+        assert (item.poll.voters, item.poll.closed) == (1200, None)
+
+    @pytest.mark.parametrize(
+        ("kind", "key", "words"),
+        [
+            ("location", "place", ("title", "Port gate", "address", "Quay 1")),
+            ("contact", "contact", ("name", "Desk", "phone", "+380 00")),
+            ("invoice", "offer", ("title", "Chart", "description", "Of the coast")),
+            ("game", "game", ("title", "Tugs", "description", "Pull")),
+        ],
+    )
+    def test_what_a_message_holds_besides_words(self, kind, key, words):
+        one, first, other, second = words
+        box = '<div class="tgme_widget_message_{}_{}">{}</div>'
+        body = box.format(kind, one, first) + box.format(kind, other, second)
+        (item,) = read(samples.channel(samples.telegram(body)))
+        assert item.extra[key] == f"{first}: {second}"
+
+    def test_a_film_that_loops_and_tells_no_length(self):
+        body = """<a class="tgme_widget_message_video_player"><video src="https://c.example/v.mp4" {}></video>{}</a>"""
+        pages = (body.format("autoplay loop muted", ""), body.format("loop", "<time>0:07</time>"), body.format("", ""))
+        assert [read(samples.channel(samples.telegram(p)))[0].media[0].type for p in pages] == ["gif", "video", "video"]
+
     @pytest.mark.parametrize(
         ("lat", "lon", "known"), [(46.49, 30.72, True), (91, 0, False), ("46", "30", False), (True, 1, False)]
     )
