@@ -12,6 +12,7 @@ from adapters.social import reddit, values
 from adapters.social.draft import Context, Unusable, item
 from adapters.social.making import new_metric
 from adapters.social.pieces import medium, person, title
+from adapters.social.reddit_media import SITE
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import instant
 from adapters.text import clean
@@ -136,7 +137,7 @@ def _thing(entry: Element, ctx: Context) -> Item:
     if not _THING.fullmatch(native):
         raise Unusable("the entry has no number of a submission or comment")
     link = entry.find(f"{_ATOM}link")
-    said = from_html(_text(entry, f"{_ATOM}content"), base=reddit.SITE)
+    said = from_html(_text(entry, f"{_ATOM}content"), base=SITE)
     name = _text(entry, f"{_ATOM}author/{_ATOM}name").rpartition("/")[2]
     category = entry.find(f"{_ATOM}category")
     community = clean((category.get("label") or category.get("term") or "") if category is not None else "")
@@ -144,7 +145,7 @@ def _thing(entry: Element, ctx: Context) -> Item:
     return item(ctx, reddit.PLATFORM, native, _without_footer(said), {
         "url": values.web({"u": link.get("href") if link is not None else None}, "u"),
         "title": title(_text(entry, f"{_ATOM}title")) if native.startswith("t3_") else None,
-        "authors": person(None, name or None, platform=reddit.PLATFORM, url=f"{reddit.SITE}/user/{name}") if name else (),
+        "authors": person(None, name or None, platform=reddit.PLATFORM, url=f"{SITE}/user/{name}") if name else (),
         "published": instant(_text(entry, f"{_ATOM}published") or _text(entry, f"{_ATOM}updated"), ctx.fetched),
         "container": (community if community.startswith(("r/", "u/")) else f"r/{community}") if community else None,
         "media": (medium("image", picture, role="thumbnail"),) if picture else (),

@@ -6,17 +6,16 @@ Source: the Lexicons app.bsky.feed.*, app.bsky.embed.*, app.bsky.richtext.facet 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from adapters.schema import Item, Language, Person, Tag, copied
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
+from adapters.social.bluesky_text import profile_page, said
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.making import new_tag
 from adapters.social.pieces import language, metrics, person
-from adapters.social.rich import Mark, Said, from_marks, plain
+from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = [
@@ -119,7 +118,7 @@ def post(
         return _gone(where, author, "unreadable", ctx)
     seen = _shown(record, body, where["repo"], ctx)
     warnings = _labels(record, body) & _ADULT if record.get("labels") or "labels" in body else None
-    return item(ctx, PLATFORM, where.group(), _said(body), {
+    return item(ctx, PLATFORM, where.group(), said(body), {
         "url": address(author, where), "authors": account(author, where["repo"]),
         "published": instant(body.get("createdAt"), ctx.fetched),
         "language": _language(body),
@@ -171,7 +170,7 @@ def account(author: dict[str, Any], repo: str | None) -> tuple[Person, ...]:
     who = handle or did
     return person(
         values.string(author, "displayName"), handle, platform=PLATFORM, native_id=did,
-        url=_profile(who) if who else None,
+        url=profile_page(who) if who else None,
     )  # fmt: skip
 
 
@@ -180,54 +179,9 @@ def _handle(author: dict[str, Any]) -> str | None:
     return handle.lower() if handle and handle != _UNKNOWN_HANDLE else None
 
 
-@lru_cache(maxsize=1_024)
-def _profile(who: str) -> str:
-    return f"https://bsky.app/profile/{quote(who, safe=':')}"
-
-
 def address(author: dict[str, Any], where: re.Match[str]) -> str:
     """The permalink of a post."""
-    return f"{_profile(_handle(author) or where['repo'])}/post/{where['key']}"
-
-
-def _said(body: dict[str, Any]) -> Said:
-    """The text, its facets' places turned from bytes of UTF-8 into code points; the parts of one facet share a place."""
-    text = values.string(body, "text") or ""
-    facets = values.maps(body, "facets")
-    if not facets:
-        return plain(text)
-    raw = None if text.isascii() else text.encode("utf-8", "replace")
-    size = len(text) if raw is None else len(raw)
-    marks = []
-    for facet in facets:
-        index = facet.get("index")
-        start, end = (index.get("byteStart"), index.get("byteEnd")) if isinstance(index, dict) else (None, None)
-        if type(start) is not int or type(end) is not int or not 0 <= start < end <= size:
-            continue
-        if raw is not None:
-            try:
-                start, end = len(raw[:start].decode()), len(raw[:end].decode())
-            except UnicodeDecodeError:  # the facet cuts a character
-                continue
-        for feature in values.maps(facet, "features"):
-            if (mark := _mark(feature, text, start, end)) is not None:
-                marks.append(mark)
-                break
-    return from_marks(text, marks)
-
-
-def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | None:
-    kind = feature.get("$type")
-    if not isinstance(kind, str):
-        return None
-    if kind.endswith("#link") and (url := values.web(feature, "uri")):
-        return Mark("link", start, end, None, url)
-    if kind.endswith("#mention") and (did := values.string(feature, "did")):
-        handle = text[start:end].lstrip("@").strip().lower()
-        return Mark("mention", start, end, None, _profile(did), handle or did, did, PLATFORM)
-    if kind.endswith("#tag") and (name := values.string(feature, "tag")):
-        return Mark("tag", start, end, None, None, name.removeprefix("#"))
-    return None
+    return f"{profile_page(_handle(author) or where['repo'])}/post/{where['key']}"
 
 
 def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:

@@ -7,32 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.schema import (
-    Embed,
-    Extractor,
-    Item,
-    Relation,
-    RelationType,
-    SourceRef,
-    identity,
-)
-from adapters.social.making import (
-    new_embed,
-    new_item,
-    new_relation,
-)
+from adapters.schema import Embed, Extractor, Item, Relation, RelationType, SourceRef, identity
+from adapters.social.making import new_embed, new_item, new_relation
 from adapters.social.rich import Said
 from adapters.urls import domain
 
-__all__ = [
-    "DEEPEST",
-    "Context",
-    "Unusable",
-    "embedded",
-    "item",
-    "reference",
-    "relation",
-]
+__all__ = ["DEEPEST", "Context", "Unusable", "embedded", "item", "reference", "relation"]
 
 DEEPEST = 6
 """Posts within posts that are followed; a quotation of a quotation of … is a thread, not an embed."""

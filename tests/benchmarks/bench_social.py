@@ -39,7 +39,8 @@ def main() -> None:
         assert len(social.parse(data).items) == posts, name
         rounds = [(_time(partial(_bare, lines)), _time(partial(social.parse, data))) for _ in range(ROUNDS)]
         bare, whole = min(b for b, _ in rounds), min(w for _, w in rounds)
-        print(f"{name:18} {len(data) // posts:6,} bytes  {posts / whole:9,.0f} posts/s  {1e6 * whole / posts:5.1f} µs  {whole / bare:5.1f} x json.loads")
+        speed = f"{posts / whole:9,.0f} posts/s  {1e6 * whole / posts:5.1f} µs"
+        print(f"{name:18} {len(data) // posts:6,} bytes  {speed}  {whole / bare:5.1f} x json.loads")
 
 
 if __name__ == "__main__":
