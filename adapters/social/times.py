@@ -44,7 +44,7 @@ def epoch(raw: Any, fetched: datetime | None = None, *, scale: int = 1) -> Stamp
     try:
         value = _EPOCH + timedelta(seconds=int(raw // scale))
     except (OverflowError, ValueError):
-        return new_stamp(source="api", raw=str(raw)[:100] if isinstance(raw, float) else "")
+        return new_stamp(source="api", raw=str(raw)[:100])
     return _believed(value, str(raw), fetched)
 
 
