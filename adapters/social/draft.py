@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from adapters.schema import Embed, Extractor, Item, Relation, RelationType, SourceRef, identity
 from adapters.social.making import new_embed, new_item, new_relation
@@ -23,9 +23,11 @@ class Unusable(ValueError):
 
     Attributes:
         name: the id that it gives itself, as far as it does.
+        severity: `warning` where the network does so as a matter of course.
     """
 
     name = "entry"
+    severity: Literal["warning", "error"] = "error"
 
 
 @dataclass(frozen=True, slots=True)

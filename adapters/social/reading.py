@@ -213,7 +213,8 @@ def _batch(
     named = list(problems)
     for made in found:
         if isinstance(made, Unusable):
-            named.append(Problem(code="parse.post", message=str(made), where=f"{_place(ctx)}#{made.name}"[:2000]))
+            where = f"{_place(ctx)}#{made.name}"[:2000]
+            named.append(Problem(code="parse.post", message=str(made), where=where, severity=made.severity))
         else:
             first = items.setdefault(made.id, made)
             if first is not made:

@@ -159,7 +159,9 @@ def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:
     """What is wrong with a record that has most of what posts have, and not what makes it one, or wraps none."""
     for hollow, reader in _WRAPPED:
         if hollow(node) and reader in readers:
-            return _named(Unusable(f"there is no post of {reader.platform} in it"), node, reader)
+            error = Unusable(f"there is no post of {reader.platform} in it")
+            error.severity = "warning"  # it may not be shown to the account that asks, or just went
+            return _named(error, node, reader)
     for reader in readers if len(node) > 2 else ():
         if any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
             error = Unusable(f"this is most of a post of {reader.platform}, but its address, author or time is not there")

@@ -179,7 +179,7 @@ class TestX:
 
     def test_an_entry_without_a_post_is_named(self):
         batch = social.parse(samples.dumped(samples.timeline({}, samples.graphql())))
-        assert (len(batch.items), [p.code for p in batch.problems]) == (1, ["parse.post"])
+        assert (len(batch.items), [(p.code, p.severity) for p in batch.problems]) == (1, [("parse.post", "warning")])
 
     def test_a_stream_of_v2_is_read_line_by_line(self):
         line = {"data": samples.x2()["data"][0], "includes": samples.x2()["includes"], "matching_rules": [{"id": "1"}]}
