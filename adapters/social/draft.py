@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from adapters.schema import Embed, Extractor, Item, Relation, RelationType, SourceRef, identity
 from adapters.social.making import new_embed, new_item, new_relation
+from adapters.social.named import named_in
 from adapters.social.rich import Said
 from adapters.urls import domain
 
@@ -67,6 +68,7 @@ def item(ctx: Context, platform: str, native_id: str, said: Said, fields: dict[s
     if not native_id:
         raise Unusable("the post has no id")
     text, links, mentions, tags = said
+    mentions = mentions or named_in(text, platform)
     if more := fields.get("links"):
         links = (*links, *more)
     if more := fields.get("tags"):

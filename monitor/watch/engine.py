@@ -83,6 +83,7 @@ class Engine:
             self.lexicon.loose.scanner() if self.lexicon.loose.index else None,
             {n: compiled(a.text, ignore_case=a.how == "i") for n, a in enumerate(atoms) if a.kind == "regex"},
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
+            frozenset(a.how for a in atoms if a.kind == "fact"),
         )
         # Nothing but running them tells whether they match: a query that is woken by a pattern is asked every time.
         self._standing = tuple(n for n in self._searcher.patterns if self._wakes[n])

@@ -11,15 +11,15 @@ looks at are left out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from adapters.schema import Item, Quote, Role, Span
+from monitor.watch.facts import FIELDS_OF_FACTS, FactValue, facts_of
 from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
 from monitor.watch.fold import BREAK
 
-__all__ = ["Document", "FactValue", "Passage"]
+__all__ = ["Document", "Passage"]
 
 _QUOTE, _TAG, _LEAD = bit("quote"), bit("tag"), bit("lead")
 
@@ -44,20 +44,6 @@ class Passage(NamedTuple):
     mask: int
     role: Role | None = None
     in_text: bool = True
-
-
-class FactValue(NamedTuple):
-    """What is known of the item as a whole.
-
-    Attributes:
-        field: `lang`, `kind` or `site`.
-        text: as the item has it.
-        keys: what a query can ask for to find it, and where that stands in `text`.
-    """
-
-    field: str
-    text: str
-    keys: tuple[tuple[str, int], ...]
 
 
 class Document(NamedTuple):
@@ -137,20 +123,9 @@ class Document(NamedTuple):
         """Whether every passage counts as one of the fields in `mask`."""
         return all(passage.mask & mask for passage in self.passages)
 
-    def facts(self) -> Iterator[FactValue]:
-        """What `lang:`, `kind:` and `site:` can ask for: a language matches its variants, a domain its hosts."""
-        for field, value in _known(self.item) if self.item else self.known:
-            folded, keys = value.casefold(), []
-            if field == "lang":
-                parts = folded.split("-")
-                keys = [("-".join(parts[:n]), 0) for n in range(1, len(parts) + 1)]
-            elif field == "site":
-                labels = folded.split(".")
-                tails = [".".join(labels[n:]) for n in range(len(labels))]
-                keys = [(tail, len(folded) - len(tail)) for tail in tails]
-            else:
-                keys = [(folded, 0)]
-            yield FactValue(field, value, tuple(keys))
+    def facts(self, fields: Collection[str] = FIELDS_OF_FACTS) -> Iterator[FactValue]:
+        """What `lang:`, `kind:`, `site:`, `author:` and `mention:` can ask for, of these fields."""
+        return facts_of(self.item, self.known, fields)
 
     def spoken_by(self, speaker: str) -> Iterator[Quote]:
         """The quotations whose speaker is named so."""
@@ -196,23 +171,6 @@ def _passages(item: Item, mask: int, quoted: bool) -> list[Passage]:
 def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
     names = dict.fromkeys(q.speaker for q in quotes if q.speaker)
     return [Passage(name, 0, len(name), "quote", SPEAKER, None, False) for name in names]
-
-
-def _known(item: Item) -> tuple[tuple[str, str], ...]:
-    """Language, kind and the hosts of the item; what is not known is not there."""
-    known: list[tuple[str, str]] = [("kind", item.kind)]
-    if item.language:
-        known.append(("lang", item.language.tag))
-    hosts = [_host(url) for url in (item.url, item.final_url, item.canonical_url) if url]
-    hosts += [item.outlet.domain] if item.outlet and item.outlet.domain else []
-    return (*known, *(("site", host) for host in dict.fromkeys(hosts) if host))
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:  # a bracket in the wrong place
-        return None
 
 
 def _blocks(item: Item) -> list[Passage]:
@@ -267,6 +225,7 @@ def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]
     for author in item.authors:
         yield author.name, "author"
         yield author.handle, "author"
+        yield author.native_id, "author"
     if item.outlet:
         yield item.outlet.name, "outlet"
         yield item.outlet.domain, "outlet"
@@ -276,3 +235,4 @@ def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]
         yield link.url, "link"
     for mention in item.mentions:
         yield mention.handle, "mention"
+        yield mention.native_id, "mention"
