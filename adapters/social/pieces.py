@@ -7,12 +7,12 @@ from mimetypes import guess_type
 from typing import Any, Literal
 
 from adapters.language.tags import normalise_tag
-from adapters.schema import Language, Link, Media, MediaType, Mention, Metric, Person, Title, trusted
+from adapters.schema import Language, Link, Media, MediaType, Metric, Person, Title, trusted
 from adapters.social import values
-from adapters.social.making import new_link, new_media, new_mention, new_metric, new_person
+from adapters.social.making import new_link, new_media, new_metric, new_person
 
 __all__ = [
-    "coordinates", "kind_of", "known", "language", "links", "medium", "mention", "metrics", "person", "title",
+    "coordinates", "kind_of", "known", "language", "links", "medium", "metrics", "person", "title",
 ]  # fmt: skip
 
 _SHORT = 500
@@ -117,11 +117,6 @@ def title(text: str | None) -> Title | None:
     """A headline, on one line."""
     line = " ".join(text.split()) if text else ""
     return trusted(Title, text=line, source="api") if line else None
-
-
-def mention(handle: str, platform: str, *, native_id: str | None = None, url: str | None = None) -> Mention:
-    """An account that the network lists as named."""
-    return new_mention(handle, platform, native_id, url)
 
 
 def coordinates(latitude: Any, longitude: Any) -> list[float] | None:
