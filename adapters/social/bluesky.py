@@ -6,30 +6,21 @@ Source: the Lexicons app.bsky.feed.*, app.bsky.embed.*, app.bsky.richtext.facet 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
-from adapters.schema import Item, Person, Tag, trusted
+from adapters.schema import Item, Language, Person, Tag, copied
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST, Embedded
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    language,
-    metrics,
-    person,
-    reference,
-    relation,
-)
-from adapters.social.rich import Mark, Said, from_marks, plain
+from adapters.social.bluesky_text import profile_page, said
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
+from adapters.social.making import new_tag
+from adapters.social.pieces import language, metrics, person
+from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = [
-    "URI", "account", "address", "feed_view", "is_feed_view", "is_post", "is_thread_item", "post", "thread_item",
+    "URI", "account", "address", "feed_view", "is_feed_view", "is_hollow", "is_post", "is_thread_item", "post",
+    "thread_item",
 ]  # fmt: skip
 
 URI = re.compile(r"at://(?P<repo>[A-Za-z0-9._:%-]{1,300})/(?P<collection>[a-zA-Z0-9.-]{3,300})/(?P<key>[A-Za-z0-9._:~-]{1,512})")
@@ -39,6 +30,11 @@ _NOTES = (
     ("blocked", frozenset(["viewBlocked", "blockedPost"])),
     ("detached", frozenset(["viewDetached"])),
 )
+_COUNTS = (
+    ("replies", "replyCount"), ("reposts", "repostCount"), ("likes", "likeCount"), ("quotes", "quoteCount"),
+    ("bookmarks", "bookmarkCount"),
+)  # fmt: skip
+_ENTRY = frozenset(["post", "reply", "reason", "feedContext", "reqId"])
 _UNKNOWN_HANDLE = "handle.invalid"
 
 
@@ -83,24 +79,35 @@ def is_feed_view(record: dict[str, Any]) -> bool:
     return isinstance(inner, dict) and is_post(inner)
 
 
+def is_hollow(record: dict[str, Any]) -> bool:
+    """Whether it is an entry of a feed without a post."""
+    named = record.get("post")
+    if isinstance(named, str) and named.startswith("at://"):
+        return False  # a feed's skeleton, of addresses alone
+    return "post" in record and not values.mapping(record, "post") and record.keys() <= _ENTRY
+
+
 def _unavailable(record: dict[str, Any]) -> str | None:
     kind = record.get("$type")
     name = kind.rpartition("#")[2] if isinstance(kind, str) else ""
     return next((key for key, names in _NOTES if record.get(key) is True or name in names), None)
 
 
-def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None) -> Item:
+def post(
+    record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None = None, where: re.Match[str] | None = None
+) -> Item:
     """The post of a view or of a record with its address.
 
     Args:
         record: the view.
         ctx: of the payload.
         reason: why a feed shows it: the account that reposted it.
+        where: its address, where that was looked at before.
 
     Raises:
         Unusable: it is not the address of a post.
     """
-    where = _uri(record)
+    where = where or _uri(record)
     if where is None:
         raise Unusable("the post has no at:// address")
     author = values.mapping(record, "author")
@@ -109,25 +116,31 @@ def post(record: dict[str, Any], ctx: Context, *, reason: dict[str, Any] | None 
     body = values.mapping(record, "record") or values.mapping(record, "value")
     if not isinstance(body.get("text"), str) and not body.get("createdAt"):
         return _gone(where, author, "unreadable", ctx)
-    views = values.maps(record, "embeds") or [values.mapping(record, "embed")]
-    seen = Embedded(where["repo"], lambda view: _quoted(view, ctx))
+    seen = _shown(record, body, where["repo"], ctx)
+    warnings = _labels(record, body) & _ADULT if record.get("labels") or "labels" in body else None
+    return item(ctx, PLATFORM, where.group(), said(body), {
+        "url": address(author, where), "authors": account(author, where["repo"]),
+        "published": instant(body.get("createdAt"), ctx.fetched),
+        "language": _language(body),
+        "media": tuple(seen.media) if seen else (), "links": tuple(seen.links) if seen else (),
+        "tags": _tags(body) if "tags" in body else (), "embeds": embedded(*seen.posts) if seen and seen.posts else (),
+        "sensitive": True if warnings else None, "content_warning": ", ".join(sorted(warnings)) if warnings else None,
+        "relations": (*_reply(body), *(r for t in (seen.quoted if seen else ()) for r in relation("quotes", t)))
+        if seen or "reply" in body else (),
+        "metrics": metrics(record, *_COUNTS),
+        "reposted_by": _reposter(reason) if reason else (), "extra": _extra(record, body),
+    })  # fmt: skip
+
+
+def _shown(record: dict[str, Any], body: dict[str, Any], repo: str, ctx: Context) -> Embedded | None:
+    """What the post shows: as the view tells it, else as its record names it."""
+    views = values.maps(record, "embeds") or [values.mapping(record, "embed") or values.mapping(body, "embed")]
+    if not views[0]:
+        return None
+    seen = Embedded(repo, lambda view: _quoted(view, ctx))
     for view in views:
         seen.add(view)
-    if not any(views):
-        seen.add(values.mapping(body, "embed"))
-    labels = _labels(record, body)
-    return item(
-        ctx, PLATFORM, where.group(), _said(body),
-        url=address(author, where), authors=account(author, where["repo"]),
-        published=instant(body.get("createdAt"), ctx.fetched),
-        language=_language(body), media=tuple(seen.media), links=tuple(seen.links), tags=_tags(body),
-        embeds=embedded(*seen.posts), sensitive=True if labels & _ADULT else None,
-        content_warning=", ".join(sorted(labels & _ADULT)) or None,
-        relations=(*_reply(body), *(r for t in seen.quoted for r in relation("quotes", t))),
-        metrics=metrics(record, replies="replyCount", reposts="repostCount", likes="likeCount", quotes="quoteCount",
-                        bookmarks="bookmarkCount"),
-        reposted_by=_reposter(reason), extra=_extra(record, body),
-    )  # fmt: skip
+    return seen
 
 
 def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:
@@ -135,11 +148,11 @@ def _quoted(view: dict[str, Any], ctx: Context) -> Item | None:
 
 
 def _gone(where: re.Match[str], author: dict[str, Any], why: str, ctx: Context) -> Item:
-    return item(
-        ctx, PLATFORM, where.group(), Said(), url=address(author, where), authors=account(author, where["repo"]),
-        access="deleted" if why == "notFound" else "partial" if why == "unreadable" else "blocked",
-        extra={"unavailable": why},
-    )  # fmt: skip
+    return item(ctx, PLATFORM, where.group(), Said(), {
+        "url": address(author, where), "authors": account(author, where["repo"]),
+        "access": "deleted" if why == "notFound" else "partial" if why == "unreadable" else "blocked",
+        "extra": {"unavailable": why},
+    })  # fmt: skip
 
 
 def _reposter(reason: dict[str, Any] | None) -> tuple[Person, ...]:
@@ -149,72 +162,38 @@ def _reposter(reason: dict[str, Any] | None) -> tuple[Person, ...]:
 
 def account(author: dict[str, Any], repo: str | None) -> tuple[Person, ...]:
     """The author of a view, or the owner of a repository where there is no view."""
-    did = values.string(author, "did") or (repo if repo and repo.startswith("did:") else None)
-    handle = values.string(author, "handle") or (repo if repo and not repo.startswith("did:") else None)
-    if handle == _UNKNOWN_HANDLE:
-        handle = None
-    handle = handle.lower() if handle else None
+    did, handle = values.string(author, "did"), _handle(author)
+    if did is None and repo and repo.startswith("did:"):
+        did = repo
+    if handle is None and repo and not repo.startswith("did:"):
+        handle = repo.lower()
     who = handle or did
     return person(
         values.string(author, "displayName"), handle, platform=PLATFORM, native_id=did,
-        url=_profile(who) if who else None,
+        url=profile_page(who) if who else None,
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1_024)
-def _profile(who: str) -> str:
-    return f"https://bsky.app/profile/{quote(who, safe=':')}"
+def _handle(author: dict[str, Any]) -> str | None:
+    handle = values.string(author, "handle")
+    return handle.lower() if handle and handle != _UNKNOWN_HANDLE else None
 
 
 def address(author: dict[str, Any], where: re.Match[str]) -> str:
     """The permalink of a post."""
-    handle = values.string(author, "handle")
-    who = handle.lower() if handle and handle != _UNKNOWN_HANDLE else where["repo"]
-    return f"{_profile(who)}/post/{where['key']}"
-
-
-def _said(body: dict[str, Any]) -> Said:
-    """The text, its facets' places turned from bytes of UTF-8 into code points; the parts of one facet share a place."""
-    text = values.string(body, "text") or ""
-    facets = values.maps(body, "facets")
-    if not facets:
-        return plain(text)
-    raw = text.encode("utf-8", "replace")
-    marks = []
-    for facet in facets:
-        index = values.mapping(facet, "index")
-        start, end = values.count(index, "byteStart"), values.count(index, "byteEnd")
-        if start is None or end is None or not 0 <= start < end <= len(raw):
-            continue
-        try:
-            at, size = len(raw[:start].decode()), len(raw[start:end].decode())
-        except UnicodeDecodeError:  # the facet cuts a character
-            continue
-        marks += [m for f in values.maps(facet, "features")[:1] if (m := _mark(f, text, at, at + size))]
-    return from_marks(text, marks)
-
-
-def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | None:
-    kind = str(feature.get("$type")).rpartition("#")[2]
-    words = text[start:end]
-    if kind == "link" and (url := values.web(feature, "uri")):
-        return Mark("link", start, end, url=url)
-    if kind == "mention" and (did := values.string(feature, "did")):
-        handle = words.lstrip("@").strip().lower()
-        return Mark("mention", start, end, name=handle or did, native_id=did, platform=PLATFORM,
-                    url=_profile(did))  # fmt: skip
-    if kind == "tag" and (name := values.string(feature, "tag")):
-        return Mark("tag", start, end, name=name.removeprefix("#"))
-    return None
+    return f"{profile_page(_handle(author) or where['repo'])}/post/{where['key']}"
 
 
 def _tags(body: dict[str, Any]) -> tuple[Tag, ...]:
     """Tags that stand beside the text, not in it."""
-    return tuple(trusted(Tag, name=name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
+    return tuple(new_tag(name) for t in values.strings(body, "tags") if (name := t.removeprefix("#")))
 
 
-def _language(body: dict[str, Any]) -> Any:
-    return next((found for tag in values.strings(body, "langs") if (found := language(tag))), None)
+def _language(body: dict[str, Any]) -> Language | None:
+    for tag in values.strings(body, "langs"):
+        if (found := language(tag)) is not None:
+            return found
+    return None
 
 
 def _labels(record: dict[str, Any], body: dict[str, Any]) -> frozenset[str]:
@@ -231,11 +210,13 @@ def _reply(body: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _extra(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "cid": values.string(record, "cid"), "indexed_at": values.string(record, "indexedAt"),
-        "root": values.string(values.under(body, "reply", "root"), "uri"),
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    for name, key in (("cid", "cid"), ("indexed_at", "indexedAt")):
+        if value := values.string(record, key):
+            found[name] = value
+    if "reply" in body and (root := values.string(values.under(body, "reply", "root"), "uri")):
+        found["root"] = root
+    return found
 
 
 def feed_view(record: dict[str, Any], ctx: Context) -> Item:
@@ -248,4 +229,4 @@ def feed_view(record: dict[str, Any], ctx: Context) -> Item:
     parent = values.under(record, "reply", "parent")
     if not is_post(parent):
         return made
-    return made.model_copy(update={"embeds": (*made.embeds, *embedded(post(parent, ctx.inner())))})
+    return copied(made, embeds=(*made.embeds, *embedded(post(parent, ctx.inner()))))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Item
+from adapters.schema import Item, Stamp, copied
 from adapters.social import values
 from adapters.social.bluesky import URI, account, address, post
 from adapters.social.bluesky_embeds import PLATFORM, POST
-from adapters.social.draft import Context, item, reference, relation
+from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.rich import Said
 from adapters.social.times import epoch, instant
 
@@ -19,41 +20,66 @@ REPOST = "app.bsky.feed.repost"
 
 def is_event(record: dict[str, Any]) -> bool:
     """Whether it is an event of Jetstream, or a commit of the firehose in JSON."""
-    if isinstance(record.get("did"), str) and isinstance(record.get("commit"), dict):
+    if "commit" in record and ("time_us" in record or isinstance(record.get("did"), str)):
+        return isinstance(record["commit"], dict) or "time_us" in record
+    if record.get("kind") == "commit" and "time_us" in record:
         return True
     return isinstance(record.get("repo"), str) and isinstance(record.get("ops"), list)
 
 
-def event(record: dict[str, Any], ctx: Context) -> list[Item]:
+def event(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     """The posts that an event made, changed or took away; none where it is about something else."""
     if isinstance(record.get("ops"), list):
-        repo, time = values.string(record, "repo") or "", instant(record.get("time"), ctx.fetched)
-        ops = [(*str(op.get("path")).partition("/")[::2], op) for op in values.maps(record, "ops")]
+        repo = values.string(record, "repo") or ""
+        ops = [(*(values.string(op, "path") or "").partition("/")[::2], op) for op in values.maps(record, "ops")]
     else:
-        repo, time = values.string(record, "did") or "", epoch(record.get("time_us"), ctx.fetched, scale=1_000_000)
-        commit = values.mapping(record, "commit")
+        repo = values.string(record, "did") or ""
+        if not (commit := values.mapping(record, "commit")):
+            raise Unusable("the event holds no commit")
         op = {**commit, "action": commit.get("operation")}
-        ops = [(values.string(commit, "collection") or "", values.string(commit, "rkey") or "", op)]
-    found = (_operation(repo, collection, key, op, time, ctx) for collection, key, op in ops)
-    return [one for one in found if one is not None]
+        kind = values.string(commit, "collection") or ""
+        if kind not in (POST, REPOST):
+            kind = values.string(values.mapping(commit, "record"), "$type") or ""
+        ops = [(kind, values.string(commit, "rkey") or "", op)]
+    for collection, key, op in ops:
+        if collection not in (POST, REPOST):
+            continue
+        try:
+            if (made := _operation(repo, collection, key, op, record, ctx)) is not None:
+                yield made
+        except Unusable as error:
+            error.name = f"{repo}/{collection}/{key}"
+            yield error
 
 
-def _operation(repo: str, collection: str, key: str, op: dict[str, Any], time: Any, ctx: Context) -> Item | None:
+def _time(record: dict[str, Any], ctx: Context) -> Stamp | None:
+    """When the relay saw the event."""
+    return epoch(record.get("time_us"), ctx.fetched, scale=1_000_000) or instant(record.get("time"), ctx.fetched)
+
+
+def _operation(
+    repo: str, collection: str, key: str, op: dict[str, Any], record: dict[str, Any], ctx: Context
+) -> Item | None:
     uri = f"at://{repo}/{collection}/{key}"
     where = URI.fullmatch(uri)
-    if where is None or collection not in (POST, REPOST):
-        return None
+    if where is None:
+        raise Unusable("the event names no post: its account or key is none")
     if op.get("action") == "delete":
         url = address(values.NOTHING, where) if collection == POST else None
-        return item(ctx, PLATFORM, uri, Said(), url=url, authors=account(values.NOTHING, repo), updated=time,
-                    access="deleted", extra={"unavailable": "deleted"})  # fmt: skip
+        return item(ctx, PLATFORM, uri, Said(), {
+            "url": url, "authors": account(values.NOTHING, repo), "updated": _time(record, ctx), "access": "deleted",
+            "extra": {"unavailable": "deleted"},
+        })  # fmt: skip
     body = values.mapping(op, "record")
     if not body:
-        return None
+        if "path" in op:
+            return None  # the firehose tells the record's hash; the record lies beside it
+        raise Unusable("the event made a post and does not hold it")
     if collection == REPOST:
         subject = values.string(values.mapping(body, "subject"), "uri")
-        return item(ctx, PLATFORM, uri, Said(), authors=account(values.NOTHING, repo),
-                    published=instant(body.get("createdAt"), ctx.fetched),
-                    relations=relation("reposts", reference(PLATFORM, subject)))  # fmt: skip
-    made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx)
-    return made.model_copy(update={"edited": True, "updated": time}) if op.get("action") == "update" else made
+        return item(ctx, PLATFORM, uri, Said(), {
+            "authors": account(values.NOTHING, repo), "published": instant(body.get("createdAt"), ctx.fetched),
+            "relations": relation("reposts", reference(PLATFORM, subject)),
+        })  # fmt: skip
+    made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx, where=where)
+    return copied(made, edited=True, updated=_time(record, ctx)) if op.get("action") == "update" else made

@@ -11,18 +11,8 @@ from urllib.parse import urlsplit
 
 from adapters.schema import Item, Media, Person
 from adapters.social import values
-from adapters.social.draft import (
-    Context,
-    Unusable,
-    item,
-    links,
-    medium,
-    metrics,
-    person,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import Context, Unusable, item, reference, relation
+from adapters.social.pieces import kind_of, links, medium, metrics, person, title
 from adapters.social.rich import Said, from_html, plain
 from adapters.social.times import epoch, instant
 
@@ -31,7 +21,8 @@ __all__ = ["HN", "LEMMY", "hn", "is_hn", "is_lemmy", "lemmy"]
 LEMMY = "lemmy"
 HN = "hackernews"
 _HN_KINDS = frozenset(["story", "comment", "job", "poll", "pollopt"])
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+_LEMMY_COUNTS = (("score", "score"), ("replies", "comments"), ("replies", "child_count"), ("likes", "upvotes"))
+_HN_COUNTS = (("score", "score"), ("score", "points"), ("replies", "descendants"), ("replies", "num_comments"))
 
 
 def is_lemmy(record: dict[str, Any]) -> bool:
@@ -56,18 +47,18 @@ def lemmy(record: dict[str, Any], ctx: Context) -> Item:
     gone = own.get("deleted") is True or own.get("removed") is True
     community = _lemmy_name(values.mapping(record, "community"))
     shared = None if comment else values.web(own, "url")
-    return item(
-        ctx, LEMMY, address.partition("://")[2], plain(values.string(own, "content" if comment else "body")),
-        url=address, authors=_lemmy_person(values.mapping(record, "creator")),
-        published=instant(_utc(own.get("published") or own.get("published_at")), ctx.fetched), updated=updated,
-        edited=updated is not None, title=None if comment else title(values.string(own, "name")),
-        media=_lemmy_media(own, shared) if shared else (), links=tuple(links((shared, None, "related"))),
-        sensitive=values.flag(own, "nsfw"), container=community,
-        relations=_lemmy_parent(comment, submission, address) if comment else (),
-        access="deleted" if gone else "full",
-        metrics=metrics(counts, score="score", replies=("comments", "child_count"), likes="upvotes"),
-        extra={"unavailable": "deleted" if own.get("deleted") is True else "removed"} if gone else {},
-    )  # fmt: skip
+    said = plain(values.string(own, "content", "body") if comment else values.string(own, "body"))
+    return item(ctx, LEMMY, address.partition("://")[2], said, {
+        "url": address, "authors": _lemmy_person(values.mapping(record, "creator")),
+        "published": instant(_utc(own.get("published") or own.get("published_at")), ctx.fetched), "updated": updated,
+        "edited": updated is not None, "title": None if comment else title(values.string(own, "name", "title")),
+        "media": _lemmy_media(record, own, shared) if shared else (), "links": links((shared, None, "related")),
+        "sensitive": values.flag(own, "nsfw"), "container": community,
+        "relations": _lemmy_parent(comment, submission, address) if comment else (),
+        "access": "deleted" if gone else "full",
+        "metrics": metrics(counts, *_LEMMY_COUNTS),
+        "extra": {"unavailable": "deleted" if own.get("deleted") is True else "removed"} if gone else {},
+    })  # fmt: skip
 
 
 def _utc(raw: Any) -> Any:
@@ -91,9 +82,15 @@ def _lemmy_person(record: dict[str, Any]) -> tuple[Person, ...]:
                   url=values.web(record, "actor_id", "ap_id"))  # fmt: skip
 
 
-def _lemmy_media(record: dict[str, Any], shared: str) -> tuple[Media, ...]:
-    picture = shared.lower().partition("?")[0].endswith(_PICTURES)
-    return (medium("image", shared, alt=values.string(record, "alt_text")),) if picture else ()
+def _lemmy_media(record: dict[str, Any], own: dict[str, Any], shared: str) -> tuple[Media, ...]:
+    """The picture or film that a submission is, not the one that a page shows."""
+    mime = values.string(own, "url_content_type") or ""
+    kind = kind_of(shared, mime)
+    if kind == "other":
+        return ()
+    told = values.mapping(record, "image_details")
+    return (medium(kind, shared, alt=values.string(own, "alt_text"), mime=mime or None,
+                   width=values.count(told, "width"), height=values.count(told, "height")),)  # fmt: skip
 
 
 def _lemmy_parent(comment: dict[str, Any], submission: dict[str, Any], address: str) -> tuple[Any, ...]:
@@ -128,13 +125,12 @@ def hn(record: dict[str, Any], ctx: Context) -> Item:
     parent = values.ident(record, "parent", "parent_id")
     gone = record.get("deleted") is True or record.get("dead") is True
     shared = values.web(record, "url")
-    return item(
-        ctx, HN, native, from_html(text, base="https://news.ycombinator.com/") if text else Said(),
-        url=f"https://news.ycombinator.com/item?id={native}",
-        authors=person(None, name, platform=HN, url=f"https://news.ycombinator.com/user?id={name}") if name else (),
-        published=epoch(values.count(record, "time", "created_at_i"), ctx.fetched),
-        title=title(values.string(record, "title")), links=tuple(links((shared, None, "related"))),
-        relations=relation("reply_to", reference(HN, parent)) if parent else (),
-        access="deleted" if gone else "full", extra={"unavailable": "deleted"} if gone else {},
-        metrics=metrics(record, score=("score", "points"), replies=("descendants", "num_comments")),
-    )  # fmt: skip
+    return item(ctx, HN, native, from_html(text, base="https://news.ycombinator.com/") if text else Said(), {
+        "url": f"https://news.ycombinator.com/item?id={native}",
+        "authors": person(None, name, platform=HN, url=f"https://news.ycombinator.com/user?id={name}") if name else (),
+        "published": epoch(values.count(record, "time", "created_at_i"), ctx.fetched),
+        "title": title(values.string(record, "title")), "links": links((shared, None, "related")),
+        "relations": relation("reply_to", reference(HN, parent)) if parent else (),
+        "access": "deleted" if gone else "full", "extra": {"unavailable": "deleted"} if gone else {},
+        "metrics": metrics(record, *_HN_COUNTS),
+    })  # fmt: skip

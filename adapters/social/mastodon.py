@@ -11,31 +11,23 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.schema import Choice as PollChoice
-from adapters.schema import Item, Media, Mention, Person, Poll, Tag, trusted
+from adapters.schema import Item, MediaType, Person, Poll
+from adapters.schema import Media as Medium
 from adapters.social import values
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    language,
-    links,
-    medium,
-    mention,
-    metrics,
-    person,
-    reference,
-    relation,
-)
-from adapters.social.rich import Said, from_html
+from adapters.social.anchors import read
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
+from adapters.social.making import new_choice, new_link, new_mention, new_poll, new_tag, span
+from adapters.social.pieces import kind_of, known, language, links, medium, metrics, person
+from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = ["PLATFORM", "deletion", "is_deletion", "is_post", "post"]
 
 PLATFORM = "mastodon"
-_MEDIA = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio", "unknown": "other"}
+_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio"}
+_COUNTS = (
+    ("replies", "replies_count"), ("reposts", "reblogs_count"), ("likes", "favourites_count"), ("quotes", "quotes_count"),
+)  # fmt: skip
 _LOCAL = re.compile(r"https?://([^/?#]+)/(?:@[^/]+|users/[^/]+/statuses|ap/users/\d+/statuses)/(\d+)/?$", re.ASCII)
 _ACTIVITY = re.compile(r"https?://([^/?#]+)/(?:ap/)?users/[^/]+/statuses/(\d+)/activity$", re.ASCII)
 
@@ -52,40 +44,35 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         Unusable: it has neither an address nor a number.
     """
     account = values.mapping(record, "account")
-    author = _person(account, ctx)
     url = values.web(record, "url", "uri")
-    said = _said(record, ctx)
+    said = _said(record, ctx, url)
     reblog, quote = record.get("reblog"), record.get("quote")
-    inner = _nested(reblog, ctx)
-    quoted, quoted_ref = _quote(quote if isinstance(quote, dict) else values.NOTHING, record, ctx)
-    if isinstance(quote, dict) and not (quoted or quoted_ref):
-        quoted_ref = _fallback(record, said)
-    edited = instant(record.get("edited_at"), ctx.fetched)
-    parent = values.ident(record, "in_reply_to_id")
-    local = values.ident(record, "id")
-    return item(
-        ctx, PLATFORM, _identity(record, ctx), said,
-        url=url,
-        authors=author,
-        published=instant(record.get("created_at"), ctx.fetched),
-        updated=edited, edited=edited is not None,
-        language=language(values.string(record, "language")),
-        media=() if inner else tuple(_media(m) for m in values.maps(record, "media_attachments")),
-        poll=_poll(values.mapping(record, "poll"), ctx) if record.get("poll") else None,
-        content_warning=values.string(record, "spoiler_text"),
-        sensitive=values.flag(record, "sensitive"),
-        mentions=_listed_mentions(record, said, ctx), tags=_listed_tags(record, said),
-        links=tuple(links(*_card(record))),
-        relations=(
+    inner = _nested(reblog, ctx) if reblog else None
+    asked = quote or "quote_id" in record or "pleroma" in record
+    quoted, quoted_ref = _quote(quote, record, ctx, said) if asked else (None, None)
+    edited = instant(record["edited_at"], ctx.fetched) if record.get("edited_at") else None
+    parent, local = values.ident(record, "in_reply_to_id"), values.ident(record, "id")
+    media = record.get("media_attachments")
+    return item(ctx, PLATFORM, _identity(record, ctx, url, local), said, {
+        "url": url,
+        "authors": _person(account, ctx),
+        "published": instant(record.get("created_at"), ctx.fetched),
+        "updated": edited, "edited": edited is not None,
+        "language": language(values.string(record, "language")),
+        "media": tuple([_medium(m) for m in values.maps(record, "media_attachments")]) if media and not inner else (),
+        "poll": _poll(values.mapping(record, "poll")) if record.get("poll") else None,
+        "content_warning": values.string(record, "spoiler_text"),
+        "sensitive": values.flag(record, "sensitive"),
+        "links": _card(values.mapping(record, "card")) if record.get("card") else (),
+        "relations": (
             *relation("reposts", inner),
             *relation("reply_to", reference(PLATFORM, _number(parent, account, ctx)) if parent else None),
             *relation("quotes", quoted or quoted_ref),
-        ),
-        embeds=embedded(inner, quoted),
-        metrics=metrics(record, replies="replies_count", reposts="reblogs_count", likes="favourites_count",
-                        quotes="quotes_count"),
-        extra=_extra(record, local, account, ctx),
-    )  # fmt: skip
+        ) if inner or parent or quoted or quoted_ref else (),
+        "embeds": embedded(inner, quoted) if inner or quoted else (),
+        "metrics": metrics(record, *_COUNTS),
+        "extra": _extra(record, local, account, ctx),
+    })  # fmt: skip
 
 
 def _nested(record: Any, ctx: Context) -> Item | None:
@@ -97,16 +84,20 @@ def _nested(record: Any, ctx: Context) -> Item | None:
         return None
 
 
-def _quote(quote: dict[str, Any], record: dict[str, Any], ctx: Context) -> tuple[Item | None, dict[str, str] | None]:
-    """The quoted status: whole, as a number only (shallow), or named as unavailable."""
-    if is_post(quote):  # of servers that nest it without a wrapper
-        return _nested(quote, ctx), None
-    whole = _nested(quote.get("quoted_status"), ctx)
+def _quote(
+    quote: Any, record: dict[str, Any], ctx: Context, said: Said
+) -> tuple[Item | None, dict[str, str] | None]:
+    """The quoted status: whole, as a number only (shallow), or by the link that stands in the text."""
+    own = values.mapping(record, "pleroma")
+    wrapper = quote if isinstance(quote, dict) else values.mapping(own, "quote")
+    whole = _nested(wrapper, ctx) or _nested(wrapper.get("quoted_status"), ctx)  # some servers nest it without a wrapper
     if whole:
         return whole, None
-    number = values.ident(quote, "quoted_status_id") or values.ident(record, "quote_id")
-    account = values.mapping(record, "account")
-    return None, reference(PLATFORM, _number(number, account, ctx)) if number else None
+    number = values.ident(wrapper, "quoted_status_id") or values.ident(record, "quote_id") or values.ident(own, "quote_id")
+    if number:
+        native = _number(number, values.mapping(record, "account"), ctx)
+        return None, reference(PLATFORM, native, values.web(own, "quote_url"))
+    return None, _fallback(record, said) if wrapper else None
 
 
 def _fallback(record: dict[str, Any], said: Said) -> dict[str, str] | None:
@@ -116,15 +107,15 @@ def _fallback(record: dict[str, Any], said: Said) -> dict[str, str] | None:
     return next(({"url": link.url} for link in said.links), None)
 
 
-def _identity(record: dict[str, Any], ctx: Context) -> str:
-    for key in ("url", "uri"):
-        address = values.web(record, key)
-        if address and (found := _LOCAL.match(address) or _ACTIVITY.match(address)):
-            return f"{found[1].lower()}/{found[2]}"
+def _identity(record: dict[str, Any], ctx: Context, url: str | None, local: str | None) -> str:
+    if url and (found := _LOCAL.match(url) or _ACTIVITY.match(url)):
+        return f"{found[1].lower()}/{found[2]}"
+    uri = values.web(record, "uri")
+    if uri and (found := _LOCAL.match(uri) or _ACTIVITY.match(uri)):
+        return f"{found[1].lower()}/{found[2]}"
     uri = values.string(record, "uri", "url")
     if uri:
         return uri.removeprefix("https://").removeprefix("http://")
-    local = values.ident(record, "id")
     if local is None:
         raise Unusable("the status has neither an address nor an id")
     return _number(local, values.mapping(record, "account"), ctx)
@@ -164,67 +155,66 @@ def _handle(record: dict[str, Any], ctx: Context) -> str | None:
 
 def _person(account: dict[str, Any], ctx: Context) -> tuple[Person, ...]:
     return person(
-        values.string(account, "display_name") or values.string(account, "username"), _handle(account, ctx),
+        values.string(account, "display_name", "username"), _handle(account, ctx),
         platform=PLATFORM, native_id=values.ident(account, "id"), url=values.web(account, "url"),
     )  # fmt: skip
 
 
-def _said(record: dict[str, Any], ctx: Context) -> Said:
-    """Its text; links to the accounts and hashtags that it lists are mentions and tags."""
-    said = from_html(values.string(record, "content") or "", base=values.web(record, "url"))
-    if not said.links:
-        return said
-    accounts = {u: m for m in values.maps(record, "mentions") if (u := values.web(m, "url"))}
-    names = {t.casefold() for m in values.maps(record, "tags") if (t := values.string(m, "name"))}
-    kept, mentions, tags = [], [], []
-    for link in said.links:
-        words = (link.text or "").strip()
-        if (known := accounts.get(link.url)) and (handle := _handle(known, ctx)):
-            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, native_id=values.ident(known, "id"),
-                                 url=link.url, span=link.span))  # fmt: skip
-        elif words[:1] in ("#", "＃") and words[1:].casefold() in names:
-            tags.append(trusted(Tag, name=words[1:], url=link.url, span=link.span))
+def _said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
+    """Its text; links to the accounts and hashtags that it lists are mentions and tags, and so are the others it lists."""
+    text, anchors = read(values.string(record, "content") or "", url)
+    accounts = _accounts(record, ctx) if record.get("mentions") else {}
+    tagged = _tagged(record) if record.get("tags") else {}
+    links, mentions, tags = [], [], []
+    unlinked, untagged = dict(accounts), dict(tagged)
+    for address, words, start, end in anchors:
+        place = span(start, end)
+        if address in accounts:
+            unlinked.pop(address, None)
+            mentions.append(new_mention(*accounts[address], address, place))
+        elif (sign := words.strip())[:1] in ("#", "＃") and (name := sign[1:].casefold()) in tagged:
+            untagged.pop(name, None)
+            tags.append(new_tag(sign[1:], address, place))
         else:
-            kept.append(link)
-    return Said(said.text, tuple(kept), tuple(mentions), tuple(tags))
+            links.append(new_link(address, words, place))
+    mentions += [new_mention(*who, url) for url, who in unlinked.items()]
+    tags += [new_tag(*tag) for tag in untagged.values()]
+    return Said(text, tuple(links), tuple(mentions), tuple(tags))
 
 
-def _listed_mentions(record: dict[str, Any], said: Said, ctx: Context) -> tuple[Mention, ...]:
-    """Accounts that the status lists and its text does not link."""
-    known = {m.handle for m in said.mentions}
-    return tuple(
-        mention(handle, PLATFORM, native_id=values.ident(m, "id"), url=values.web(m, "url"))
-        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx)) and handle not in known
-    )  # fmt: skip
+def _accounts(record: dict[str, Any], ctx: Context) -> dict[str | None, tuple[str, str, str | None]]:
+    """Handle, network and number of the accounts that a status lists, by their pages."""
+    return {
+        values.web(m, "url"): (handle, PLATFORM, values.ident(m, "id"))
+        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx))
+    }  # fmt: skip
 
 
-def _listed_tags(record: dict[str, Any], said: Said) -> tuple[Tag, ...]:
-    """Hashtags that the status lists and its text does not link."""
-    known = {t.name.casefold() for t in said.tags}
-    found = ((values.string(t, "name"), values.web(t, "url")) for t in values.maps(record, "tags"))
-    return tuple(trusted(Tag, name=name, url=url) for name, url in found if name and name.casefold() not in known)
+def _tagged(record: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """Name and page of the hashtags that a status lists, by their names without case."""
+    listed = ((values.string(t, "name"), t) for t in values.maps(record, "tags"))
+    return {name.casefold(): (name, values.web(t, "url")) for name, t in listed if name}
 
 
-def _media(record: dict[str, Any]) -> Media:
-    original = values.under(record, "meta", "original")
-    width, height = values.number(original, "width"), values.number(original, "height")
+def _medium(record: dict[str, Any]) -> Medium:
+    original = values.mapping(values.mapping(record, "meta"), "original")
+    width, height = (values.number(original, "width"), values.number(original, "height")) if original else (None, None)
     url, remote = values.web(record, "url"), values.web(record, "remote_url")
     return medium(
-        _MEDIA.get(values.string(record, "type") or "", "other"), url or remote,
+        _MEDIA.get(values.string(record, "type") or "") or kind_of(url or remote), url or remote,
         alternates=(remote,) if remote and url and remote != url else (),
         alt=values.string(record, "description"), preview=values.web(record, "preview_url"),
         width=int(width) if width else None, height=int(height) if height else None,
-        duration=values.number(original, "duration"),
+        duration=values.number(original, "duration") if "duration" in original else None,
     )  # fmt: skip
 
 
-def _poll(record: dict[str, Any], ctx: Context) -> Poll | None:
+def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
-    return trusted(
-        Poll,
+    return new_poll(
         choices=tuple(
-            trusted(PollChoice, text=values.string(o, "title") or "", votes=values.natural(o, "votes_count"))
+            new_choice(values.string(o, "title") or "", values.natural(o, "votes_count"))
             for o in values.maps(record, "options")
         ),
         multiple=values.flag(record, "multiple"), closed=values.flag(record, "expired"),
@@ -233,20 +223,25 @@ def _poll(record: dict[str, Any], ctx: Context) -> Poll | None:
     )  # fmt: skip
 
 
-def _card(record: dict[str, Any]) -> list[tuple[str | None, str | None, str]]:
-    card = values.mapping(record, "card")
-    return [(values.web(card, "url"), values.string(card, "title"), "preview")] if card else []
+def _card(card: dict[str, Any]) -> tuple[Any, ...]:
+    return links((values.web(card, "url"), values.string(card, "title"), "preview"))
 
 
 def _extra(record: dict[str, Any], local: str | None, account: dict[str, Any], ctx: Context) -> dict[str, Any]:
-    quote = values.mapping(record, "quote")
-    state = values.string(quote, "state")
-    found: dict[str, Any] = {
-        "server": _server(account, ctx), "local_id": local, "visibility": values.string(record, "visibility"),
-        "quote_state": state if state and state != "accepted" else None,
-        "application": values.string(values.mapping(record, "application"), "name"),
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {}
+    if server := _server(account, ctx):
+        found["server"] = server
+    if local is not None:
+        found["local_id"] = local
+    if visibility := values.string(record, "visibility"):
+        found["visibility"] = visibility
+    if (quote := record.get("quote")) and isinstance(quote, dict):
+        state = values.string(quote, "state")
+        if state and state != "accepted":
+            found["quote_state"] = state
+    if record.get("application"):
+        found |= known(application=values.string(values.mapping(record, "application"), "name"))
+    return found
 
 
 def is_deletion(record: dict[str, Any]) -> bool:
@@ -257,5 +252,5 @@ def is_deletion(record: dict[str, Any]) -> bool:
 def deletion(record: dict[str, Any], ctx: Context) -> Item:
     """The status that a notice tells was deleted, by its number on the answering server."""
     number = values.ident(record, "payload") or ""
-    return item(ctx, PLATFORM, _number(number, values.NOTHING, ctx), Said(), access="deleted",
-                extra={"unavailable": "deleted"})  # fmt: skip
+    return item(ctx, PLATFORM, _number(number, values.NOTHING, ctx), Said(),
+                {"access": "deleted", "extra": {"unavailable": "deleted"}})  # fmt: skip

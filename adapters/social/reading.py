@@ -11,10 +11,10 @@ from typing import Any
 
 from adapters.errors import ParseError
 from adapters.jsontext import JsonTextError, loads
-from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef
-from adapters.social import atom, telegram
+from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, copied, trusted
+from adapters.social import atom, telegram, values
 from adapters.social.draft import Context, Unusable
-from adapters.social.walk import PLATFORMS, Found, platform_of, walk
+from adapters.social.walk import PLATFORMS, platform_of, walk
 from adapters.text import decode
 
 __all__ = ["NETWORKS", "parse", "recognise"]
@@ -24,9 +24,10 @@ NETWORKS = tuple(dict.fromkeys((*PLATFORMS, telegram.PLATFORM, atom.YOUTUBE)))
 
 _MOST_PROBLEMS = 50
 _HEAD = 4_096
+_LINE = 20_000  # a line of JSON is rarely longer
 _OPENINGS = ("{", "[", "<", "window.", "event:", "data:", ":")
 # Of markup: a message of Telegram, a video of YouTube, a thing of Reddit.
-_SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b">t3_", b">t1_")
+_SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b"yt:video:", b">t3_", b">t1_")
 # `window.YTD.tweets.part0 = [` opens the files of an account's own archive of X.
 _ASSIGNED = re.compile(r"\s*window\.[\w.]{1,100}\s*=\s*", re.ASCII)
 _FULLNESS = {"full": 3, "partial": 2, "paywall": 2, "consent": 2, "blocked": 1, "deleted": 0}
@@ -60,10 +61,12 @@ def parse(
     """
     if platform is not None and platform not in NETWORKS:
         raise ParseError(f"there is no network {platform!r}", where=url, remedy=f"Known are {', '.join(NETWORKS)}.")
-    text = decode(data, content_type=content_type).text
     ctx = Context(
         source=SourceRef(adapter="social", source_id=source_id, url=url), extractor=_EXTRACTOR, fetched=fetched, url=url
     )
+    if (value := _at_once(data, content_type)) is not None:
+        return _told(_batch(walk(value, ctx, platform), ctx), [value], ctx)
+    text = decode(data, content_type=content_type).text
     if text.lstrip().startswith("<"):
         return _markup(data, text, ctx)
     return _json(text, platform, ctx)
@@ -107,22 +110,31 @@ def _markup(data: bytes, text: str, ctx: Context) -> Batch:
     if _is_xml(text):
         root = atom.tree(data)
         if root is not None and atom.kind_of(root):
-            return _batch((Found(made, _name(made)) for made in atom.posts(root, ctx)), ctx)
+            return _batch(atom.posts(root, ctx), ctx)
         raise _unknown(ctx, "a feed of no network that is known")
     root = telegram.tree(text) if telegram.is_page(text) else None
     if root is None:
         raise _unknown(ctx, "no page of a network")
-    batch = _batch((Found(made, _name(made)) for made in telegram.posts(root, ctx)), ctx, info=telegram.info(root))
+    batch = _batch(telegram.posts(root, ctx), ctx, info=telegram.info(root))
     state = None if batch.items else telegram.state_of(root, ctx.url)
     return batch.model_copy(update={"problems": (*batch.problems, state)}) if state else batch
 
 
-def _name(made: Item | Unusable) -> str:
-    return made.id if isinstance(made, Item) else "entry"
-
-
 def _unknown(ctx: Context, what: str) -> ParseError:
     return ParseError(f"this is {what}", where=ctx.url, remedy=f"Networks that are read: {', '.join(NETWORKS)}.")
+
+
+def _at_once(data: bytes, content_type: str | None) -> Any:
+    """The value or lines of JSON in UTF-8, as nearly all answers are; None where the bytes need a closer look."""
+    if not data.startswith((b"{", b"[")) or "charset" in (content_type or "").lower().replace("charset=utf-8", ""):
+        return None
+    try:
+        if not data.startswith(b"{") or b"}\n{" not in data[:_LINE]:
+            return loads(data)
+        lines = data.strip(b"\n").split(b"\n")
+        return [loads(line) for line in lines] if all(line.startswith(b"{") for line in lines) else None
+    except JsonTextError:
+        return None
 
 
 def _json(text: str, platform: str | None, ctx: Context) -> Batch:
@@ -131,7 +143,7 @@ def _json(text: str, platform: str | None, ctx: Context) -> Batch:
         documents = list(_documents(text, problems, ctx))
     except JsonTextError as error:
         raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
-    return _batch(walk(documents, ctx, platform), ctx, problems)
+    return _told(_batch(walk(documents, ctx, platform), ctx, problems), documents, ctx)
 
 
 def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | None = None) -> Iterator[Any]:
@@ -143,14 +155,13 @@ def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | 
         return
     except JsonTextError as error:
         first = error
-    lines = [(n, line.removeprefix("data:").strip()) for n, line in enumerate(text.split("\n"), 1)]
-    lines = [(n, line) for n, line in lines if line[:1] in ("{", "[")]
+    lines = list(_lines(text))
     if len(lines) < 2 and "data:" not in text:
         raise first
     good = 0
-    for number, line in lines:
+    for number, line, event in lines:
         try:
-            value = loads(line)
+            value = loads(line) if line[:1] in ("{", "[") else {"event": event, "payload": line}
         except JsonTextError as error:
             if problems is not None and ctx is not None:
                 problems.append(Problem(code="parse.record", message=f"this is no JSON: {error}", where=_place(ctx),
@@ -162,27 +173,57 @@ def _documents(text: str, problems: list[Problem] | None = None, ctx: Context | 
         raise first
 
 
+def _lines(text: str) -> Iterator[tuple[int, str, str]]:
+    """Number, content and event of the lines that hold something, of JSON lines and server-sent events (WHATWG HTML)."""
+    event = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("event:"):
+            event = line[6:].strip()
+            continue
+        content = line.removeprefix("data:").strip()
+        if content[:1] in ("{", "[") or (event and line.startswith("data:") and content):
+            yield number, content, event
+        if not content:
+            event = ""
+
+
 def _place(ctx: Context) -> str:
     return ctx.url or "the payload"
 
 
+def _told(batch: Batch, documents: list[Any], ctx: Context) -> Batch:
+    """The batch, with the error that the network answered in place of posts, if it did."""
+    if batch.items or batch.problems or len(documents) != 1 or not isinstance(answer := documents[0], dict):
+        return batch
+    listed = values.maps(answer, "errors")
+    words = values.string(answer, "error_description", "detail", "message", "error", "reason")
+    if listed and not words:
+        words = values.string(listed[0], "detail", "message", "title")
+    if not words or not (listed or answer.keys() & {"error", "status", "detail"}):
+        return batch
+    problem = Problem(code="social.error", message=f"the network answered: {words[:500]}", where=_place(ctx))
+    return copied(batch, problems=(problem,))
+
+
 def _batch(
-    found: Iterable[Found], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
+    found: Iterable[Item | Unusable], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
 ) -> Batch:
     """Each post once, in the order of first sight; what could not be kept is named."""
     items: dict[str, Item] = {}
     named = list(problems)
-    for one in found:
-        made = one.made
+    for made in found:
         if isinstance(made, Unusable):
-            named.append(Problem(code="parse.post", message=str(made), where=f"{_place(ctx)}#{one.name}"[:2000]))
+            where = f"{_place(ctx)}#{made.name}"[:2000]
+            named.append(Problem(code="parse.post", message=str(made), where=where, severity=made.severity))
         else:
-            items[made.id] = _fuller(items[made.id], made) if made.id in items else made
+            first = items.setdefault(made.id, made)
+            if first is not made:
+                items[made.id] = _fuller(first, made)
     if len(named) > _MOST_PROBLEMS:
         more = len(named) - _MOST_PROBLEMS
         rest = Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))
         named[_MOST_PROBLEMS:] = [rest]
-    return Batch(items=tuple(items.values()), problems=tuple(named), info=info)
+    return trusted(Batch, items=tuple(items.values()), problems=tuple(named), info=info)
 
 
 def _fuller(first: Item, second: Item) -> Item:
@@ -190,4 +231,4 @@ def _fuller(first: Item, second: Item) -> Item:
     ranks = [(_FULLNESS[i.access], len(i.text), len(i.metrics), len(i.embeds)) for i in (first, second)]
     best = second if ranks[1] > ranks[0] else first
     by = {(p.handle, p.native_id): p for p in (*first.reposted_by, *second.reposted_by)}
-    return best.model_copy(update={"reposted_by": tuple(by.values())}) if len(by) > len(best.reposted_by) else best
+    return copied(best, reposted_by=tuple(by.values())) if len(by) > len(best.reposted_by) else best

@@ -6,30 +6,19 @@ rightly. A mark is believed only where the text bears it out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from html import unescape
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
-from adapters import markup
-from adapters.schema import Link, Mention, Span, Tag, trusted
-from adapters.text import clean
-from adapters.urls import resolve
+from adapters.schema import Link, Mention, Tag
+from adapters.social.anchors import read
+from adapters.social.making import new_link, new_mention, new_tag, span
 
 __all__ = ["Mark", "Said", "from_html", "from_marks", "plain"]
 
-# Noncharacters (Unicode, section 23.7): they stand for anchors while markup becomes text, and for nothing else.
-_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
-_ANCHOR = re.compile(r"<(?:(/)a\s*|a(?=[\s/>])((?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+))>", re.IGNORECASE)
-_HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_SENTINEL = re.compile(f"[{_OPEN}{_CLOSE}]")
-_PLAIN_LINE = re.compile(r"<p>([^<&]*)</p>")
 
-
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A post's text and what is marked in it."""
 
     text: str = ""
@@ -38,8 +27,7 @@ class Said:
     tags: tuple[Tag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A marked place of a text.
 
     Attributes:
@@ -63,42 +51,13 @@ class Mark:
     platform: str | None = None
 
 
-@lru_cache(maxsize=8_192)
-def _span(start: int, end: int) -> Span:
-    return trusted(Span, start=start, end=end)
-
-
-@dataclass(slots=True)
-class _Writer:
-    parts: list[str] = field(default_factory=list)
-    at: int = 0
-    links: list[Link] = field(default_factory=list)
-    mentions: list[Mention] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
-
-    def write(self, text: str) -> Span:
-        start, self.at = self.at, self.at + len(text)
-        self.parts.append(text)
-        return _span(start, self.at)
-
-    def mark(self, mark: Mark, text: str) -> None:
-        span = self.write(text)
-        if mark.kind == "link" and mark.url:
-            self.links.append(trusted(Link, url=mark.url, text=text, span=span))
-        elif mark.kind == "mention" and mark.name:
-            self.mentions.append(
-                trusted(Mention, handle=mark.name, platform=mark.platform, native_id=mark.native_id, url=mark.url, span=span)
-            )
-        elif mark.kind == "tag" and mark.name:
-            self.tags.append(trusted(Tag, name=mark.name, url=mark.url, span=span))
-
-    def said(self) -> Said:
-        return Said("".join(self.parts), tuple(self.links), tuple(self.mentions), tuple(self.tags))
+_NOTHING = Said()
+_start = itemgetter(Mark._fields.index("start"))
 
 
 def plain(text: str | None) -> Said:
     """Text in which nothing is marked."""
-    return Said(text.strip()) if text else Said()
+    return Said(text.strip()) if text else _NOTHING
 
 
 def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Said:
@@ -109,29 +68,44 @@ def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Sa
         marks: places in `text` as it is given.
         escaped: whether `&`, `<` and `>` stand in it as character references.
     """
-    writer, at = _Writer(), len(text) - len(text.lstrip())
-    end = len(text.rstrip())
-    for mark in sorted(marks, key=lambda m: m.start):
-        if mark.start < at or mark.end > end:
+    placed = sorted(marks, key=_start)
+    if not placed:
+        return plain(unescape(text.strip()) if escaped else text)
+    at, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    parts: list[str] = []
+    links: list[Link] = []
+    mentions: list[Mention] = []
+    tags: list[Tag] = []
+    size = last = 0
+    for kind, start, stop, shown, url, name, native_id, platform in placed:
+        if start < at or stop > end:
             continue
-        between = text[at : mark.start]
-        at = mark.end
-        writer.write(unescape(between) if escaped else between)
-        if mark.kind == "drop":
+        between = text[at:start]
+        if escaped and "&" in between:
+            between = unescape(between)
+        at = stop
+        parts.append(between)
+        size += len(between)
+        if kind == "drop":
             continue
-        words = text[mark.start : mark.end]
-        writer.mark(mark, mark.shown.strip() if mark.shown else unescape(words) if escaped else words)
+        words = shown.strip() if shown else unescape(text[start:stop]) if escaped else text[start:stop]
+        parts.append(words)
+        place = span(size, size + len(words))
+        size += len(words)
+        if kind == "link" and url:
+            links.append(new_link(url, words, place))
+        elif kind == "mention" and name:
+            mentions.append(new_mention(name, platform, native_id, url, place))
+        elif kind == "tag" and name:
+            tags.append(new_tag(name, url, place))
+        else:
+            continue
+        last = size
     rest = text[at:end] if end > at else ""
-    writer.write(unescape(rest) if escaped else rest)
-    return _trimmed(writer.said())
-
-
-def _trimmed(said: Said) -> Said:
-    """Without the blanks that a dropped last mark leaves; no span is cut."""
-    spans = [one.span for part in (said.links, said.mentions, said.tags) for one in part]
-    last = max((span.end for span in spans if span), default=0)
-    size = max(last, len(said.text.rstrip()))
-    return said if size == len(said.text) else replace(said, text=said.text[:size])
+    parts.append(unescape(rest) if escaped else rest)
+    said = "".join(parts)
+    # Without the blanks that a dropped last mark leaves; no span is cut.
+    return Said(said[: max(last, len(said.rstrip()))], tuple(links), tuple(mentions), tuple(tags))
 
 
 def from_html(html: str, *, base: str | None = None) -> Said:
@@ -143,37 +117,5 @@ def from_html(html: str, *, base: str | None = None) -> Said:
         html: a fragment.
         base: address against which relative links resolve.
     """
-    if found := _PLAIN_LINE.fullmatch(html):
-        return Said(markup.tidy(found[1].replace("\n", " ")))
-    if "<a" not in html and "<A" not in html:
-        return Said(markup.to_text(html))
-    if _OPEN in html or _CLOSE in html:
-        html = _SENTINEL.sub("\ufffd", html)
-    addresses: list[str] = []
-
-    def sentinel(found: re.Match[str]) -> str:
-        if found[1]:
-            return _CLOSE
-        href = _HREF.search(found[2])
-        addresses.append(unescape(href[1] or href[2] or href[3] or "") if href else "")
-        return _OPEN
-
-    marked = markup.to_text(_ANCHOR.sub(sentinel, html))
-    writer, opened, nth, at = _Writer(), None, 0, 0
-    for found in _SENTINEL.finditer(marked):
-        writer.write(marked[at : found.start()])
-        at = found.end()
-        if found[0] == _OPEN and nth < len(addresses):
-            opened = (addresses[nth], writer.at, len(writer.parts))
-            nth += 1
-        elif found[0] == _CLOSE and opened:
-            href, start, first = opened
-            opened = None
-            url = resolve(href, base) if href else None
-            if url and writer.at > start:
-                words = "".join(writer.parts[first:])
-                writer.links.append(
-                    trusted(Link, url=clean(url), text=words, span=_span(start, writer.at))
-                )
-    writer.write(marked[at:])
-    return writer.said()
+    text, anchors = read(html, base)
+    return Said(text, tuple([new_link(url, words, span(start, end)) for url, words, start, end in anchors]))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from adapters.schema import Choice, Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag, trusted
-from adapters.social.draft import Context, Unusable, item, links, person, reference, relation
+from adapters.schema import Item, Link, Mention, Metric, Person, Poll, Problem, SourceInfo, Tag
+from adapters.social.draft import Context, Unusable, item, reference, relation
+from adapters.social.making import new_choice, new_mention, new_metric, new_poll, new_tag
+from adapters.social.pieces import known, links, person
 from adapters.social.rich import Said, from_html
-from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, words_of
+from adapters.social.telegram_media import PREFIX, Element, classes, every, first, href, media_of, place_of, words_of
 from adapters.social.times import instant
 from adapters.text import clean
 
@@ -45,7 +46,7 @@ def tree(text: str) -> Element | None:
 def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
     """The messages of a page, oldest first as they stand there."""
     for message in every(root, PREFIX):
-        if message.get("data-post") is None:
+        if message.get("data-post") is None and "js-widget_message" not in classes(message):
             continue
         try:
             yield _message(message, ctx)
@@ -69,24 +70,23 @@ def _message(message: Element, ctx: Context) -> Item:
     text_poll = first(message, f"{PREFIX}_poll")
     media = tuple(media_of(message))
     unsupported = not said.text and not media and first(message, "message_media_not_supported") is not None
-    return item(
-        ctx, PLATFORM, native, said,
-        url=f"{_BASE}{native}", authors=_author(message, channel),
-        published=instant(time.get("datetime"), ctx.fetched) if time is not None else None,
-        edited="edited" in words_of(meta), service="service_message" in classes(message),
-        media=media, poll=_poll(text_poll, message) if text_poll is not None else None,
-        sensitive=True if first(message, f"{PREFIX}_spoiler") is not None else None,
-        links=tuple(_preview(message)),
-        relations=(*_answered(answer), *_forwarded(message)),
-        access="partial" if unsupported else "full",
-        metrics=tuple(_metrics(message)), extra=_extra(message, unsupported),
-    )  # fmt: skip
+    return item(ctx, PLATFORM, native, said, {
+        "url": f"{_BASE}{native}", "authors": _author(message, channel),
+        "published": instant(time.get("datetime"), ctx.fetched) if time is not None else None,
+        "edited": "edited" in words_of(meta), "service": "service_message" in classes(message),
+        "media": media, "poll": _poll(text_poll, message) if text_poll is not None else None,
+        "sensitive": True if first(message, f"{PREFIX}_spoiler") is not None else None,
+        "links": tuple(_preview(message)),
+        "relations": (*_answered(answer), *_forwarded(message)),
+        "access": "partial" if unsupported else "full",
+        "metrics": tuple(_metrics(message)), "extra": _extra(message, unsupported),
+    })  # fmt: skip
 
 
 def _author(message: Element, channel: str) -> tuple[Person, ...]:
     name = words_of(first(message, f"{PREFIX}_owner_name")) or None
-    known = not channel.startswith("c/")
-    owner = person(name, channel if known else None, platform=PLATFORM, url=f"{_BASE}{channel}" if known else None)
+    public = not channel.startswith("c/")
+    owner = person(name, channel if public else None, platform=PLATFORM, url=f"{_BASE}{channel}" if public else None)
     signed = words_of(first(message, f"{PREFIX}_from_author"))
     return (*owner, *(person(signed, platform=PLATFORM) if signed else ()))
 
@@ -107,12 +107,12 @@ def marked(said: Said) -> Said:
     for link in said.links:
         words = (link.text or "").strip()
         if words[:1] == "@" and (handle := _handle(link.url)):
-            mentions.append(trusted(Mention, handle=handle, platform=PLATFORM, url=link.url, span=link.span))
+            mentions.append(new_mention(handle=handle, platform=PLATFORM, url=link.url, span=link.span))
         elif words[:1] in ("#", "$") and len(words) > 1:
-            tags.append(trusted(Tag, name=words[1:], span=link.span))
+            tags.append(new_tag(name=words[1:], span=link.span))
         else:
             kept.append(link)
-    return replace(said, links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
+    return said._replace(links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
 
 
 def _path(url: str | None) -> str | None:
@@ -161,10 +161,12 @@ def _number(text: str) -> int | None:
 
 def _poll(box: Element, message: Element) -> Poll:
     kind = words_of(first(box, f"{PREFIX}_poll_type")).lower()
-    choices = tuple(trusted(Choice, text=words_of(e)) for e in every(box, f"{PREFIX}_poll_option_text"))
-    voters = _number(words_of(first(message, f"{PREFIX}_voters")))
-    return trusted(Poll, question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices, voters=voters,
-                closed=True if "final" in kind else None)  # fmt: skip
+    names = (f"{PREFIX}_poll_option_text", f"{PREFIX}_poll_option_value")
+    answers = list(every(box, f"{PREFIX}_poll_option")) or list(every(box, names[0]))
+    choices = tuple(new_choice(words_of(next((e for n in names if (e := first(a, n)) is not None), a))) for a in answers)
+    voted = words_of(first(message, f"{PREFIX}_voters")) or words_of(first(message, f"{PREFIX}_poll_votes"))
+    return new_poll(question=words_of(first(box, f"{PREFIX}_poll_question")) or None, choices=choices,
+                    voters=_number(voted.partition(" ")[0]), closed=True if "final" in kind else None)  # fmt: skip
 
 
 def _preview(message: Element) -> Iterator[Link]:
@@ -176,22 +178,31 @@ def _preview(message: Element) -> Iterator[Link]:
 def _metrics(message: Element) -> Iterator[Metric]:
     views = _number(words_of(first(message, f"{PREFIX}_views")))
     if views is not None:
-        yield trusted(Metric, name="views", value=views)
+        yield new_metric(name="views", value=views)
     reactions = [n for e in every(message, "tgme_reaction") if (n := _number(clean("".join(e.xpath("text()"))))) is not None]
     if reactions:
-        yield trusted(Metric, name="likes", value=sum(reactions))
+        yield new_metric(name="likes", value=sum(reactions))
 
 
 def _extra(message: Element, unsupported: bool) -> dict[str, Any]:
     preview = first(message, f"{PREFIX}_link_preview")
-    described = words_of(first(preview, "link_preview_description")) if preview is not None else ""
     album = [n for e in every(message, "grouped_media_wrap") if (n := _target(href(e)))]
-    found: dict[str, Any] = {
-        "forwarded_from": words_of(first(message, f"{PREFIX}_forwarded_from_name")) or None,
-        "preview": described or None, "album": album or None,
-        "unavailable": "not shown in a browser" if unsupported else None,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+
+    def told(*names: str, within: Element = message) -> str | None:
+        found = (words_of(first(within, name)) for name in names)
+        return ": ".join(words for words in found if words) or None
+
+    return known(
+        forwarded_from=told(f"{PREFIX}_forwarded_from_name"), forwarded_author=told(f"{PREFIX}_forwarded_from_author"),
+        via_bot=told(f"{PREFIX}_via_bot"), album=album or None,
+        preview=told("link_preview_description", within=preview) if preview is not None else None,
+        coordinates=place_of(first(message, f"{PREFIX}_location_wrap")),
+        place=told(f"{PREFIX}_location_title", f"{PREFIX}_location_address"),
+        contact=told(f"{PREFIX}_contact_name", f"{PREFIX}_contact_phone"),
+        offer=told(f"{PREFIX}_invoice_title", f"{PREFIX}_invoice_description"),
+        game=told(f"{PREFIX}_game_title", f"{PREFIX}_game_description"),
+        unavailable="not shown in a browser" if unsupported else None,
+    )  # fmt: skip
 
 
 def info(root: Element) -> SourceInfo | None:

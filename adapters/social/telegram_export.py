@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
-from adapters.schema import Choice, Item, Media, Metric, Poll, trusted
+from adapters.schema import Item, Media, MediaType, Poll
 from adapters.social import values
-from adapters.social.draft import Context, Unusable, item, medium, person, reference, relation
+from adapters.social.draft import Context, Unusable, item, reference, relation
+from adapters.social.making import new_choice, new_metric, new_poll
+from adapters.social.pieces import coordinates, known, medium, person
 from adapters.social.rich import Mark, Said, from_marks
 from adapters.social.telegram import PLATFORM
 from adapters.social.times import epoch, instant
 
 __all__ = ["is_chat", "posts"]
 
-_MEDIA = {"video_file": "video", "video_message": "video", "animation": "gif", "voice_message": "audio",
-          "audio_file": "audio", "sticker": "image"}  # fmt: skip
+_MEDIA: dict[str, MediaType] = {
+    "video_file": "video", "video_message": "video", "animation": "gif", "voice_message": "audio",
+    "audio_file": "audio", "sticker": "image",
+}  # fmt: skip
 _ADDRESSES = {"link": "", "email": "mailto:", "phone": "tel:"}
 _NOT_INCLUDED = "(File not included"
 
@@ -56,17 +60,17 @@ def _message(record: dict[str, Any], chat: dict[str, Any], where: str, ctx: Cont
     edited = _time(record, "edited", ctx)
     answered = values.ident(record, "reply_to_message_id")
     media = tuple(_media(record))
-    return item(
-        ctx, PLATFORM, f"{where}/{number}", _service(record) if service else _said(record),
-        url=f"https://t.me/{where}/{number}",
-        authors=person(values.string(record, "from", "actor") or values.string(record, "author"), platform=PLATFORM,
+    return item(ctx, PLATFORM, f"{where}/{number}", _service(record) if service else _said(record), {
+        "url": f"https://t.me/{where}/{number}",
+        "authors": person(values.string(record, "from", "actor") or values.string(record, "author"), platform=PLATFORM,
                        native_id=values.ident(record, "from_id", "actor_id")),
-        published=_time(record, "date", ctx), updated=edited, edited=edited is not None, service=service, media=media,
-        poll=_poll(values.mapping(record, "poll")) if record.get("poll") else None,
-        sensitive=values.flag(record, "media_spoiler"), container=values.string(chat, "name"),
-        relations=relation("reply_to", reference(PLATFORM, f"{where}/{answered}")) if answered else (),
-        metrics=_reactions(record), extra=_extra(record),
-    )  # fmt: skip
+        "published": _time(record, "date", ctx), "updated": edited, "edited": edited is not None, "service": service,
+        "media": media,
+        "poll": _poll(values.mapping(record, "poll")) if record.get("poll") else None,
+        "sensitive": values.flag(record, "media_spoiler"), "container": values.string(chat, "name"),
+        "relations": relation("reply_to", reference(PLATFORM, f"{where}/{answered}")) if answered else (),
+        "metrics": _reactions(record), "extra": _extra(record),
+    })  # fmt: skip
 
 
 def _pieces(record: dict[str, Any]) -> list[Any]:
@@ -139,20 +143,20 @@ def _media(record: dict[str, Any]) -> Iterator[Media]:
         )  # fmt: skip
 
 
-def _by_mime(mime: str | None) -> str:
+def _by_mime(mime: str | None) -> MediaType:
     kind = (mime or "").partition("/")[0]
-    return kind if kind in ("image", "video", "audio") else "document"
+    return cast(MediaType, kind) if kind in ("image", "video", "audio") else "document"
 
 
 def _poll(record: dict[str, Any]) -> Poll | None:
     if not record:
         return None
     choices = tuple(
-        trusted(Choice, text=_flat(o.get("text")), votes=values.natural(o, "voters"))
+        new_choice(text=_flat(o.get("text")), votes=values.natural(o, "voters"))
         for o in values.maps(record, "answers")
     )
     question = _flat(record.get("question")) or None
-    return trusted(Poll, question=question, choices=choices, closed=values.flag(record, "closed"),
+    return new_poll(question=question, choices=choices, closed=values.flag(record, "closed"),
                    voters=values.natural(record, "total_voters"))  # fmt: skip
 
 
@@ -162,10 +166,14 @@ def _flat(value: Any) -> str:
 
 def _reactions(record: dict[str, Any]) -> Any:
     counts = [n for r in values.maps(record, "reactions") if (n := values.count(r, "count")) is not None and n >= 0]
-    return (trusted(Metric, name="likes", value=min(sum(counts), 2**62)),) if counts else ()
+    return (new_metric(name="likes", value=min(sum(counts), 2**62)),) if counts else ()
 
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:
-    found = {"forwarded_from": values.string(record, "forwarded_from"), "via_bot": values.string(record, "via_bot"),
-             "action": values.string(record, "action")}  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    place = values.mapping(record, "location_information")
+    at = [place.get("latitude"), place.get("longitude")]
+    return known(
+        forwarded_from=values.string(record, "forwarded_from"), via_bot=values.string(record, "via_bot"),
+        action=values.string(record, "action"), place=values.string(record, "place_name"),
+        coordinates=coordinates(*at),
+    )  # fmt: skip

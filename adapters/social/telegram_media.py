@@ -7,16 +7,17 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from adapters.schema import Media
+from adapters.schema import Media, MediaType
 from adapters.social import values
-from adapters.social.draft import medium
+from adapters.social.pieces import medium
 from adapters.text import clean
 
-__all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "words_of"]
+__all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "place_of", "words_of"]
 
 PREFIX = "tgme_widget_message"
 _PICTURE = re.compile(r"""background-image\s*:\s*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
+_PLACE = re.compile(r"[?&](?:q|ll)=(-?\d{1,2}(?:\.\d{1,10})?)(?:,|%2C)(-?\d{1,3}(?:\.\d{1,10})?)(?=&|$)", re.ASCII)
 Element = etree._Element
 
 
@@ -75,6 +76,12 @@ def media_of(message: Element) -> Iterator[Media]:
             yield medium("image", _sticker(one))
 
 
+def place_of(element: Element | None) -> list[float] | None:
+    """Latitude and longitude of a place that is shown as a map: they stand in the address to which it leads."""
+    found = _PLACE.search(href(element) or "")
+    return [float(found[1]), float(found[2])] if found else None
+
+
 def _source(element: Element) -> str | None:
     for one in element.iter("img", "video", "audio", "source"):
         if url := values.web({"u": one.get("src") or one.get("srcset")}, "u"):
@@ -88,7 +95,10 @@ def _sticker(element: Element) -> str | None:
 
 def _film(element: Element, thumb: str) -> Media:
     clock = next((words_of(t) for t in element.iter("time")), "")
-    return medium("video", _source(element), preview=picture(first(element, thumb)), duration=_seconds(clock))
+    # What plays again and again and tells no length was made without sound.
+    moving = not clock and "round" not in thumb and any(v.get("loop") is not None for v in element.iter("video"))
+    kind: MediaType = "gif" if moving else "video"
+    return medium(kind, _source(element), preview=picture(first(element, thumb)), duration=_seconds(clock))
 
 
 def _document(element: Element) -> Media:

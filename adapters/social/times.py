@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from adapters import dates
-from adapters.schema import Stamp, trusted
+from adapters.schema import Stamp, copied
+from adapters.social.making import new_stamp
 
 __all__ = ["epoch", "instant", "x_time"]
 
@@ -16,6 +17,7 @@ _PLAIN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d
 _X = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d?) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})", re.ASCII)
 _MONTHS = {m: n for n, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST = timedelta(days=1)
 
 
 def instant(raw: Any, fetched: datetime | None = None) -> Stamp | None:
@@ -23,11 +25,7 @@ def instant(raw: Any, fetched: datetime | None = None) -> Stamp | None:
     if not isinstance(raw, str) or not raw or len(raw) > 100:
         return None
     if (found := _PLAIN.fullmatch(raw)) and found[1] in ("Z", "+00:00"):
-        try:
-            value = datetime.fromisoformat(f"{raw[:19]}+00:00")
-        except ValueError:
-            return trusted(Stamp, source="api", raw=raw)
-        return _believed(value, raw, fetched)
+        return _utc(raw[:19], raw, fetched)
     return dates.believable(dates.parse(raw, source="api"), fetched)
 
 
@@ -46,7 +44,7 @@ def epoch(raw: Any, fetched: datetime | None = None, *, scale: int = 1) -> Stamp
     try:
         value = _EPOCH + timedelta(seconds=int(raw // scale))
     except (OverflowError, ValueError):
-        return trusted(Stamp, source="api", raw=str(raw)[:100] if isinstance(raw, float) else "")
+        return new_stamp(source="api", raw=str(raw)[:100])
     return _believed(value, str(raw), fetched)
 
 
@@ -54,11 +52,22 @@ def x_time(raw: Any, fetched: datetime | None = None) -> Stamp | None:
     """The time of `created_at` in X's older interfaces; in the newer ones it is RFC 3339."""
     if isinstance(raw, str) and (found := _X.fullmatch(raw)) and (month := _MONTHS.get(found[1])):
         _, day, clock, zone, year = found.groups()
-        return instant(f"{year}-{month:02d}-{int(day):02d}T{clock}{zone[:3]}:{zone[3:]}", fetched)
+        wall = f"{year}-{month:02d}-{int(day):02d}T{clock}"
+        if zone == "+0000":
+            return _utc(wall, raw, fetched)
+        stamp = instant(f"{wall}{zone[:3]}:{zone[3:]}", fetched)
+        return copied(stamp, raw=raw) if stamp else None
     return instant(raw, fetched)
 
 
+def _utc(wall: str, raw: str, fetched: datetime | None) -> Stamp:
+    """The time of `2026-03-01T08:15:30` in UTC."""
+    try:
+        return _believed(datetime.fromisoformat(f"{wall}+00:00"), raw, fetched)
+    except ValueError:
+        return new_stamp(source="api", raw=raw)
+
+
 def _believed(value: datetime, raw: str, fetched: datetime | None) -> Stamp:
-    if value < dates.EARLIEST or (fetched is not None and value > fetched + timedelta(days=1)):
-        return trusted(Stamp, value=None, zone="utc", source="api", raw=raw)
-    return trusted(Stamp, value=value, zone="utc", source="api", raw=raw)
+    doubtful = value < dates.EARLIEST or (fetched is not None and value > fetched + _LATEST)
+    return new_stamp(None if doubtful else value, "second", "utc", 0, "api", raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.text import clean
@@ -15,21 +15,26 @@ NOTHING: dict[str, Any] = {}
 _LARGEST = 2**63 - 1  # of a counter that both databases hold
 
 
-def string(record: Record, *keys: str) -> str | None:
-    """The first of `keys` that holds a string with anything in it, cleaned."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str) and value:
+def string(record: Record, key: str, *others: str) -> str | None:
+    """The first of the keys that holds a string with anything in it, cleaned."""
+    value = record.get(key)
+    if value and isinstance(value, str):
+        return value if value.isprintable() else clean(value)
+    for other in others:
+        value = record.get(other)
+        if value and isinstance(value, str):
             return value if value.isprintable() else clean(value)
     return None
 
 
-def ident(record: Record, *keys: str) -> str | None:
-    """The first of `keys` that holds an identifier: a string or a whole number, as text."""
-    for key in keys:
-        value = record.get(key)
+def ident(record: Record, key: str, *others: str) -> str | None:
+    """The first of the keys that holds an identifier: a string or a whole number, as text."""
+    for name in (key, *others):
+        value = record.get(name)
+        if not value:
+            continue
         if isinstance(value, str):
-            if value and len(value) <= 2_000:
+            if len(value) <= 2_000:
                 return value if value.isprintable() else clean(value)
         elif isinstance(value, int) and value is not True and 0 < value <= _LARGEST:
             return str(value)
@@ -37,12 +42,14 @@ def ident(record: Record, *keys: str) -> str | None:
 
 
 def count(record: Record, *keys: str) -> int | None:
-    """The first of `keys` that holds a count, as a number or in figures; negative ones are no counts but scores."""
+    """The first of the keys that holds a count, as a number or in figures; negative ones are no counts but scores."""
     for key in keys:
         value = record.get(key)
+        if value is None:
+            continue
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
             value = int(value)
-        if isinstance(value, int) and value is not True and value is not False and -_LARGEST <= value <= _LARGEST:
+        if type(value) is int and -_LARGEST <= value <= _LARGEST:
             return value
     return None
 
@@ -53,12 +60,11 @@ def natural(record: Record, *keys: str) -> int | None:
     return value if value is None or value >= 0 else None
 
 
-def number(record: Record, *keys: str) -> float | None:
-    """The first of `keys` that holds a number that is not negative and not past the reach of whole numbers."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
-            return float(value)
+def number(record: Record, key: str) -> float | None:
+    """A number that is neither negative nor past the reach of whole numbers."""
+    value = record.get(key)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LARGEST:
+        return float(value)
     return None
 
 
@@ -84,26 +90,31 @@ def under(record: Record, *path: str) -> dict[str, Any]:
 def maps(record: Record, key: str) -> list[dict[str, Any]]:
     """The objects of the list under `key`; what is no object in it is passed over."""
     value = record.get(key)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) and value else []
+    return [one for one in value if isinstance(one, dict)] if value and isinstance(value, list) else []
 
 
-def strings(record: Record, key: str) -> Iterator[str]:
+def strings(record: Record, key: str) -> list[str]:
     """The strings of the list under `key`, cleaned."""
     value = record.get(key)
-    if isinstance(value, list):
-        yield from (clean(one) for one in value if isinstance(one, str) and one)
+    return [clean(one) for one in value if isinstance(one, str) and one] if value and isinstance(value, list) else []
 
 
-def web(record: Record, *keys: str) -> str | None:
-    """The first of `keys` that holds an address of the web, `//host/…` among them."""
-    for key in keys:
-        value = record.get(key)
-        if isinstance(value, str) and value:
-            if value.startswith("https://") and value.isprintable() and not value.endswith(" "):
-                return value
-            value = value.strip()
-            if value[:8].lower().startswith(("http://", "https://")):
-                return clean(value)
-            if value.startswith("//"):
-                return clean(f"https:{value}")
+def web(record: Record, key: str, *others: str) -> str | None:
+    """The first of the keys that holds an address of the web, `//host/…` among them."""
+    value = record.get(key)
+    if value and isinstance(value, str) and (found := _web(value)):
+        return found
+    for other in others:
+        value = record.get(other)
+        if value and isinstance(value, str) and (found := _web(value)):
+            return found
     return None
+
+
+def _web(value: str) -> str | None:
+    if value.startswith("https://") and value.isprintable() and not value.endswith(" "):
+        return value
+    value = value.strip()
+    if value[:8].lower().startswith(("http://", "https://")):
+        return clean(value)
+    return clean(f"https:{value}") if value.startswith("//") else None

@@ -6,37 +6,26 @@ Source: X's published data dictionaries for v1.1, and the shape of its answers.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from adapters.schema import Item
+from adapters.schema import Access, Item, Metric, Relation, Title
 from adapters.social import values
-from adapters.social.draft import (
-    DEEPEST,
-    Context,
-    Unusable,
-    embedded,
-    item,
-    language,
-    links,
-    metrics,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
+from adapters.social.pieces import coordinates, known, language, links, metrics, title
 from adapters.social.rich import Said
-from adapters.social.times import epoch, x_time
+from adapters.social.times import x_time
+from adapters.social.x_gone import number, tombstone
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = [
-    "PLATFORM", "deletion", "graphql", "is_deletion", "is_graphql", "is_profile", "is_status", "latest", "status",
-    "tombstone",
-]  # fmt: skip
+__all__ = ["PLATFORM", "graphql", "is_graphql", "is_hollow", "is_profile", "is_status", "latest", "status"]
 
-_NUMBER = re.compile(r"\d{1,20}", re.ASCII)
+_COUNTS = (
+    ("replies", "reply_count"), ("replies", "conversation_count"), ("reposts", "retweet_count"),
+    ("likes", "favorite_count"), ("quotes", "quote_count"), ("bookmarks", "bookmark_count"),
+)  # fmt: skip
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
-_QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results")
+_QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results", "quotedRefResult")
 
 
 def is_status(record: dict[str, Any]) -> bool:
@@ -51,6 +40,13 @@ def is_graphql(record: dict[str, Any]) -> bool:
     if "rest_id" in record and isinstance(record.get("legacy"), dict) and "full_text" in record["legacy"]:
         return True
     return record.get("__typename") == "TweetWithVisibilityResults" and isinstance(record.get("tweet"), dict)
+
+
+def is_hollow(record: dict[str, Any]) -> bool:
+    """Whether it wraps a post, and there is none in it: the post may not be shown to the account that asks."""
+    if record.get("__typename") == "Tweet":
+        return not is_graphql(record)
+    return "tweet_results" in record and not values.under(record, "tweet_results", "result")
 
 
 def is_profile(record: dict[str, Any]) -> bool:
@@ -68,23 +64,6 @@ def latest(record: dict[str, Any], ctx: Context) -> Item:
     return status({**record["status"], "user": record}, ctx)
 
 
-def is_deletion(record: dict[str, Any]) -> bool:
-    """Whether it is the streaming interface's notice that a status was deleted."""
-    return isinstance(record.get("delete"), dict) and isinstance(record["delete"].get("status"), dict)
-
-
-def deletion(record: dict[str, Any], ctx: Context) -> Item:
-    """The post that a notice tells was deleted."""
-    notice = values.mapping(record, "delete")
-    gone = values.mapping(notice, "status")
-    native = _id(gone)
-    return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted", extra={"unavailable": "deleted"},
-        authors=account(None, None, values.ident(gone, "user_id_str", "user_id")),
-        updated=epoch(notice.get("timestamp_ms"), ctx.fetched, scale=1000),
-    )  # fmt: skip
-
-
 def status(record: dict[str, Any], ctx: Context) -> Item:
     """The post of a status.
 
@@ -92,7 +71,7 @@ def status(record: dict[str, Any], ctx: Context) -> Item:
         Unusable: its number is none.
     """
     user = values.mapping(record, "user")
-    return _post(record, record, ctx, _id(record), user=user, user_id=values.ident(user, "id_str", "id"))
+    return _post(record, record, ctx, number(record), user=user, user_id=values.ident(user, "id_str", "id"))
 
 
 def graphql(record: dict[str, Any], ctx: Context) -> Item:
@@ -110,26 +89,9 @@ def graphql(record: dict[str, Any], ctx: Context) -> Item:
     result = values.under(record, "core", "user_results", "result") or values.under(record, "core", "user_result", "result")
     core = values.mapping(result, "core")
     user = core if "screen_name" in core else values.mapping(result, "legacy")
-    native = values.ident(record, "rest_id") or _id(legacy)
+    native = values.ident(record, "rest_id") or number(legacy)
     user_id = values.ident(result, "rest_id") or values.ident(legacy, "user_id_str")
     return _post(record, legacy, ctx, native, user=user, user_id=user_id, limited=limited)
-
-
-def tombstone(record: dict[str, Any], native: str, ctx: Context) -> Item:
-    """A post of which only its number and the network's word on its absence are left."""
-    words = values.string(values.under(record, "tombstone", "text"), "text") or values.string(record, "reason")
-    gone = words is not None and "deleted" in words.lower()
-    return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if gone else "blocked",
-        extra={"unavailable": words or "unavailable"},
-    )  # fmt: skip
-
-
-def _id(record: dict[str, Any]) -> str:
-    native = values.ident(record, "id_str", "id", "rest_id")
-    if native is None or not _NUMBER.fullmatch(native):
-        raise Unusable("the status has no number")
-    return native
 
 
 def _post(
@@ -145,54 +107,80 @@ def _post(
     handle = values.string(user, "screen_name")
     reposted = _nested(record, legacy, "retweeted_status", _RETWEETED, None, ctx)
     quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
-    quoted = None if reposted else _nested(record, legacy, "quoted_status", _QUOTED, quoted_id, ctx)
+    shown = "quoted_tweet" if "quoted_tweet" in legacy else "quoted_status"
+    quoted = None if reposted else _nested(record, legacy, shown, _QUOTED, quoted_id, ctx)
+    above = _nested(record, legacy, "parent", (), None, ctx) if "parent" in legacy else None
     text, entities, media, whole = _text(record, legacy)
-    urls = values.maps(entities, "urls")
-    card = values.mapping(record, "card") or values.mapping(legacy, "card")
+    card = record.get("card") or legacy.get("card")
+    card = card if isinstance(card, dict) else values.NOTHING
     parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
-    parent_handle = values.string(legacy, "in_reply_to_screen_name")
-    withheld = legacy.get("withheld_copyright") is True and not text
-    card_url, card_title = link_card(card, urls) if card else (None, None)
-    return item(
-        ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media),
-        url=address(native, handle),
-        authors=account(handle, values.string(user, "name"), user_id),
-        published=x_time(legacy.get("created_at"), ctx.fetched),
-        language=language(values.string(legacy, "lang")),
-        title=title(values.string(values.under(record, "article", "article_results", "result"), "title")),
-        media=media_of(media),
-        poll=poll_of(card, ctx.fetched) if card else None,
-        sensitive=values.flag(legacy, "possibly_sensitive"),
-        edited=_edited(record, native),
-        links=tuple(links((card_url, card_title, "preview"))),
-        relations=(
-            *relation("reposts", reposted),
-            *(relation("reply_to", reference(PLATFORM, parent, address(parent, parent_handle))) if parent else ()),
-            *(() if reposted else relation("quotes", quoted or (reference(PLATFORM, quoted_id) if quoted_id else None))),
-        ),
-        embeds=embedded(reposted, quoted),
-        access="blocked" if withheld else "full" if whole or reposted else "partial",
-        metrics=_metrics(record, legacy),
-        extra=_extra(record, legacy, limited),
-    )  # fmt: skip
+    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
+        "url": address(native, handle),
+        "authors": account(handle, values.string(user, "name"), user_id),
+        "published": x_time(legacy.get("created_at"), ctx.fetched),
+        "language": language(values.string(legacy, "lang")),
+        "title": _article(record) if "article" in record else None,
+        "media": media_of(media) if media else (),
+        "poll": poll_of(card, ctx.fetched) if card else None,
+        "sensitive": values.flag(legacy, "possibly_sensitive"),
+        "edited": _edited(record, native),
+        "links": links((*link_card(card, values.maps(entities, "urls")), "preview")) if card else (),
+        "relations": _ties(legacy, reposted, parent, quoted, quoted_id) if reposted or parent or quoted_id or quoted else (),
+        "embeds": embedded(reposted, above, quoted) if reposted or quoted or above else (),
+        "access": _access(legacy, text, whole or reposted is not None),
+        "container": values.string(values.under(record, "community_results", "result"), "name"),
+        "metrics": _metrics(record, legacy),
+        "extra": _extra(record, legacy, limited),
+    })  # fmt: skip
+
+
+def _access(legacy: dict[str, Any], text: str, whole: bool) -> Access:
+    if "deleted_at" in legacy:
+        return "deleted"  # an archive holds what its owner deleted in the last weeks
+    if legacy.get("withheld_copyright") is True and not text:
+        return "blocked"
+    return "full" if whole else "partial"
+
+
+def _ties(
+    legacy: dict[str, Any], reposted: Item | None, parent: str | None, quoted: Item | None, quoted_id: str | None
+) -> tuple[Relation, ...]:
+    if reposted:
+        quoted = quoted_id = None  # it repeats what the reposted post quotes
+    handle = values.string(legacy, "in_reply_to_screen_name")
+    return (
+        *relation("reposts", reposted),
+        *relation("reply_to", reference(PLATFORM, parent, address(parent, handle)) if parent else None),
+        *relation("quotes", quoted or reference(PLATFORM, quoted_id)),
+    )
+
+
+def _article(record: dict[str, Any]) -> Title | None:
+    """The headline of a long article, of which the post shows the beginning."""
+    return title(values.string(values.under(record, "article", "article_results", "result"), "title"))
 
 
 def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str, Any], list[dict[str, Any]], bool]:
     """The longest text that is given, its entities, its pictures, and whether it is whole."""
-    media = values.maps(values.mapping(legacy, "extended_entities"), "media") or values.maps(
-        values.mapping(legacy, "entities"), "media"
-    )
-    note = values.under(record, "note_tweet", "note_tweet_results", "result")
-    if text := values.string(note, "text"):
-        return text, values.mapping(note, "entity_set"), media, True
-    longer = values.mapping(legacy, "extended_tweet")
-    if text := values.string(longer, "full_text", "text"):
-        own = values.maps(values.mapping(longer, "extended_entities"), "media") or values.maps(
-            values.mapping(longer, "entities"), "media"
-        )
-        return text, values.mapping(longer, "entities"), own or media, True
+    media = _pictures(legacy)
+    if "note_tweet" in record:
+        note = values.under(record, "note_tweet", "note_tweet_results", "result")
+        if text := values.string(note, "text"):
+            return text, values.mapping(note, "entity_set"), media, True
+    if "extended_tweet" in legacy:
+        longer = values.mapping(legacy, "extended_tweet")
+        if text := values.string(longer, "full_text", "text"):
+            return text, values.mapping(longer, "entities"), _pictures(longer) or media, True
     text = values.string(legacy, "full_text", "text") or ""
     return text, values.mapping(legacy, "entities"), media, legacy.get("truncated") is not True
+
+
+def _pictures(legacy: dict[str, Any]) -> list[dict[str, Any]]:
+    return (
+        values.maps(values.mapping(legacy, "extended_entities"), "media")
+        or values.maps(legacy, "mediaDetails")  # of the answers for posts that pages embed
+        or values.maps(values.mapping(legacy, "entities"), "media")
+    )
 
 
 def _nested(
@@ -200,17 +188,18 @@ def _nested(
 ) -> Item | None:
     if ctx.depth >= DEEPEST:
         return None
-    inner = ctx.inner()
     try:
-        one = values.mapping(legacy, plain)
-        if one and is_status(one):
-            return status(one, inner)
+        one = legacy.get(plain)
+        if one and isinstance(one, dict) and is_status(one):
+            return status(one, ctx.inner())
         for key in wrapped:
-            result = values.under(record, key, "result") or values.under(legacy, key, "result")
+            if not (wrapper := record.get(key) or legacy.get(key)) or not isinstance(wrapper, dict):
+                continue
+            result = values.mapping(wrapper, "result")
             if is_graphql(result):
-                return graphql(result, inner)
+                return graphql(result, ctx.inner())
             if native and result.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
-                return tombstone(result, native, inner)
+                return tombstone(result, native, ctx.inner())
     except Unusable:
         pass  # the tie is kept by its number
     return None
@@ -219,24 +208,32 @@ def _nested(
 def _edited(record: dict[str, Any], native: str) -> bool:
     """A version that is not the first. The time is that of its own number; the first one's is not told."""
     control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
+    if record.get("isEdited") is True or not control:
+        return record.get("isEdited") is True
     initial = values.mapping(control, "edit_control_initial") or control
     versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
     first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
     return first != native or len(versions) > 1
 
 
-def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> Any:
-    found = metrics(legacy, replies="reply_count", reposts="retweet_count", likes="favorite_count", quotes="quote_count",
-                    bookmarks="bookmark_count")  # fmt: skip
-    return (*found, *metrics(values.mapping(record, "views"), views="count"))
+def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[Metric, ...]:
+    found = metrics(legacy, *_COUNTS)
+    views = record.get("views")
+    return (*found, *metrics(views, ("views", "count"))) if isinstance(views, dict) else found
 
 
 def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "conversation": values.ident(legacy, "conversation_id_str"),
-        "limited": True if limited else None,
-        "withheld_in": sorted(values.strings(legacy, "withheld_in_countries")) or None,
-        "place": values.string(values.mapping(legacy, "place"), "full_name"),
-        "quoted_url": expanded(values.mapping(legacy, "quoted_status_permalink")),
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+    found: dict[str, Any] = {"limited": True} if limited else {}
+    if conversation := values.ident(legacy, "conversation_id_str"):
+        found["conversation"] = conversation
+    if countries := sorted(values.strings(legacy, "withheld_in_countries")):
+        found["withheld_in"] = countries
+    if place := values.string(values.mapping(legacy, "place"), "full_name"):
+        found["place"] = place
+    if isinstance(point := values.mapping(legacy, "coordinates").get("coordinates"), list) and len(point) == 2:
+        found |= known(coordinates=coordinates(point[1], point[0]))  # GeoJSON gives the longitude first
+    if note := values.string(values.under(record, "birdwatch_pivot", "subtitle"), "text"):
+        found["community_note"] = note
+    if quoted := expanded(values.mapping(legacy, "quoted_status_permalink")):
+        found["quoted_url"] = quoted
+    return found

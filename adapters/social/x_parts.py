@@ -6,15 +6,16 @@ import re
 from datetime import datetime
 from typing import Any
 
-from adapters.schema import Choice, Media, Person, Poll, trusted
+from adapters.schema import Media, MediaType, Person, Poll
 from adapters.social import values
-from adapters.social.draft import medium, person
+from adapters.social.making import new_choice, new_poll
+from adapters.social.pieces import medium, person
 from adapters.social.times import instant
 from adapters.social.x_text import PLATFORM
 
 __all__ = ["account", "address", "card_values", "link_card", "media_of", "poll_of"]
 
-_MEDIA = {"photo": "image", "video": "video", "animated_gif": "gif"}
+_MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 _POLL = re.compile(r"(?:\d+:)?poll\dchoice_\w+")
 
 
@@ -40,9 +41,9 @@ def _medium(record: dict[str, Any]) -> Media:
     picture = values.web(record, "media_url_https", "media_url")
     info = values.mapping(record, "video_info")
     size = values.mapping(record, "original_info")
-    films = films_of(values.maps(info, "variants"), "bitrate")
+    films = films_of(values.maps(info, "variants"), "bitrate") if info else []
     duration = values.number(info, "duration_millis")
-    alt = values.string(record, "ext_alt_text")
+    alt = values.string(record, "ext_alt_text", "alt_text")
     width, height = values.count(size, "width"), values.count(size, "height")
     if kind == "image" or not films:
         return medium(kind, picture, alt=alt, width=width, height=height, preview=None if kind == "image" else picture)
@@ -82,11 +83,11 @@ def poll_of(card: dict[str, Any], fetched: datetime | None) -> Poll | None:
     if not _POLL.fullmatch(name):
         return None
     choices = tuple(
-        trusted(Choice, text=given[f"choice{n}_label"], votes=values.natural(given, f"choice{n}_count"))
+        new_choice(text=given[f"choice{n}_label"], votes=values.natural(given, f"choice{n}_count"))
         for n in range(1, 6) if f"choice{n}_label" in given
     )  # fmt: skip
     final = given.get("counts_are_final")
-    return trusted(Poll, choices=choices, multiple=False, closes=instant(given.get("end_datetime_utc")),
+    return new_poll(choices=choices, multiple=False, closes=instant(given.get("end_datetime_utc")),
                 closed=final == "true" if final else None)  # fmt: skip
 
 

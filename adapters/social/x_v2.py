@@ -9,21 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.schema import Choice, Item, Media, Poll, trusted
+from adapters.schema import Item, Link, Media, MediaType, Poll, Relation, RelationType
 from adapters.social import values
-from adapters.social.draft import (
-    Context,
-    Unusable,
-    embedded,
-    item,
-    language,
-    links,
-    medium,
-    metrics,
-    reference,
-    relation,
-    title,
-)
+from adapters.social.draft import Context, Unusable, embedded, item, reference, relation
+from adapters.social.making import new_choice, new_poll
+from adapters.social.pieces import coordinates, known, language, links, medium, metrics, title
 from adapters.social.rich import Said
 from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
@@ -33,8 +23,12 @@ __all__ = ["is_answer", "posts"]
 
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
-_KINDS = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
-_MEDIA = {"photo": "image", "video": "video", "animated_gif": "gif"}
+_KINDS: tuple[tuple[str, RelationType], ...] = (("retweeted", "reposts"), ("replied_to", "reply_to"), ("quoted", "quotes"))
+_COUNTS = (
+    ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
+    ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
+)  # fmt: skip
+_MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
 
 def is_post(record: Any) -> bool:
@@ -63,6 +57,7 @@ class _Includes:
     posts: dict[str | None, dict[str, Any]]
     media: dict[str | None, dict[str, Any]]
     polls: dict[str | None, dict[str, Any]]
+    places: dict[str | None, dict[str, Any]]
     absent: dict[str | None, dict[str, Any]]
 
     @classmethod
@@ -74,6 +69,7 @@ class _Includes:
             {values.ident(t, "id"): t for t in values.maps(given, "tweets") if is_post(t)},
             {values.ident(m, "media_key"): m for m in values.maps(given, "media")},
             {values.ident(p, "id"): p for p in values.maps(given, "polls")},
+            {values.ident(p, "id"): p for p in values.maps(given, "places")},
             {values.ident(e, "resource_id"): e for e in errors},
         )
 
@@ -85,11 +81,12 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     told: set[str | None] = set()
     for record in data if isinstance(data, list) else [data]:
         if not isinstance(record, dict) or not is_post(record):
-            if record is not None:
+            if record is not None or isinstance(data, list):
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
-        told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
+        if includes.absent:
+            told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
         yield made
     for native, error in includes.absent.items():
         if native and native not in told:
@@ -100,52 +97,58 @@ def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:
     kind = values.string(error, "type") or ""
     missing = kind.endswith("resource-not-found")
     return item(
-        ctx, PLATFORM, native, Said(), url=address(native, None), access="deleted" if missing else "blocked",
-        extra={"unavailable": values.string(error, "title", "detail") or "unavailable"},
-    )  # fmt: skip
+        ctx, PLATFORM, native, Said(), {"url": address(native, None), "access": "deleted" if missing else "blocked",
+        "extra": {"unavailable": values.string(error, "title", "detail") or "unavailable"},
+    })  # fmt: skip
 
 
 def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     native = record["id"]
     user_id = values.ident(record, "author_id")
-    user = includes.users.get(user_id) or values.NOTHING if user_id else values.NOTHING
+    user = includes.users.get(user_id, values.NOTHING) if user_id else values.NOTHING
     handle = values.string(user, "username") or values.string(record, "username")
-    targets = {values.string(r, "type"): values.ident(r, "id") for r in values.maps(record, "referenced_tweets")}
-    inner = {kind: _referenced(targets.get(kind), includes, ctx) for kind, _ in _KINDS}
+    inner, relations = _ties(record, includes, ctx) if record.get("referenced_tweets") else ((), ())
+    reposted = bool(inner and inner[0])
     attached = values.mapping(record, "attachments")
     media = [includes.media[k] for k in values.strings(attached, "media_keys") if k in includes.media]
-    note = values.mapping(record, "note_tweet")
-    text = values.string(note, "text") or values.string(record, "text") or ""
-    entities = values.mapping(note, "entities") if values.string(note, "text") else values.mapping(record, "entities")
-    reposted = "retweeted" in targets
+    text, entities = values.string(record, "text") or "", values.mapping(record, "entities")
+    if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
+        text, entities = longer, values.mapping(note, "entities")
     withheld = values.mapping(record, "withheld")
-    return item(
-        ctx, PLATFORM, native,
-        Said() if inner.get("retweeted") else said(text, entities, media=[], drop_media=bool(media)),
-        url=address(native, handle),
-        authors=account(handle, values.string(user, "name"), user_id),
-        published=instant(record.get("created_at"), ctx.fetched),
-        language=language(values.string(record, "lang")),
-        title=title(values.string(values.mapping(record, "article"), "title")),
-        media=tuple(_medium(one) for one in media),
-        poll=next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None),
-        sensitive=values.flag(record, "possibly_sensitive"),
-        edited=len(list(values.strings(record, "edit_history_tweet_ids"))) > 1,
-        links=tuple(links(*_cards(entities))),
-        relations=tuple(
-            r
-            for kind, type_ in _KINDS
-            if (target := targets.get(kind)) and not (kind == "quoted" and reposted)
-            for r in relation(type_, inner[kind] or reference(PLATFORM, target))  # type: ignore[arg-type]
-        ),
-        embeds=embedded(*inner.values()),
-        access="blocked" if withheld.get("copyright") is True and not text else "full",
-        metrics=metrics(
-            values.mapping(record, "public_metrics"), replies="reply_count", reposts=("retweet_count", "repost_count"),
-            likes="like_count", quotes="quote_count", views="impression_count", bookmarks="bookmark_count",
-        ),
-        extra=_extra(record, withheld),
-    )  # fmt: skip
+    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=[], drop_media=bool(media)), {
+        "url": address(native, handle),
+        "authors": account(handle, values.string(user, "name"), user_id),
+        "published": instant(record.get("created_at"), ctx.fetched),
+        "language": language(values.string(record, "lang")),
+        "title": title(values.string(values.mapping(record, "article"), "title")) if "article" in record else None,
+        "media": tuple([_medium(one) for one in media]) if media else (),
+        "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None)
+        if "poll_ids" in attached else None,
+        "sensitive": values.flag(record, "possibly_sensitive"),
+        "edited": len(values.strings(record, "edit_history_tweet_ids")) > 1,
+        "links": _card(entities) if "urls" in entities else (),
+        "relations": relations,
+        "embeds": embedded(*inner) if inner else (),
+        "access": "blocked" if withheld.get("copyright") is True and not text else "full",
+        "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
+        "extra": _extra(record, withheld, includes),
+    })  # fmt: skip
+
+
+def _ties(
+    record: dict[str, Any], includes: _Includes, ctx: Context
+) -> tuple[tuple[Item | None, ...], tuple[Relation, ...]]:
+    """The posts that it points to, as far as the answer holds them, and its ties to them."""
+    targets = {values.string(r, "type"): values.ident(r, "id") for r in values.maps(record, "referenced_tweets")}
+    inner: list[Item | None] = []
+    ties: list[Relation] = []
+    for kind, tie in _KINDS:
+        native = targets.get(kind)
+        one = _referenced(native, includes, ctx)
+        inner.append(one)
+        if native and not (kind == "quoted" and "retweeted" in targets):
+            ties += relation(tie, one or reference(PLATFORM, native))
+    return tuple(inner), tuple(ties)
 
 
 def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item | None:
@@ -158,7 +161,7 @@ def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item |
 
 def _medium(record: dict[str, Any]) -> Media:
     kind = _MEDIA.get(values.string(record, "type") or "", "other")
-    films = films_of(values.maps(record, "variants"), "bit_rate")
+    films = films_of(values.maps(record, "variants"), "bit_rate") if record.get("variants") else []
     preview = values.web(record, "preview_image_url")
     duration = values.number(record, "duration_ms")
     return medium(
@@ -171,25 +174,30 @@ def _medium(record: dict[str, Any]) -> Media:
 def _poll(record: dict[str, Any]) -> Poll:
     options = sorted(values.maps(record, "options"), key=lambda o: values.count(o, "position") or 0)
     state = values.string(record, "voting_status")
-    return trusted(
-        Poll, multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
+    return new_poll(multiple=False, closes=instant(record.get("end_datetime")), closed=state == "closed" if state else None,
         choices=tuple(
-            trusted(Choice, text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
+            new_choice(text=values.string(o, "label") or "", votes=values.natural(o, "votes")) for o in options
         ),
     )  # fmt: skip
 
 
-def _cards(entities: dict[str, Any]) -> Iterator[tuple[str | None, str | None, str]]:
-    """Links that the network has a title of: it shows the last of them as a card."""
+def _card(entities: dict[str, Any]) -> tuple[Link, ...]:
+    """The last link that the network has a title of, which it shows as a card."""
     titled = [u for u in values.maps(entities, "urls") if values.string(u, "title")]
-    for one in titled[-1:]:
-        yield expanded(one), values.string(one, "title"), "preview"
+    return links((expanded(titled[-1]), values.string(titled[-1], "title"), "preview")) if titled else ()
 
 
-def _extra(record: dict[str, Any], withheld: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "conversation": values.ident(record, "conversation_id"),
-        "withheld_in": sorted(values.strings(withheld, "country_codes")) or None,
-        "versions": list(values.strings(record, "edit_history_tweet_ids"))[1:] or None,
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value is not None}
+def _extra(record: dict[str, Any], withheld: dict[str, Any], includes: _Includes) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if conversation := values.ident(record, "conversation_id"):
+        found["conversation"] = conversation
+    if countries := sorted(values.strings(withheld, "country_codes")):
+        found["withheld_in"] = countries
+    if versions := values.strings(record, "edit_history_tweet_ids")[1:]:
+        found["versions"] = versions
+    if geo := values.mapping(record, "geo"):
+        place = includes.places.get(values.ident(geo, "place_id"), values.NOTHING)
+        point = values.mapping(geo, "coordinates").get("coordinates")
+        pair = point[::-1] if isinstance(point, list) and len(point) == 2 else (None, None)  # the longitude comes first
+        found |= known(place=values.string(place, "full_name"), coordinates=coordinates(*pair))
+    return found

@@ -10,6 +10,7 @@ import json
 import random
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from adapters import social
@@ -62,7 +63,19 @@ _ODD: list[Any] = [
     {"": None},
     [{}],
     {"id": []},
+    "x" * 70_000,
+    "<p>" * 20_000,
+    "&amp;" * 9_000 + "<a href=",
+    ["y"] * 3_000,
 ]
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The paths of all parts of a JSON value."""
+    yield at
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in pairs:
+        yield from places(child, (*at, key))
 
 
 def _places(value: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
@@ -107,7 +120,13 @@ def damaged(value: Any, dice: random.Random) -> Any:
 
 
 def broken(data: bytes, dice: random.Random) -> bytes:
-    """`data` with bytes taken away, doubled and exchanged."""
+    """`data` cut, in another encoding, or with bytes taken away, doubled and exchanged."""
+    way = dice.randrange(10)
+    if way == 0:
+        return data[: dice.randrange(len(data))]
+    if way == 1:
+        codec = dice.choice(("utf-16", "utf-16-le", "utf-32", "koi8-u", "cp1252", "shift_jis"))
+        return data.decode().encode(codec, "replace")
     raw = bytearray(data)
     for _ in range(dice.choice((1, 2, 5, 20))):
         at = dice.randrange(len(raw))
