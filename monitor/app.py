@@ -11,88 +11,46 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import threading
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from adapters import registry
 from adapters.errors import ConfigurationError, StoreError
-from adapters.schema import Item, Problem
-from monitor.config import Config, ConfigurationErrors, DigestSettings, SourceSettings, load_config
+from adapters.schema import Problem
+from monitor.bench import Bench
+from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
 from monitor.config.errors import hint, raise_all
 from monitor.curation.freshness import Freshness
-from monitor.deliver.digests import outgoing_of, trial_of
-from monitor.deliver.recipients import AddressBook, recipient
-from monitor.deliver.senders import mailer, senders
-from monitor.deliver.tick import Posted, tell, tick_mail
-from monitor.deliver.worker import Delivered, Office, deliver
-from monitor.digest import Digest
-from monitor.digest.ledger import Draft, draft
-from monitor.digest.model import Place
 from monitor.enrich import enrich
-from monitor.network import Network
-from monitor.owner import is_abandoned, new_owner
-from monitor.pipeline import Bench, run
+from monitor.methods.answers import AnswerMethods
+from monitor.methods.mail import MailMethods
+from monitor.methods.parts import now
+from monitor.pipeline import run
 from monitor.report import PageReport, Reload, Report, SourceReport
 from monitor.rhythm import fingerprint
 from monitor.session import Session, fetch_settings
-from monitor.stories.events import story_id
-from monitor.stories.keeper import Keeper
 from monitor.verdict import NOT_VISITED
 from monitor.watch import Watchlist, WatchlistError
 from storage import Store
-from storage.records import Delivery, Page, SearchResult
 
 __all__ = ["Monitor"]
 
 INDEX_BATCH = 1000
-GENERIC = frozenset(["term", "topic", "concept", "role"])
-"""Types of entities that stand for a notion and not for somebody or something."""
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class Monitor:
+class Monitor(MailMethods, AnswerMethods):
     """A configured monitor over one store. Close it, or use it as a context manager."""
-
-    def __init__(
-        self, config: Config, store: Store, watchlist: Watchlist, *, clock: Callable[[], datetime] = _now,
-        freshness: Freshness | None = None,
-    ) -> None:  # fmt: skip
-        """Put the parts together; `Monitor.open` does it from a configuration.
-
-        Args:
-            config: what to watch and how.
-            store: open.
-            watchlist: compiled.
-            clock: gives the time, aware.
-            freshness: tells when the files of `watchlist` change; None: they are not looked at again.
-        """
-        self.config = config
-        self.store = store
-        self.watchlist = watchlist
-        self.clock = clock
-        self.owner = new_owner()
-        self._network = Network()
-        self._warned = False
-        self._freshness = freshness
-        self._keeper = Keeper(store)
-        self._keeping = threading.Lock()  # a daemon's chores run in several threads
 
     @classmethod
     def open(
-        cls, config: Config | Path | str | None = None, *, create: bool = True, clock: Callable[[], datetime] = _now
+        cls, config: Config | Path | str | None = None, *, create: bool = True, clock: Callable[[], datetime] = now
     ) -> Self:
         """Open the store that the configuration names and load its watchlists.
 
@@ -114,18 +72,6 @@ class Monitor:
         watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
         store = Store.open(config.store.resolve(), create=create)
         return cls(config, store, watchlist, clock=clock, freshness=freshness)
-
-    def close(self) -> None:
-        """Close the store."""
-        self.store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def run_once(
         self,
@@ -187,40 +133,6 @@ class Monitor:
         while self.store.index(limit=INDEX_BATCH):
             pass
         self.update_stories()
-
-    def update_stories(self) -> int:
-        """Put what was flagged since the last time into stories; returns how many items that were."""
-        with self._keeping:
-            return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
-
-    def split_story(self, items: Sequence[str]) -> str:
-        """Put items, and copies of them, into a story of their own, because they tell of something else.
-
-        Args:
-            items: ids; the story is called after the first one.
-
-        Returns:
-            The id of the story. What comes later is compared with the stories as they are then.
-
-        Raises:
-            StoreError: an item is in no story, or the first one began a story in which others are left.
-        """
-        story = story_id(items[0])
-        self.store.move_items(items, story, fresh=True)
-        return story
-
-    def join_story(self, story: str, items: Sequence[str]) -> list[str]:
-        """Put items, and copies of them, into a story that is there; returns the ids of those that moved.
-
-        Args:
-            story: id of the story.
-            items: ids of items, or of stories, of which all items are taken.
-
-        Raises:
-            StoreError: an item is in no story, or there is no story of that id.
-        """
-        wanted = [i for given in items for i in ([p.item_id for p in self.store.story(given)] or [given])]
-        return self.store.move_items(wanted, story, fresh=False)
 
     def reload(self) -> Reload:
         """Take the watchlists anew if their files have changed; every run begins with this.
@@ -316,137 +228,6 @@ class Monitor:
             due = {s.source_id: s.next_due for s in self.store.timings(now=now)}
             chosen = [s for s in chosen if (at := due.get(s.id)) is None or at <= now]
         return chosen
-
-    def items(self, *, since: int = 0, limit: int = 100, source: str | None = None) -> Page:
-        """Items in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat."""
-        return self.store.items(since=since, limit=limit, source=source)
-
-    def flags(
-        self, *, since: int = 0, limit: int = 100, watch: str | None = None,
-        kind: Literal["live", "retro"] | None = "live",
-    ) -> Page:  # fmt: skip
-        """Flags in the order in which they were stored; `Page.cursor` goes on after them, without gap or repeat.
-
-        What a watch found when it looked back into the archive (`retro`) is given only when asked for; None: both.
-        """
-        return self.store.flags(since=since, limit=limit, watch=watch, kind=kind)
-
-    def item(self, item_id: str) -> Item | None:
-        """The stored item, or None."""
-        return self.store.item(item_id)
-
-    def digest_settings(self, name: str | None = None) -> DigestSettings:
-        """The settings of a digest; of the first one where `name` is None, of a plain daily one where there is none.
-
-        Raises:
-            ConfigurationError: there is no digest of that name.
-        """
-        known = self.config.digest or (DigestSettings(name="daily"),)
-        found = known[0] if name is None else next((d for d in known if d.name == name), None)
-        if found is None:
-            raise ConfigurationError(
-                f"there is no digest {name!r}", remedy=f"Known are {', '.join(d.name for d in known)}."
-            )
-        return found
-
-    def draft_digest(self, name: str | None = None, *, now: datetime | None = None, period: date | None = None) -> Draft:
-        """The digest of what was flagged since the last one; nothing is written.
-
-        Args:
-            name: of the digest; the first one where None.
-            now: end of its window; the present where None.
-            period: local date that it is the digest of; that of `now` where None.
-        """
-        settings = self.digest_settings(name)
-        self.update_stories()
-        return draft(
-            self.store, self.config, self.watchlist, settings, now=now or self.clock(), period=period, place=self._places
-        )
-
-    def _places(self, ids: Sequence[str]) -> dict[str, Place]:
-        names = {e.id: e.canonical for e in self.watchlist.entities}
-        found = self.store.places(ids)
-        return {
-            i: Place(p.story, p.copy_of, p.novelty, tuple(names.get(n, n) for n in p.news)) for i, p in found.items()
-        }
-
-    def freeze_digest(
-        self, name: str | None = None, *, now: datetime | None = None, period: date | None = None
-    ) -> tuple[Digest, bool]:
-        """Build the digest of a local date, keep it and put its messages into the outbox; all of it or nothing.
-
-        Returns:
-            The digest, and whether it is new: one that was frozen before is given as it was.
-        """
-        settings, at = self.digest_settings(name), self.clock()
-        made = self.draft_digest(settings.name, now=now, period=period)
-        day = made.digest.window.period
-        if self.store.frozen_digest(settings.name, day) is None:
-            outgoing, problems = outgoing_of(made.digest, settings, self.config.mail, now=at)
-            if self.store.freeze_digest(made.frozen(at), outgoing):
-                tell(self.store, problems, at)
-                return made.digest, True
-        kept = self.store.frozen_digest(settings.name, day)
-        assert kept is not None
-        frozen = Digest.model_validate_json(kept.document)
-        # Recipients that could not be reached by their reference then, or were not yet named, get it now.
-        outgoing, problems = outgoing_of(frozen, settings, self.config.mail, now=at)
-        self.store.enqueue(outgoing, now=at)
-        tell(self.store, problems, at)
-        return frozen, False
-
-    def tick_mail(self, *, ending: Callable[[], bool] = lambda: False) -> Posted:
-        """Freeze the digests that are due, plan alerts and send what is due; call it every minute, or after a run.
-
-        Args:
-            ending: whether to stop before the next message.
-        """
-        if self.config.alert:
-            self.update_stories()
-        return tick_mail(
-            self.config, self.watchlist, replace(self._office(), ending=ending), place=self._places,
-            freeze=lambda name, now, day: self.freeze_digest(name, now=now, period=day),
-        )  # fmt: skip
-
-    def deliver(self) -> Delivered:
-        """Send what is due in the outbox; nothing is made that was not there."""
-        return deliver(self._office())
-
-    def retry_delivery(self, seq: int) -> Delivery:
-        """Put a delivery that was given up, is held or is waiting back in the queue, due at once.
-
-        Raises:
-            StoreError: there is none of that number, or it was sent.
-        """
-        return self.store.retry_delivery(seq, now=self.clock())
-
-    def try_digest(self, address: str, name: str | None = None) -> None:
-        """Send the draft of a digest to one address, marked as a test; nothing is frozen and nothing kept.
-
-        Args:
-            address: a mail address.
-            name: of the digest; the first one where None.
-
-        Raises:
-            DeliveryError: it was not taken.
-            ConfigurationError: it is no mail address, or there is no way for mail to leave.
-        """
-        way, to = mailer(self.config.mail), recipient(address)
-        if to.channel != "mail":
-            raise ConfigurationError(f"{to.shown} is no mail address", remedy="A test goes to a mail address.")
-        settings = self.digest_settings(name)
-        draft = self.draft_digest(settings.name).digest
-        way.send(trial_of(draft, settings, to.address, self.config.mail, now=self.clock()), to)
-
-    def _office(self) -> Office:
-        return Office(
-            store=self.store, book=AddressBook(self.config), senders=senders(self.config, self.clock),
-            mail=self.config.mail, owner=self.owner, clock=self.clock, abandoned=is_abandoned,
-        )  # fmt: skip
-
-    def search(self, query: str, *, limit: int = 20) -> list[SearchResult]:
-        """Full-text search: words, "phrases", OR, -word; best first."""
-        return self.store.search(query, limit=limit)
 
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:

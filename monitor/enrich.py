@@ -27,11 +27,11 @@ from adapters.errors import (
 )
 from adapters.schema import Batch, Item, Problem
 from monitor import visits
+from monitor.bench import LEASE_MARGIN, Bench, opened
 from monitor.config import SourceSettings
 from monitor.config.settings import FullTextSettings
 from monitor.network import is_connection_failure
 from monitor.owner import is_abandoned
-from monitor.pipeline import LEASE_MARGIN, Bench, opened
 from monitor.report import PageReport
 from storage.fulltexts import Claim, Visit
 from storage.records import FullTextTask

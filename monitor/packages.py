@@ -14,7 +14,7 @@ from pathlib import Path
 __all__ = ["DISTRIBUTION", "PackageCollisionError", "check_distributions", "check_packages"]
 
 DISTRIBUTION = "media-monitor"
-_LANDMARKS = {"monitor": "packages.py", "adapters": "schema.py", "storage": "records.py"}
+_LANDMARKS = {"monitor": "packages.py", "adapters": "charsets.py", "storage": "store.py"}
 _REMEDY = f"Install {DISTRIBUTION} into an environment of its own (pipx, uv tool, or a new venv)."
 
 

@@ -12,10 +12,11 @@ from adapters.errors import ConfigurationError, ParseError
 from adapters.fetch import HttpFetcher
 from adapters.files import FilesOptions
 from adapters.schema import Batch, Problem
+from monitor.batches import batches
+from monitor.bench import opened
 from monitor.config import Config, SourceSettings
 from monitor.isolation import Limits
 from monitor.parsing import Parser
-from monitor.pipeline import batches, opened
 from monitor.session import fetch_settings
 
 __all__ = ["preview"]

@@ -11,6 +11,7 @@ from typing import Self
 
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
+from monitor.bench import Bench
 from monitor.config import Config
 from monitor.desk import Desk
 from monitor.gate import Gate
@@ -18,7 +19,6 @@ from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.owner import is_abandoned
 from monitor.parsing import Parser
-from monitor.pipeline import Bench
 from storage import Store
 from storage.records import Matcher
 

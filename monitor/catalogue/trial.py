@@ -17,10 +17,11 @@ from adapters.base import Fetcher
 from adapters.errors import FetchTimeoutError, MediaMonitorError, ParseError
 from adapters.fetch import HttpFetcher
 from adapters.schema import Frozen, Item, Problem
+from monitor.batches import batches
+from monitor.bench import opened
 from monitor.config import Config, SourceSettings
 from monitor.isolation import Limits
 from monitor.parsing import Parser
-from monitor.pipeline import batches, opened
 from monitor.session import fetch_settings
 
 __all__ = ["Trial", "try_sources"]

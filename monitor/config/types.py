@@ -155,6 +155,7 @@ OneLine = Annotated[str, AfterValidator(_one_line)]
 Patterns = Annotated[tuple[Annotated[str, Field(min_length=1), AfterValidator(_pattern)], ...], Field(strict=False)]
 """Absolute paths or glob patterns."""
 
+
 def _addresses(value: tuple[str, ...]) -> tuple[str, ...]:
     AllowList.parse(value)
     return value

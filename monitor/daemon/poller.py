@@ -9,11 +9,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
+from monitor.bench import Bench
 from monitor.config import SourceSettings
 from monitor.daemon.meter import Meter
 from monitor.daemon.trouble import Trouble
 from monitor.owner import is_abandoned
-from monitor.pipeline import Bench, poll
+from monitor.polling import poll
 from monitor.report import SourceReport
 from storage.records import DueSource
 

@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 from adapters.errors import ConfigurationError, StoreError
 from adapters.schema import Item, Problem
 from monitor.app import Monitor
+from monitor.bench import Bench
 from monitor.config import Config, ConfigurationErrors
 from monitor.daemon.chores import Chores
 from monitor.daemon.clock import ClockWatch, mend_schedule
@@ -24,7 +25,6 @@ from monitor.daemon.visitor import Visitor
 from monitor.daemon.web import View, listening
 from monitor.health import observe
 from monitor.owner import is_abandoned
-from monitor.pipeline import Bench
 from monitor.session import Session
 from monitor.watch import WatchlistError
 from storage.records import Heartbeat, Match

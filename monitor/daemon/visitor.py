@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from monitor.app import Monitor
+from monitor.bench import Bench
 from monitor.daemon.meter import Meter
 from monitor.daemon.trouble import Trouble
-from monitor.pipeline import Bench
 from monitor.report import PageReport
 
 __all__ = ["Visitor"]

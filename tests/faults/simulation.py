@@ -19,12 +19,13 @@ from typing import Any
 from adapters.base import Payload
 from adapters.fetch import HttpFetcher
 from adapters.schema import Batch
+from monitor.bench import Bench
 from monitor.config import SourceSettings
 from monitor.desk import Desk
 from monitor.hosts import StoredHosts
 from monitor.network import Network
 from monitor.parsing import Parser
-from monitor.pipeline import Bench, poll
+from monitor.polling import poll
 from monitor.report import SourceReport
 from storage import Store
 from tests.loopback import settings

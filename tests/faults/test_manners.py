@@ -264,7 +264,7 @@ async def test_no_failure_counts_while_the_network_is_down(tmp_path: Path, monke
         for n in range(4):
             town.add(f"f{n}", Habit(f"f{n}", hours=1))
         # As with a line that is cut: nobody answers any more, and to the schedule the addresses are the same.
-        monkeypatch.setattr("monitor.pipeline.fingerprint", lambda *_: "same")
+        monkeypatch.setattr("monitor.polling.fingerprint", lambda *_: "same")
         await simulate(run, town.sources, hours=3, restarts=0)
         port = f":{run.web.port}/"
         dead = [s.model_copy(update={"options": {"url": s.options["url"].replace(port, ":1/")}}) for s in town.sources]

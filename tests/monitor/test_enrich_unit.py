@@ -12,12 +12,12 @@ import pytest
 
 from adapters.schema import Batch
 from adapters.testing import FakeFetcher
+from monitor.bench import Bench
 from monitor.desk import Desk
 from monitor.enrich import enrich
 from monitor.fulltext import pages
 from monitor.network import Network
 from monitor.parsing import Parser
-from monitor.pipeline import Bench
 from monitor.visits import PLAN
 from storage import Store
 from tests.monitor.pages import NOW, feed_item

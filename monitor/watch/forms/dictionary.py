@@ -15,6 +15,7 @@ __all__ = ["russian"]
 _CASES = (("gent", "gen2"), ("datv",), ("accs",), ("ablt",), ("loct", "loc2"), ("nomn",))
 _DECLINED = {"NOUN", "ADJF"}
 
+
 @cache
 def _analyzer() -> Any:
     from pymorphy3 import MorphAnalyzer  # loading takes a tenth of a second and 15 MB

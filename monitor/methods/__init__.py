@@ -1,0 +1,1 @@
+"""The methods of `monitor.Monitor`, by what they are about."""
