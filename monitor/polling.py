@@ -175,8 +175,9 @@ class Visit:
         if got is not None:
             due, bench = self.now + self.bounds.least, self.bench
             wish = pages(self.source.full_text)
+            match = bench.together(got.items) if bench.together else bench.match
             done = bench.store.ingest(
-                self.lease, got, match=bench.match, now=bench.clock(), next_due=due, pages=wish
+                self.lease, got, match=match, now=bench.clock(), next_due=due, pages=wish
             )
             self.tally.add(got, done, self.source.id)
 

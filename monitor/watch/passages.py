@@ -17,11 +17,13 @@ from urllib.parse import urlsplit
 
 from adapters.schema import Item, Quote, Role, Span
 from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
+from monitor.watch.fields import mask as bits
 from monitor.watch.fold import BREAK
 
-__all__ = ["Document", "FactValue", "Passage"]
+__all__ = ["Document", "FactValue", "Passage", "facts_of", "haystack"]
 
 _QUOTE, _TAG, _LEAD = bit("quote"), bit("tag"), bit("lead")
+_ABOUT = bits(["author", "outlet", "url", "link", "mention"])
 
 
 class Passage(NamedTuple):
@@ -139,18 +141,7 @@ class Document(NamedTuple):
 
     def facts(self) -> Iterator[FactValue]:
         """What `lang:`, `kind:` and `site:` can ask for: a language matches its variants, a domain its hosts."""
-        for field, value in _known(self.item) if self.item else self.known:
-            folded, keys = value.casefold(), []
-            if field == "lang":
-                parts = folded.split("-")
-                keys = [("-".join(parts[:n]), 0) for n in range(1, len(parts) + 1)]
-            elif field == "site":
-                labels = folded.split(".")
-                tails = [".".join(labels[n:]) for n in range(len(labels))]
-                keys = [(tail, len(folded) - len(tail)) for tail in tails]
-            else:
-                keys = [(folded, 0)]
-            yield FactValue(field, value, tuple(keys))
+        return facts_of(self.item) if self.item else _facts(self.known)
 
     def spoken_by(self, speaker: str) -> Iterator[Quote]:
         """The quotations whose speaker is named so."""
@@ -164,6 +155,26 @@ class Document(NamedTuple):
         return min(around, key=lambda q: q.span.end - q.span.start).speaker if around else None
 
 
+def facts_of(item: Item) -> Iterator[FactValue]:
+    """See `Document.facts`."""
+    return _facts(_known(item))
+
+
+def _facts(known: Iterable[tuple[str, str]]) -> Iterator[FactValue]:
+    for field, value in known:
+        folded, keys = value.casefold(), []
+        if field == "lang":
+            parts = folded.split("-")
+            keys = [("-".join(parts[:n]), 0) for n in range(1, len(parts) + 1)]
+        elif field == "site":
+            labels = folded.split(".")
+            tails = [".".join(labels[n:]) for n in range(len(labels))]
+            keys = [(tail, len(folded) - len(tail)) for tail in tails]
+        else:
+            keys = [(folded, 0)]
+        yield FactValue(field, value, tuple(keys))
+
+
 def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
     """Spans in order, those that overlap made one: quotations within quotations are quoted words all the same."""
     apart: list[tuple[int, int]] = []
@@ -175,22 +186,37 @@ def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
     return tuple(apart)
 
 
+def haystack(item: Item, mask: int) -> str:
+    """Every passage of `Document.of_item(item, mask)`, and perhaps blocks beside them, in any order."""
+    blocks, text = item.blocks, item.text
+    if not blocks or item.quotes:
+        return Document.of_item(item, mask).haystack
+    pieces = [text[block.span.start : block.span.end] for block in blocks]
+    headline = pieces[0] if blocks[0].role == "headline" else ""
+    pieces += [value for value, field in _values(item, headline, mask) if value and bit(field) & mask]
+    pieces += [text[p.start : p.end] for p in _marked_tags(item, mask)]
+    return BREAK.join(pieces)
+
+
 def _passages(item: Item, mask: int, quoted: bool) -> list[Passage]:
     # Quoted words stand in blocks of any role: whoever asks for quotes reads those blocks too.
     wanted = ALL if quoted else mask
     blocks = _blocks(item) if item.blocks else _unmarked(item)
     passages = [p for p in blocks if p.mask & wanted and p.end > p.start]
     headline = "".join([item.text[p.start : p.end] for p in blocks if p.field == "title"])
-    for value, field in _values(item, headline):
+    for value, field in _values(item, headline, mask):
         if value and bit(field) & mask:
             passages.append(Passage(value, 0, len(value), field, bit(field), None, False))
-    if mask & _TAG:
-        for tag in item.tags:
-            if tag.span and tag.span.end > tag.span.start:
-                passages.append(Passage(item.text, tag.span.start, tag.span.end, "tag", _TAG))
+    passages += _marked_tags(item, mask)
     if mask & SPEAKER:
         passages += _speakers(item.quotes)
     return passages
+
+
+def _marked_tags(item: Item, mask: int) -> list[Passage]:
+    """Tags that stand in the text."""
+    spans = [tag.span for tag in item.tags if tag.span] if mask & _TAG else ()
+    return [Passage(item.text, s.start, s.end, "tag", _TAG) for s in spans if s.end > s.start]
 
 
 def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
@@ -247,13 +273,13 @@ def _unmarked(item: Item) -> list[Passage]:
     return found
 
 
-def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]:
-    """What stands beside the text; what stands in it as well is not said twice."""
-    if item.title and " ".join(item.title.text.split()) not in " ".join(headline.split()):
+def _values(item: Item, headline: str, mask: int) -> Iterator[tuple[str | None, FieldName]]:
+    """What stands beside the text, of the fields in `mask` at least; what stands in it as well is not said twice."""
+    if item.title and item.title.text not in headline and not _within(item.title.text, headline):
         yield item.title.text, "title"
     if item.summary and item.summary.strip().rstrip("…. ") not in item.text:
         yield item.summary, "summary"
-    for post in item.all_embedded():
+    for post in item.all_embedded() if item.embeds else ():
         if post.text.strip() not in item.text:
             yield post.text, "embed"
     for media in item.media:
@@ -264,6 +290,17 @@ def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]
     for tag in item.tags:
         if tag.span is None:
             yield tag.name, "tag"
+    if mask & _ABOUT:
+        yield from _about(item)
+
+
+def _within(words: str, text: str) -> bool:
+    """Whether `text` holds the words, however they are spaced."""
+    return " ".join(words.split()) in " ".join(text.split())
+
+
+def _about(item: Item) -> Iterator[tuple[str | None, FieldName]]:
+    """Who wrote and published it, where it stands and leads: fields that few watches look at."""
     for author in item.authors:
         yield author.name, "author"
         yield author.handle, "author"
