@@ -230,8 +230,9 @@ class Work:
     def _name(self, copy: Copy, found: Known) -> None:
         """Keep by what the item is known."""
         found.taken.add(copy.look)
-        for key in (*copy.keys, id_key(found.id)):
+        for key in copy.keys:
             self._know(key, found)
+        self._know(copy.id if found.id == copy.item.id else id_key(found.id), found)
         if any(self.known[key] is not found for key in copy.keys) and self.known.get(copy.entry) is not found:
             # Some of its keys belong to others. Without one of its own it would be new again with each poll.
             self.known[copy.entry] = found

@@ -19,8 +19,8 @@ from storage.records import Match, Matcher
 
 __all__ = ["Together", "named"]
 
-ALONE = 2
-"""Items that are matched one by one first: of what a source sends again, most is known and never asked for."""
+ALONE = 1
+"""Items that are matched by themselves first: of what a source sends again, most is known and never asked for."""
 
 _READ = attrgetter(
     "text", "blocks", "title", "summary", "embeds", "media", "tags", "authors", "outlet", "url", "final_url",
