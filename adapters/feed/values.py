@@ -78,7 +78,7 @@ def markup(text: RawText | None, context: Context) -> Html | None:
     """`text` where it holds tags."""
     if text is None or not text.is_markup or "<" not in text.value:
         return None
-    return trusted(Html, content=clean(text.value), base=inner_base(text, context))
+    return trusted(Html, content=text.clean, base=inner_base(text, context))
 
 
 def inner_base(text: RawText, context: Context) -> str | None:

@@ -35,6 +35,8 @@ def parse(slices: Slices, keys: Sequence[str], base: str | None) -> tuple[RawFee
     Raises:
         ParseError: not even the head can be read.
     """
+    if (quick := plain.quick(slices, keys)) is not None:
+        return quick, []
     text = slices.of(*slices.entries)
     if tree.too_many_attributes(text):
         return _without_hostile(slices, keys, base)
