@@ -40,8 +40,9 @@ def ingest(
     leases.keep_success(writing.connection, lease, batch, now, next_due)
     copies = copies_of(batch, lease.source_id)
     work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages)
-    load(writing, changed(copies, work.known))
-    claim(copies, work.known)
+    if work.known:
+        load(writing, changed(copies, work.known))
+        claim(copies, work.known)
     for copy in copies:
         work.take(copy)
     work.rows.write(writing.connection)
@@ -83,8 +84,8 @@ class Work:
         """Decide about one copy."""
         if copy.parent is not None and copy.parent not in self._stored:
             return  # the item around it is as it was, and so is what it shows
-        found = recognise(copy, self.known)
-        if found is None:
+        strange = copy.entry not in self.known and self.known.keys().isdisjoint(copy.keys)
+        if strange or (found := recognise(copy, self.known)) is None:
             self._create(copy)
         else:
             self._meet(copy, found)

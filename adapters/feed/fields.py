@@ -33,10 +33,13 @@ class DoubtError(Exception):
 
 def value(element: Node) -> str | None:
     """Text of an element without children, stripped; doubt where feedparser would mend it."""
-    if len(element):
+    leaf = isinstance(element, Leaf)
+    if not leaf and len(element):
         raise DoubtError
-    text = (element.text or "").strip()
-    if not text.isascii() and _is_mended(text, cleaned=isinstance(element, Leaf)):
+    if not (text := element.text):
+        return None
+    text = text.strip()
+    if not text.isascii() and _is_mended(text, cleaned=leaf):
         raise DoubtError
     return text or None
 
@@ -123,7 +126,8 @@ def _atom_link(element: Node) -> RawLink:
 
 def permalink(parts: Parts) -> bool:
     """Whether the native id is an address too (RSS 2.0: it is, unless it says no)."""
-    return any(guid.get("isPermaLink", "true") == "true" for guid in parts.get("guid", ()))
+    found = parts.get("guid")
+    return found is not None and found[0].get("isPermaLink", "true") == "true"
 
 
 def authors(elements: Iterable[Node]) -> tuple[RawPerson, ...]:
