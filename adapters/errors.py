@@ -31,7 +31,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 __all__ = [
     "BrokenAdapterError",
@@ -62,6 +62,16 @@ __all__ = [
     "UnknownAdapterError",
     "UnreachableError",
 ]
+
+
+class _About(TypedDict, total=False):
+    """What all errors may tell besides their message; see `MediaMonitorError`."""
+
+    source: str | None
+    where: str | None
+    line: int | None
+    column: int | None
+    remedy: str | None
 
 
 class MediaMonitorError(Exception):
@@ -134,16 +144,9 @@ class FetchError(MediaMonitorError):
     code = "fetch"
 
     def __init__(
-        self,
-        message: str,
-        *,
-        status: int | None = None,
-        retry_after: float | None = None,
-        source: str | None = None,
-        where: str | None = None,
-        remedy: str | None = None,
+        self, message: str, *, status: int | None = None, retry_after: float | None = None, **about: Unpack[_About]
     ) -> None:
-        super().__init__(message, source=source, where=where, remedy=remedy)
+        super().__init__(message, **about)
         self.status = status
         self.retry_after = retry_after
 
@@ -192,28 +195,16 @@ class PostponedError(FetchError):
     """Nothing was asked of the host; `retry_after` says in how many seconds it may be.
 
     Args:
-        message: as of all.
         queued: others wait for the same host, and the turn comes when they are done.
-        retry_after: seconds.
-        remedy: as of all.
     """
 
     code = "fetch.postponed"
 
     def __init__(
-        self,
-        message: str,
-        *,
-        queued: bool = False,
-        status: int | None = None,
-        retry_after: float | None = None,
-        source: str | None = None,
-        where: str | None = None,
-        remedy: str | None = None,
-    ) -> None:
-        super().__init__(
-            message, status=status, retry_after=retry_after, source=source, where=where, remedy=remedy
-        )
+        self, message: str, *, queued: bool = False, status: int | None = None, retry_after: float | None = None,
+        **about: Unpack[_About],
+    ) -> None:  # fmt: skip
+        super().__init__(message, status=status, retry_after=retry_after, **about)
         self.queued = queued
 
 

@@ -18,7 +18,9 @@ from adapters.errors import MediaMonitorError, MissingStoreError
 from adapters.schema import Frozen
 from monitor import packages
 from monitor.app import check_sources
-from monitor.config import Config, load_config
+from monitor.config import AlertSettings, Config, DigestSettings, load_config
+from monitor.deliver.recipients import recipient
+from monitor.deliver.senders import mailer
 from monitor.watch import Watchlist
 from storage import Store
 
@@ -50,6 +52,7 @@ def examine(config: Path | None) -> list[Check]:
     checks.append(_contact(settings))
     checks.append(_watchlists(settings))
     checks += _store(settings)
+    checks += _mail(settings)
     return checks
 
 
@@ -153,3 +156,15 @@ def _store(settings: Config) -> Iterator[Check]:
             name="disk", state="ok" if free >= MIN_FREE else "warning", found=f"{free // 2**20} MiB free",
             remedy="" if free >= MIN_FREE else "Make room; a full disk pauses the monitor.",
         )  # fmt: skip
+
+
+def _mail(settings: Config) -> Iterator[Check]:
+    """Whether digests and alerts reach somebody: recipients behind references, and the way out, with its login."""
+    tables: tuple[DigestSettings | AlertSettings, ...] = (*settings.digest, *settings.alert)
+    tried = [_try("recipients", partial(recipient, written, table)) for table in tables for written in table.to]
+    if tried:
+        wrong = [check for to, check in tried if to is None]
+        yield wrong[0] if wrong else tried[0][1].model_copy(update={"found": f"{len(tried)}, all references lead somewhere"})
+    if settings.mail.host or settings.mail.sendmail or any(to and to.channel == "mail" for to, _ in tried):
+        place, check = _try("mail", lambda: mailer(settings.mail).reach())
+        yield check.model_copy(update={"found": f"{place} is ready for messages"}) if place else check

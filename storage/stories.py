@@ -140,20 +140,31 @@ def story(connection: Connection, name: str) -> list[StoryPlace]:
 
 def stories(connection: Connection, limit: int) -> list[StoredStory]:
     """Stories, the one with the newest report first."""
-    last = func.max(STORY.c.position)
-    query = (
-        select(
-            STORY.c.story, func.count().label("reports"), func.count(STORY.c.copy_of).label("copies"),
-            func.min(STORY.c.seen).label("first"), func.max(STORY.c.seen).label("last"),
-        )
-        .group_by(STORY.c.story)
-        .order_by(last.desc())
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        StoredStory(id=r.story, reports=r.reports, copies=r.copies, first=r.first, last=r.last)
-        for r in connection.execute(query)
-    ]
+    newest = _newest(connection, limit)
+    query = select(
+        STORY.c.story, func.count().label("reports"), func.count(STORY.c.copy_of).label("copies"),
+        func.min(STORY.c.seen).label("first"), func.max(STORY.c.seen).label("last"),
+    ).group_by(STORY.c.story)  # fmt: skip
+    found = {
+        r.story: StoredStory(id=r.story, reports=r.reports, copies=r.copies, first=r.first, last=r.last)
+        for some in chunks(newest)
+        for r in connection.execute(query.where(STORY.c.story.in_(some)))
+    }
+    return [found[name] for name in newest]
+
+
+def _newest(connection: Connection, limit: int) -> list[str]:
+    """Ids of the stories with the newest reports: from the last report backwards, since to group all takes long."""
+    found: dict[str, None] = {}
+    before: int | None = None
+    while len(found) < limit:
+        query = select(STORY.c.story, STORY.c.position).order_by(STORY.c.position.desc()).limit(max(100, 4 * limit))
+        rows = connection.execute(query if before is None else query.where(STORY.c.position < before)).all()
+        if not rows:
+            break
+        found.update(dict.fromkeys(row.story for row in rows))
+        before = rows[-1].position
+    return list(found)[:limit]
 
 
 def _place(row: Any, *, with_memory: bool = False) -> StoryPlace:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -47,6 +48,20 @@ class Sendmail:
         fate: Fate = "ambiguous" if code < 0 else "permanent" if code in _PERMANENT else "temporary"
         how = f"is ended by signal {-code}" if code < 0 else f"ends with {code}"
         raise DeliveryError(f"the program {how}: {said}".rstrip(": "), where=command[0], fate=fate)
+
+    def reach(self) -> str:
+        """The path of the program. Nothing is run: programs differ in what they do without a message.
+
+        Raises:
+            DeliveryError: it is not there, or may not be run.
+        """
+        program = self.settings.sendmail[0]
+        if (found := shutil.which(program)) is None:
+            raise DeliveryError(
+                "there is no such program that may be run", fate="temporary", closed=True, where=program,
+                remedy="Check mail.sendmail.",
+            )  # fmt: skip
+        return found
 
     def _command(self, to: Recipient) -> list[str]:
         own = [a for a in self.settings.sendmail if a != "-t"]

@@ -49,24 +49,39 @@ class Smtp:
             DeliveryError: it was not taken, or nobody knows.
             ConfigurationError: the password's reference leads nowhere.
         """
-        handed = False
-        deadline = _Deadline(self.settings.timeout)
+        with self._session() as (server, progress):
+            _said(server.mail(_spec(self.settings.sender or ""), _options(server, outgoing.body)), "MAIL")
+            _said(server.rcpt(_spec(to.address)), "RCPT")
+            _said(server.docmd("DATA"), "DATA", good=(354,))
+            # As smtplib does it, but in two steps: between them the message passes into the server's hands.
+            server.send(_dotted(outgoing.body))
+            progress.handed = True
+            server.send(b".\r\n")
+            _said(server.getreply(), "the message")
+
+    def reach(self) -> str:
+        """Connect and log in as before a message, and end; returns the server's place. Blocks.
+
+        Raises:
+            DeliveryError: the server cannot be reached, or refuses.
+            ConfigurationError: the password's reference leads nowhere.
+        """
+        with self._session():
+            return self._place
+
+    @contextmanager
+    def _session(self) -> Iterator[tuple[smtplib.SMTP, _Progress]]:
+        """A server that takes messages from us, and what is noted of the one that is handed over."""
+        progress, deadline = _Progress(), _Deadline(self.settings.timeout)
         try:
             with deadline, self._connected(deadline) as server:
                 self._login(server)
-                _said(server.mail(_spec(self.settings.sender or ""), _options(server, outgoing.body)), "MAIL")
-                _said(server.rcpt(_spec(to.address)), "RCPT")
-                _said(server.docmd("DATA"), "DATA", good=(354,))
-                # As smtplib does it, but in two steps: between them the message passes into the server's hands.
-                server.send(_dotted(outgoing.body))
-                handed = True
-                server.send(b".\r\n")
-                _said(server.getreply(), "the message")
+                yield server, progress
         except DeliveryError as error:
             error.where = error.where or self._place
             raise
         except (smtplib.SMTPException, OSError) as error:
-            raise self._broken(error, handed=handed, late=deadline.over) from None
+            raise self._broken(error, handed=progress.handed, late=deadline.over) from None
 
     @property
     def _port(self) -> int:
@@ -141,6 +156,13 @@ class Smtp:
                 # Passwords are changed and servers recover: what waits in the outbox is not lost to a typing error.
                 fate="temporary", remedy="Check mail.user and the secret that mail.password refers to.",
             ) from None  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Whether the final dot may have left us."""
+
+    handed: bool = False
 
 
 class _Deadline:

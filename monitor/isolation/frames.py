@@ -128,11 +128,11 @@ class ErrorReport(Frozen):
         kind = _RAISABLE.get(self.code)
         if kind is None:
             return None
-        place = {"where": self.where, "remedy": self.remedy, "source": source}
-        if issubclass(kind, FetchError):
-            return kind(self.message, status=self.status, retry_after=self.retry_after, **place)
         make: Callable[..., MediaMonitorError] = kind
-        return make(self.message, line=self.line, column=self.column, **place)
+        more = {"status": self.status, "retry_after": self.retry_after} if issubclass(kind, FetchError) else {}
+        return make(
+            self.message, source=source, where=self.where, line=self.line, column=self.column, remedy=self.remedy, **more
+        )
 
 
 def _text(error: BaseException) -> str:

@@ -98,7 +98,7 @@ def build(
 def _key(leaf: Leaf, loose: bool) -> Atom:
     """The atom of a leaf as far as the leaf tells; two leaves with one key ask the same."""
     match leaf:
-        case Term(text, _, _, how):
+        case Term(text, how):
             return Atom("term", " ".join(text.split()), how=how, loose=loose)
         case EntityRef(id, adjectives=True):
             return Atom("entity", "", id, how="adjective")
@@ -144,7 +144,7 @@ class _Builder:
                 self._entity(self._entities[id], _key(leaf, loose).how)
             case TypeRef(id):
                 self._type(_key(leaf, loose), id)
-            case Term(text, _, _, how):
+            case Term(text, how):
                 self._term(_key(leaf, loose), text, how)
             case _:
                 key = _key(leaf, loose)

@@ -51,8 +51,8 @@ def _needs(node: Node) -> list[Group]:
             return _needs(part)
         case Scope(_, part) | Field(_, part):
             return needs(part)
-        case SaidBy(id, written, at):
-            return [frozenset([EntityRef(id, written, at)])]
+        case SaidBy(id, written=written, at=at):
+            return [frozenset([EntityRef(id, written=written, at=at)])]
         case Not():
             return []
         case Term() | EntityRef() | TypeRef() | Regex() | Fact() | WatchRef():
@@ -66,7 +66,7 @@ def frequency(group: Group) -> float:
 
 def _often(leaf: Leaf) -> float:
     match leaf:
-        case Term(text, _, _, how):
+        case Term(text, how):
             return 2.0 ** -min(len(text) - 2 * (how == "prefix"), 24)
         case Regex():
             return 2.0

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypedDict, cast
 
 from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.lexer import Lexer
@@ -128,22 +128,31 @@ def _at(token: Token) -> int:
     return token.start_pos or 0
 
 
+class _Written(TypedDict):
+    written: str
+    at: int
+
+
+def _leaf(token: Token) -> _Written:
+    return {"written": str(token), "at": _at(token)}
+
+
 class _Build(Transformer[Token, Node]):
     """Nodes from the bottom up, while lark parses: nothing recurses."""
 
     def word(self, children: list[Token]) -> Node:
-        return Term(str(children[0]), str(children[0]), _at(children[0]))
+        return Term(str(children[0]), **_leaf(children[0]))
 
     def prefix(self, children: list[Token]) -> Node:
-        return Term(str(children[0])[:-1], str(children[0]), _at(children[0]), "prefix")
+        return Term(str(children[0])[:-1], "prefix", **_leaf(children[0]))
 
     def phrase(self, children: list[Token]) -> Node:
         token = children[0]
         words, open_end = _phrase(str(token)[1:-1], _at(token) + 1)
-        return Term(words, str(token), _at(token), "prefix" if open_end else "word")
+        return Term(words, "prefix" if open_end else "word", **_leaf(token))
 
     def exact(self, children: list[Token]) -> Node:
-        return Term(str(children[0])[1:-1].strip(), str(children[0]), _at(children[0]), "case")
+        return Term(str(children[0])[1:-1].strip(), "case", **_leaf(children[0]))
 
     def regex(self, children: list[Token]) -> Node:
         token = children[0]
@@ -153,22 +162,22 @@ class _Build(Transformer[Token, Node]):
                 f"unknown flag {flags} of a regular expression", _at(token) + len(token) - len(flags),
                 remedy="The only flag is i, for any case.",
             )  # fmt: skip
-        return Regex(pattern, flags == "i", str(token), _at(token))
+        return Regex(pattern, flags == "i", **_leaf(token))
 
     def entity(self, children: list[Token]) -> Node:
-        return EntityRef(_id(children[0]), str(children[0]), _at(children[0]))
+        return EntityRef(_id(children[0]), **_leaf(children[0]))
 
     def adjective(self, children: list[Token]) -> Node:
-        return EntityRef(_id(children[0]), str(children[0]), _at(children[0]), adjectives=True)
+        return EntityRef(_id(children[0]), adjectives=True, **_leaf(children[0]))
 
     def type(self, children: list[Token]) -> Node:
-        return TypeRef(_id(children[0]), str(children[0]), _at(children[0]))
+        return TypeRef(_id(children[0]), **_leaf(children[0]))
 
     def watch(self, children: list[Token]) -> Node:
-        return WatchRef(_id(children[0]), str(children[0]), _at(children[0]))
+        return WatchRef(_id(children[0]), **_leaf(children[0]))
 
     def said_by(self, children: list[Token]) -> Node:
-        return SaidBy(_id(children[0]), str(children[0]), _at(children[0]))
+        return SaidBy(_id(children[0]), **_leaf(children[0]))
 
     def group(self, children: list[Any]) -> Node:
         opened, inner, closed = children
@@ -255,8 +264,9 @@ def _check_placed(node: Node, operator: str) -> None:
 
 def _facts(name: FactField, part: Node, at: int) -> Node:
     match part:
-        case Term(text, written, where, "word"):
-            return Fact(name, text.casefold(), f"{name}:{written}", at if where == at + len(name) + 1 else where)
+        case Term(text, "word", written=written, at=where):
+            begins = at if where == at + len(name) + 1 else where
+            return Fact(name, text.casefold(), written=f"{name}:{written}", at=begins)
         case Or(parts):
             return Or(tuple(_facts(name, p, p.at) for p in parts), at=at, end=part.end)
         case _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as stored
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 __all__ = [
     "And",
@@ -38,56 +38,51 @@ __all__ = [
 FactField = Literal["lang", "kind", "site"]
 
 
-def _place() -> Any:
-    return stored(default=0, compare=False, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Inner:
+    """A node with others under it: the characters of the query from `at` up to `end`, which is one past the last."""
+
+    at: int = stored(default=0, compare=False)
+    end: int = stored(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leaf:
+    """A node with none under it: what is `written` in the query, from `at` on."""
+
+    written: str = stored(compare=False)
+    at: int = stored(compare=False)
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+        return self.at + len(self.written)
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(_Leaf):
     """A word or phrase.
 
     Attributes:
         text: what is looked for, quotation marks and escapes removed.
-        written: as it stands in the query.
         how: as a whole `word`, as the beginning of one (`prefix`), or with the `case` of its letters as written.
     """
 
     text: str
-    written: str = stored(compare=False)
-    at: int = stored(compare=False)
     how: Literal["word", "prefix", "case"] = "word"
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.at + len(self.written)
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(_Leaf):
     """`/pattern/` or `/pattern/i`."""
 
     pattern: str
     ignore_case: bool
-    written: str = stored(compare=False)
-    at: int = stored(compare=False)
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.at + len(self.written)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reference:
+class _Reference(_Leaf):
     id: str
-    written: str = stored(compare=False)
-    at: int = stored(compare=False)
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.at + len(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,91 +105,68 @@ class SaidBy(_Reference):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(_Leaf):
     """`lang:uk`, `kind:post`, `site:example.org`: what is known of the item as a whole."""
 
     field: FactField
     value: str
-    written: str = stored(compare=False)
-    at: int = stored(compare=False)
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.at + len(self.written)
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(_Inner):
     parts: tuple[Node, ...]
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(_Inner):
     parts: tuple[Node, ...]
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(_Inner):
     part: Node
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Near(_Inner):
     """Hits of both sides with at most `words` words between them; with `ordered`, the left one first."""
 
     left: Node
     right: Node
     words: int
     ordered: bool
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Unless:
+class Unless(_Inner):
     """Hits of `part` but for those that a match of `other` touches."""
 
     part: Node
     other: Node
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class Count(_Inner):
     """At least `least` hits."""
 
     part: Node
     least: int
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(_Inner):
     """The whole of `part` within one sentence or one paragraph."""
 
     unit: Literal["sentence", "paragraph"]
     part: Node
-    at: int = _place()
-    end: int = _place()
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Field(_Inner):
     """Hits in one field, whatever fields the watch has."""
 
     name: str
     part: Node
-    at: int = _place()
-    end: int = _place()
 
 
 Leaf: TypeAlias = Term | Regex | EntityRef | TypeRef | WatchRef | SaidBy | Fact

@@ -16,12 +16,16 @@ DATA = HERE / "data"
 # What lies beside a sample and is none.
 _BESIDE = (".expected.json", ".gitattributes", ".md")
 
+# What one network's adapter fetches, `social` reads as well.
+_SHARED = {"social": ("telegram", "youtube")}
+
 
 def samples(name: str) -> list[Path]:
     """The sample files of an adapter; a .json beside a file of the same name is its expected result."""
     files = sorted(p for p in (DATA / name).glob("*") if p.is_file() and not p.name.endswith(_BESIDE))
     stems = {p.stem for p in files if p.suffix != ".json"}
-    return [p for p in files if p.suffix != ".json" or p.stem not in stems][:3]
+    own = [p for p in files if p.suffix != ".json" or p.stem not in stems][:3]
+    return own + [path for other in _SHARED.get(name, ()) for path in samples(other)]
 
 
 def sample(name: str, path: Path) -> Sample:

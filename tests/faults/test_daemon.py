@@ -41,6 +41,12 @@ def held(url: str) -> list[str]:
         return [t.source_id for t in store.timings(now=datetime.now(UTC)) if t.holder]
 
 
+def beats(url: str, process: subprocess.Popen[bytes]) -> bool:
+    """Whether a daemon has given a sign of life."""
+    with Store.open(url) as store:
+        return any(beat.owner.split("|")[1] == str(process.pid) for beat in store.heartbeats())
+
+
 def polled_since(feeds: GrowingFeeds, moment: float) -> bool:
     """Whether every feed was asked twice since then: the first time may have been before it."""
     return all(sum(t > moment for t in feeds.times[n]) >= 2 for n in range(feeds.feeds))
@@ -181,6 +187,8 @@ def storm(url: str, folder: Path, *, count: int, polls: int, kills: int, many: i
                     fleet = [*fleet[1:], daemons.start(config, log=folder / "log")]
             moment = time.monotonic()
             until(lambda: polled_since(feeds, moment), 60)
+            # One that is told to end while it still starts knows nothing of ending in order.
+            until(lambda: all(beats(url, process) for process in fleet), 60)
         finally:
             ended = [process.terminate() or process for process in fleet]
             codes = [process.wait(60) for process in ended]

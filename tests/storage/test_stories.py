@@ -60,6 +60,15 @@ def test_what_was_kept_is_given_back(told: Store) -> None:
     assert len(told.stories(limit=1)) == 1
 
 
+def test_the_newest_stories_are_found_behind_a_long_one(store: Store) -> None:
+    keep(store, *(article(n) for n in range(1, 261)), match=always)
+    small = [place(n, f"st-{n:012x}") for n in range(1, 11)]
+    assert put(store, [*small, *(place(n) for n in range(11, 261))])
+    assert [s.id for s in store.stories(limit=4)] == [FIRST, *(f"st-{n:012x}" for n in (10, 9, 8))]
+    assert [s.reports for s in store.stories(limit=50)] == [250, *[1] * 10]
+    assert store.stories(limit=0) == []
+
+
 def test_memories_come_in_the_order_in_which_they_were_kept(told: Store) -> None:
     found = told.story_memories(seen_since=NOW)
     assert [(p.item_id, p.memory) for p in found] == [(f"feed:{n}", f"of {n}".encode()) for n in range(1, 5)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,23 @@ from tests.adapters.networks.desk import Desk
 from tests.adapters.networks.servers import NETWORKS, NOW, http_date
 
 EACH = pytest.mark.parametrize("name", NETWORKS)
+
+
+@asynccontextmanager
+async def behind(name, pages, **options):
+    """A network, a desk that has polled it once, the newest post that it knows, and so many pages of newer ones."""
+    async with NETWORKS[name]() as network:
+        desk = Desk(network, **options)
+        await desk.poll()
+        known = network.newest
+        network.newest += pages * network.size
+        yield network, desk, known
+
+
+def check_whole(desk, known):
+    """All newer posts were stored, and no gap is left to be read."""
+    assert desk.missing(known, desk.network.newest) == []
+    assert not desk.gaps
 
 
 @EACH
@@ -31,11 +49,7 @@ async def test_the_first_poll_takes_a_page_and_the_next_ones_what_is_new(name):
 
 @EACH
 async def test_posts_come_in_the_order_in_which_they_were_written_page_by_page(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network)
-        await desk.poll()
-        known = network.newest
-        network.newest += 3 * network.size
+    async with behind(name, 3) as (network, desk, known):
         before = len(desk.stored)
         await desk.poll()
         pages = [desk.stored[n : n + network.size] for n in range(before, len(desk.stored), network.size)]
@@ -45,11 +59,7 @@ async def test_posts_come_in_the_order_in_which_they_were_written_page_by_page(n
 
 @EACH
 async def test_more_than_a_poll_may_read_is_read_by_the_next_ones(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network, max_pages=2)
-        await desk.poll()
-        known = network.newest
-        network.newest += 9 * network.size
+    async with behind(name, 9, max_pages=2) as (network, desk, known):
         await desk.poll()
         assert len(desk.gaps) == 1
         network.newest += network.size // 2
@@ -57,32 +67,22 @@ async def test_more_than_a_poll_may_read_is_read_by_the_next_ones(name):
             await desk.poll()
             if not desk.gaps:
                 break
-        assert desk.missing(known, network.newest) == []
-        assert not desk.gaps
+        check_whole(desk, known)
 
 
 @EACH
 async def test_a_kill_in_mid_paging_loses_nothing(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network)
-        await desk.poll()
-        known = network.newest
-        network.newest += 4 * network.size
+    async with behind(name, 4) as (network, desk, known):
         for payloads in (1, 2, 1, 1):
             await desk.poll(payloads=payloads)
             network.newest += 1
         await desk.poll()
-        assert desk.missing(known, network.newest) == []
-        assert not desk.gaps
+        check_whole(desk, known)
 
 
 @EACH
 async def test_a_rate_limit_in_mid_page_keeps_what_was_read(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network)
-        await desk.poll()
-        known = network.newest
-        network.newest += 4 * network.size
+    async with behind(name, 4) as (network, desk, known):
         network.lets = 2
         await desk.poll()
         assert isinstance(desk.error, HTTPStatusError)
@@ -92,8 +92,7 @@ async def test_a_rate_limit_in_mid_page_keeps_what_was_read(name):
         assert len(desk.gaps) == 1
         network.lets = None
         await desk.poll()
-        assert desk.missing(known, network.newest) == []
-        assert not desk.gaps
+        check_whole(desk, known)
 
 
 @EACH
@@ -121,11 +120,7 @@ async def test_the_rest_of_a_spent_budget_of_requests_is_left_to_the_next_poll(n
 
 @EACH
 async def test_a_cursor_that_the_server_no_longer_knows(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network, max_pages=2)
-        await desk.poll()
-        known = network.newest
-        network.newest += 6 * network.size
+    async with behind(name, 6, max_pages=2) as (network, desk, known):
         await desk.poll()
         assert desk.gaps
         network.forgets = True
@@ -135,25 +130,19 @@ async def test_a_cursor_that_the_server_no_longer_knows(name):
         network.forgets = False
         for _ in range(20):
             await desk.poll()
-        assert desk.missing(known, network.newest) == []
-        assert not desk.gaps
+        check_whole(desk, known)
 
 
 # A cut page of markup is still a page: what it lost is below its last post, or comes with the page that follows.
 @pytest.mark.parametrize("name", [n for n in NETWORKS if n not in ("telegram", "reddit")])
 async def test_a_truncated_page_is_named_and_asked_for_again(name):
-    async with NETWORKS[name]() as network:
-        desk = Desk(network)
-        await desk.poll()
-        known = network.newest
-        network.newest += 3 * network.size
+    async with behind(name, 3) as (network, desk, known):
         network.cuts = {len(network.requests) + 2}
         await desk.poll()
         assert desk.bad == 1
         assert len(desk.gaps) == 1
         await desk.poll()
-        assert desk.missing(known, network.newest) == []
-        assert not desk.gaps
+        check_whole(desk, known)
 
 
 @pytest.mark.parametrize("name", [n for n in NETWORKS if n not in ("telegram", "reddit")])

@@ -14,7 +14,7 @@ from monitor.watch.normal import normal
 from monitor.watch.plan import Planner
 from monitor.watch.query import And, Node, Not, Or, Term, parse
 
-leaf = st.sampled_from("abcdef").map(lambda c: Term(c, c, 0))
+leaf = st.sampled_from("abcdef").map(lambda c: Term(c, written=c, at=0))
 trees = st.recursive(
     leaf,
     lambda inner: st.one_of(

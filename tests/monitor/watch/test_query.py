@@ -41,7 +41,7 @@ def shown(node: Node) -> str:
             return f"({' | '.join(map(shown, parts))})"
         case Not(part):
             return f"!{shown(part)}"
-        case Term(text, _, _, how):
+        case Term(text, how):
             return {"word": text, "prefix": text + "*", "case": f"{{{text}}}"}[how]
         case Regex(pattern, ignore_case):
             return f"/{pattern}/{'i' * ignore_case}"
