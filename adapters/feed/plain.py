@@ -85,9 +85,9 @@ def quick(slices: Slices, keys: Sequence[str]) -> RawFeed | None:
     if outer not in (["rss", "channel"], ["feed"]) or too_many_attributes(rest) or (root := load(rest)) is None:
         return None
     parent = root[0] if outer[1:] and len(root) == 1 else root
-    entries = []
+    entries, namespaces = [], parent.nsmap
     for raw in slices.entries:
-        if (found := entry(raw, parent.nsmap)) is None:
+        if (found := entry(raw, namespaces)) is None:
             return None
         entries.append(found)
     return parse(root, keys, entries)

@@ -17,9 +17,9 @@ __all__ = ["Slices", "key", "open_elements", "root_name", "split", "trimmed"]
 
 _SKIP = r"<(?:(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<pi>\?)"
 _MARK = re.compile(
-    _SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]+:)?(?P<local>item|entry|rss|feed|rdf|channel))(?=[\s/>]))", re.IGNORECASE
+    _SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]++:)?+(?P<local>item|entry|rss|feed|rdf|channel))(?=[\s/>]))", re.IGNORECASE
 )
-_ANY_TAG = re.compile(_SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]+:)?(?P<local>[A-Za-z_][\w.-]*))(?=[\s/>]))")
+_ANY_TAG = re.compile(_SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]++:)?+(?P<local>[A-Za-z_][\w.-]*))(?=[\s/>]))")
 _REST = re.compile(r"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+>""")
 _ROOT = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*+>)*+<([A-Za-z_][\w.:-]*)", re.DOTALL | re.IGNORECASE
