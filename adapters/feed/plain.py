@@ -192,15 +192,17 @@ def _parts(parent: Node | Entry, known: frozenset[str]) -> dict[str, list[Node]]
     found: dict[str, list[Node]] = {}
     for child in parent:
         tag = child.tag
-        if not isinstance(tag, str):
-            continue
         if tag in known:
-            before = found.setdefault(tag, [])
-            if before and tag not in _MANY:
+            if tag not in found:
+                found[tag] = [child]
+            elif tag in _MANY:
+                found[tag].append(child)
+            else:
                 raise DoubtError
-            before.append(child)
-            if group := _GROUPS.get(tag):
-                found.setdefault(group, []).append(child)
+            if tag in _GROUPS:
+                found.setdefault(_GROUPS[tag], []).append(child)
+        elif not isinstance(tag, str):  # neither comments nor processing instructions are elements
+            continue
         elif not _is_silent(child, tag):
             raise DoubtError
         else:
