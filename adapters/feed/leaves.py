@@ -26,6 +26,7 @@ _REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _NO_XML = "\v\f\ufffe\uffff"
 _MOST_ATTRIBUTES = 20
+_CLEAN = ((9, 11), (32, 127), (160, 0xD800), (0xE000, 0xFFFE), (0x10000, 0x110000))
 
 
 class Leaf:
@@ -157,5 +158,4 @@ def _character(reference: re.Match[str]) -> str:
     if name:
         return _NAMED[name]
     code = int(decimal) if decimal else int(hexadecimal, 16)
-    fit = code in (9, 10) or 32 <= code < 127 or 160 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000
-    return chr(code) if fit else "\0"
+    return chr(code) if any(low <= code < end for low, end in _CLEAN) else "\0"

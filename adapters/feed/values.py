@@ -146,7 +146,9 @@ class Links:
 def alternates(raw_links: Iterable[RawLink]) -> list[RawLink]:
     """Links to the same thing for readers, pages first."""
     found = [link for link in raw_links if link.rel == "alternate"]
-    return found if len(found) < 2 else sorted(found, key=lambda link: link.type not in (None, "text/html", "application/xhtml+xml"))
+    if len(found) < 2:
+        return found
+    return sorted(found, key=lambda link: link.type not in (None, "text/html", "application/xhtml+xml"))
 
 
 def links(entry: RawEntry, context: Context) -> Links:

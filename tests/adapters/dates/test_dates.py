@@ -170,8 +170,11 @@ def test_no_input_raises(raw: str, language: str | None) -> None:
     parse(raw, source="feed", language=language)
 
 
-@given(st.datetimes(), st.sampled_from(["%a, %d %b %Y %H:%M:%S", "%d %b %y %H:%M", "%Y-%m-%d %H:%M:%S", "%d %b %Y 24:%M:60"]),
-       st.sampled_from(["", " GMT", " +0200", " -0330", " +9999", " EST", " ET", " Europe/Kyiv"]))  # fmt: skip
+_WRITTEN = ["%a, %d %b %Y %H:%M:%S", "%d %b %y %H:%M", "%Y-%m-%d %H:%M:%S", "%d %b %Y 24:%M:60"]
+_ZONES = ["", " GMT", " +0200", " -0330", " +9999", " EST", " ET", " Europe/Kyiv"]
+
+
+@given(st.datetimes(), st.sampled_from(_WRITTEN), st.sampled_from(_ZONES))
 def test_usual_times_come_out_as_by_the_general_way(when: datetime, form: str, zone: str) -> None:
     raw = when.strftime(form) + zone
     quick = parse(raw, source="feed")

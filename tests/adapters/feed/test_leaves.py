@@ -30,7 +30,7 @@ def as_lxml(raw: str) -> list[tuple[str, str, dict[str, str]]] | None:
 def as_leaves(raw: str) -> list[tuple[str, str, dict[str, str]]] | None:
     if (found := leaves.entry(raw, {None: "", **SPACES})) is None:
         return None
-    return [(leaf.tag, (leaf.text or "").strip(), {name: leaf.get(name) or "" for name in leaf.keys()}) for leaf in found]
+    return [(leaf.tag, (leaf.text or "").strip(), {name: leaf.get(name, "") for name in [*leaf.keys()]}) for leaf in found]
 
 
 def assert_alike(raw: str) -> bool:
@@ -47,7 +47,7 @@ def assert_alike(raw: str) -> bool:
         "<item></item>",
         "<item>\n  <title>A &amp; B &#8211; &#x41;</title>\r\n<link>https://quay.example/?a=1&amp;b=2</link></item>",
         "<item><guid isPermaLink='false'>1</guid><dc:creator>\n<![CDATA[Ann]]>\n</dc:creator></item>",
-        "<item><description><![CDATA[<p>x]]]></description><enclosure url=\"https://quay.example/a&amp;b\" length='1' /></item>",
+        "<item><description><![CDATA[<p>x]]]></description><enclosure url=\"https://quay.example/a&amp;b\" l='1' /></item>",
         "<entry><a:link xml:lang='uk' a:rel='self'/><title/></entry>",
         "<item><title>Ї&lt;b&gt;</title ></item >",
     ],
@@ -89,9 +89,10 @@ def test_what_is_in_doubt_is_left_to_lxml(raw: str) -> None:
 
 
 _PIECES = [
-    "<title>", "</title>", "<dc:creator>", "</dc:creator>", "<link href='x' ", "rel=\"y\"", "/>", ">", "<", "<![CDATA[", "]]>",
-    "]]", "]", "&amp;", "&lt;", "&#65;", "&#x85;", "&#x1F600;", "&", ";", "'", '"', "=", " ", "\n", "\t", "\r", "\r\n", "a", "Ж",
-    "<!--", "-->", "<?p?>", "<item>", "</item>", "<media:content url='m' />", "<x/>", "<title/>", "<a:id xml:lang='en'>", "</a:id>",
+    "<title>", "</title>", "<dc:creator>", "</dc:creator>", "<link href='x' ", "rel=\"y\"", "/>", ">", "<", "<![CDATA[",
+    "]]>", "]]", "]", "&amp;", "&lt;", "&#65;", "&#x85;", "&#x1F600;", "&", ";", "'", '"', "=", " ", "\n", "\t", "\r",
+    "\r\n", "a", "Ж", "<!--", "-->", "<?p?>", "<item>", "</item>", "<media:content url='m' />", "<x/>", "<title/>",
+    "<a:id xml:lang='en'>", "</a:id>",
     "\x0b", "\ufffe", "\x00", "<link>https://quay.example/?a&amp;b</link>", "<title>words</title>", "\n  ",
 ]  # fmt: skip
 
