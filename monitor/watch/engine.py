@@ -17,7 +17,8 @@ from monitor.watch.fold import fold, loosened
 from monitor.watch.hits import Fresh, Hit
 from monitor.watch.lexicon import Lexicon, NumberOf
 from monitor.watch.model import Watch
-from monitor.watch.passages import Document, facts_of, haystack
+from monitor.watch.passages import Document
+from monitor.watch.pieces import facts_of, haystack
 from monitor.watch.plan import Plan, Planner
 from monitor.watch.query import Field, SaidBy, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
