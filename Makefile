@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types contracts explore faults bench lock clean
+.PHONY: help run test check lint types contracts explore faults test-real record-real bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,21 @@ explore: $(VENV)/dev.stamp ## the property tests on examples that are drawn anew
 faults: $(VENV)/dev.stamp ## the long fault tests: 500 kills and more
 	@$(BIN)/python -m pytest -q -m slow --timeout 7200 tests/faults
 
+SERVERS := .cache/real
+$(SERVERS)/npm.stamp: tests/real/package.json tests/real/package-lock.json
+	@command -v npm >/dev/null || { echo "npm is not installed: CONTRIBUTING.md says what this target needs" >&2; exit 1; }
+	@echo "Installing Bluesky's servers into $(SERVERS) …"
+	@mkdir -p $(SERVERS)
+	@cp $^ $(SERVERS)
+	@cd $(SERVERS) && npm ci --engine-strict --ignore-scripts --no-audit --no-fund --loglevel=error && npm rebuild better-sqlite3 --loglevel=error
+	@touch $@
+
+test-real: $(VENV)/dev.stamp $(SERVERS)/npm.stamp ## read from Bluesky's own servers (Node.js 20, PostgreSQL, Redis)
+	@REAL=1 $(BIN)/python -m pytest -q -m "" tests/real
+
+record-real: $(VENV)/dev.stamp $(SERVERS)/npm.stamp ## the same, and record what they answer for `make test`
+	@REAL=record $(BIN)/python -m pytest -q -m "" tests/real
+
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
 	@$(PIP) install --require-hashes -r requirements-bench.lock
 	@touch $@
@@ -65,4 +80,4 @@ lock: $(BIN)/python ## resolve the locks anew (needs uv)
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 clean: ## remove the environment and what runs left behind
-	@rm -rf $(VENV) seeds/var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(SERVERS) seeds/var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

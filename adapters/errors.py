@@ -3,7 +3,8 @@
     MediaMonitorError
     ├── ConfigurationError          a setting cannot be used (file, line)
     │   ├── UnknownAdapterError     no adapter of that name
-    │   └── BrokenAdapterError      a plug-in does not import or breaks the contract
+    │   ├── BrokenAdapterError      a plug-in does not import or breaks the contract
+    │   └── UnknownNameError        who asks names a source, watch or digest that is not there
     ├── FetchError                  the bytes could not be had (url, status)
     │   ├── HTTPStatusError         an answer that is no success
     │   ├── FetchTimeoutError       the absolute deadline passed
@@ -60,6 +61,7 @@ __all__ = [
     "TruncatedError",
     "TruncatedInputError",
     "UnknownAdapterError",
+    "UnknownNameError",
     "UnreachableError",
 ]
 
@@ -131,6 +133,10 @@ class UnknownAdapterError(ConfigurationError):
 
 class BrokenAdapterError(ConfigurationError):
     code = "adapter.broken"
+
+
+class UnknownNameError(ConfigurationError):
+    code = "unknown"
 
 
 class FetchError(MediaMonitorError):

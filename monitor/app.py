@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from adapters import registry
-from adapters.errors import ConfigurationError, StoreError
+from adapters.errors import ConfigurationError, StoreError, UnknownNameError
 from adapters.schema import Problem
 from monitor.bench import Bench
 from monitor.config import Config, ConfigurationErrors, SourceSettings, load_config
@@ -27,7 +27,7 @@ from monitor.curation.freshness import Freshness
 from monitor.enrich import enrich
 from monitor.methods.answers import AnswerMethods
 from monitor.methods.mail import MailMethods
-from monitor.methods.parts import now
+from monitor.methods.parts import Change, now
 from monitor.pipeline import run
 from monitor.report import PageReport, Reload, Report, SourceReport
 from monitor.rhythm import fingerprint
@@ -92,7 +92,7 @@ class Monitor(MailMethods, AnswerMethods):
             done: called after each source.
 
         Raises:
-            ConfigurationError: a source id that the configuration does not have.
+            UnknownNameError: a source id that the configuration does not have.
         """
         sources = list(sources)
         chosen = self._chosen(sources, due_only=due_only)
@@ -177,13 +177,26 @@ class Monitor(MailMethods, AnswerMethods):
         Raises:
             ConfigurationError: it cannot be used, or names another store; the one before stays in force.
         """
+        self.take(self.prepared(config))
+
+    def prepared(self, config: Config) -> Change:
+        """Another configuration for the same store with its watchlists compiled, to `take`; nothing changes yet.
+
+        May run in another thread: with many watches it takes seconds.
+
+        Raises:
+            ConfigurationError: it cannot be used, or names another store.
+        """
         if config.store.resolve() != self.config.store.resolve():
             raise ConfigurationError("the store cannot change while the program runs", remedy="Start it anew.")
         check_sources(config)
         fetch_settings(config)  # its proxy may be a reference that leads nowhere, which sessions would find too late
         freshness = Freshness(config.watchlists.paths)
-        self.watchlist = Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder())
-        self.config, self._freshness = config, freshness
+        return Change(config, Watchlist.load(config.watchlists.paths(), cache_dir=cache_folder()), freshness)
+
+    def take(self, change: Change) -> None:
+        """Put in force what was prepared; sessions that are open keep what they have."""
+        self.config, self.watchlist, self._freshness = change.config, change.watchlist, change.freshness
 
     async def _run(
         self, sources: list[SourceSettings], done: Callable[[SourceReport], None], least_interval: timedelta,
@@ -220,7 +233,7 @@ class Monitor(MailMethods, AnswerMethods):
     def _chosen(self, ids: list[str], *, due_only: bool) -> list[SourceSettings]:
         known = {s.id: s for s in self.config.source}
         if strange := [i for i in ids if i not in known]:
-            raise ConfigurationError(
+            raise UnknownNameError(
                 f"there is no source {strange[0]!r}", remedy=f"Known are {', '.join(sorted(known)) or 'none'}."
             )
         chosen = [known[i] for i in ids] or [s for s in self.config.source if s.enabled]
@@ -254,7 +267,8 @@ def cache_folder() -> Path | None:
 def check_sources(config: Config) -> None:
     """See that the adapters named exist, and that ours take the options they are given.
 
-    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it.
+    A plug-in is not imported here: it is tried, and its options with it, in the child process that polls it. The secrets
+    of a source that is off need not be there.
 
     Raises:
         ConfigurationError: one, or all of them together; each names source, file and line.
@@ -266,7 +280,7 @@ def check_sources(config: Config) -> None:
             if source.adapter not in known:
                 raise source.error("adapter", f"there is no adapter {source.adapter!r}", hint(source.adapter, known))
             if registry.is_built_in(source.adapter):
-                source.options_for(registry.get(source.adapter))
+                source.options_for(registry.get(source.adapter), secrets=source.enabled)
         except ConfigurationErrors as several:
             errors += several.errors
         except ConfigurationError as error:

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from adapters import registry
 from adapters.base import Fetcher, Payload, Poll
-from adapters.errors import KilledParserError, ParseError, RefusedError
+from adapters.errors import KilledParserError, MediaMonitorError, ParseError, RefusedError
 from adapters.schema import Batch, Problem, SourceState
 from monitor.config import SourceSettings
 from monitor.isolation import Limits, isolated_poll
 from monitor.parsing import Parser
+from monitor.secrets import conceal, concealed
 
 __all__ = ["batches"]
 
@@ -23,6 +24,8 @@ async def batches(
     stores: bool = False,
 ) -> AsyncGenerator[Batch | ParseError, None]:
     """The batches of one poll; a payload that cannot be parsed is an error among them, and the next one follows.
+
+    What went wrong is told without secrets.
 
     Args:
         source: what to poll.
@@ -34,8 +37,27 @@ async def batches(
         stores: whether a batch is stored before the next is asked for; without it nothing is read that costs.
 
     Raises:
+        FetchError: the source cannot be read.
         RefusedError: reading costs something, and nothing is stored.
     """
+    found = _read(source, state, now, fetcher=fetcher, parser=parser, limits=limits, stores=stores)
+    try:
+        async with aclosing(found):
+            async for got in found:
+                if isinstance(got, ParseError):
+                    conceal(got)
+                elif got.problems:
+                    got = got.model_copy(update={"problems": tuple(map(concealed, got.problems))})
+                yield got
+    except MediaMonitorError as error:
+        conceal(error)
+        raise
+
+
+async def _read(
+    source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
+    stores: bool,
+) -> AsyncGenerator[Batch | ParseError, None]:
     if not registry.is_built_in(source.adapter):
         # The options of a plug-in are validated where it is loaded, in the child.
         visit = Poll(source.id, source, state, now)

@@ -147,7 +147,11 @@ def _store(settings: Config) -> Iterator[Check]:
         yield check
         return
     with store:
-        yield check.model_copy(update={"found": f"{store.url}, {store.counts().items} items"})
+        found = {"found": f"{store.url}, {store.counts().items} items"}
+        if store.read_only:
+            remedy = "This user may only read it: whoever polls has to write to the file and its folder."
+            found |= {"state": "warning", "remedy": remedy}
+        yield check.model_copy(update=found)
         damage, path = store.check(), store.path
     yield Check(name="integrity", state="failed" if damage else "ok", found="; ".join(damage) or "sound")
     if path is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -26,11 +27,21 @@ OCCASIONAL = timedelta(hours=1)  # where none does: cron jobs come when they com
 FAILING = 3  # failures in a row; one or two happen
 
 
-class SourceState(Frozen):
-    """A source that is configured and enabled."""
+@dataclass(frozen=True, slots=True)  # no model: there are thousands of them
+class SourceState:
+    """A source that is configured and enabled.
+
+    Attributes:
+        source_id: its id.
+        state: what matters most of it; waiting: all is well.
+        next_due: when it is polled again; None: now.
+        last_ok: when it was polled well last.
+        failures: in a row.
+        items: that it has brought.
+    """
 
     source_id: str
-    state: State = Field(description="what matters most of it; waiting: all is well")
+    state: State
     next_due: datetime | None = None
     last_ok: datetime | None = None
     failures: int = 0

@@ -7,7 +7,7 @@ from typing import get_args
 
 from monitor.health import Health, State, Status
 
-__all__ = ["CONTENT_TYPE", "Metric", "exposition", "status_metrics"]
+__all__ = ["CONTENT_TYPE", "Metric", "exposition", "health_metric", "status_metrics"]
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -37,11 +37,15 @@ def _escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
-def status_metrics(status: Status, health: Health) -> list[Metric]:
+def health_metric(health: Health) -> Metric:
+    """The verdict."""
+    return "health", "gauge", "0 ok, 1 degraded, 2 failing.", [("", {}, health.exit_code)]
+
+
+def status_metrics(status: Status) -> list[Metric]:
     """What is known of the sources and the daemons that share the store."""
     plain: dict[str, str] = {}
     return [
-        ("health", "gauge", "0 ok, 1 degraded, 2 failing.", [("", plain, health.exit_code)]),
         ("sources", "gauge", "Sources by what matters most of them.",
          [("", {"state": state}, status.count(state)) for state in get_args(State)]),
         ("overdue_seconds", "gauge", "How late the latest source is.", [("", plain, status.latest)]),

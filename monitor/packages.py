@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from importlib.machinery import PathFinder
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 __all__ = ["DISTRIBUTION", "PackageCollisionError", "check_distributions", "check_packages"]
@@ -49,6 +48,8 @@ def check_packages() -> Path:
 
 def check_distributions() -> list[str]:
     """Other installed distributions that own one of the three names, a sentence each. Slow: reads all metadata."""
+    from importlib.metadata import packages_distributions  # it takes longer to load than all else here
+
     owners = packages_distributions()
     return [
         f"distribution {owner!r} installs a package {name!r}, as {DISTRIBUTION} does. {_REMEDY}"

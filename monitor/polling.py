@@ -28,6 +28,7 @@ from monitor.observing import Observed
 from monitor.report import SourceReport
 from monitor.rhythm import PollFacts, fingerprint
 from monitor.schedule import DAY, Bounds
+from monitor.secrets import concealed
 from monitor.tally import Tally
 from monitor.verdict import Seen, Verdict, of_failure, of_success
 from storage import Store
@@ -155,7 +156,7 @@ class Visit:
             failures.append((error, Problem.of(error, source=source.id, where=source.place)))
         except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
             log.exception("a poll failed unexpectedly", extra={"source": source.id})
-            failures.append((error, Problem.of(error, source=source.id, where=source.place)))
+            failures.append((error, concealed(Problem.of(error, source=source.id, where=source.place))))
         if failures:
             self._flushed(failures)
         self._judge(failures[0][0] if failures else None)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.base import Fetcher, Payload
-from adapters.errors import ConfigurationError, ParseError
+from adapters.errors import ParseError, UnknownNameError
 from adapters.fetch import HttpFetcher
 from adapters.files import FilesOptions
 from adapters.schema import Batch, Problem
@@ -31,7 +31,8 @@ def preview(target: str, config: Config, *, now: datetime) -> list[Batch]:
         now: time of the poll, UTC.
 
     Raises:
-        ConfigurationError: the target is none of the three, or its source's settings are wrong.
+        UnknownNameError: the target is none of the three.
+        ConfigurationError: its source's settings are wrong.
         FetchError: it cannot be read.
         ParseError: nothing behind an address can be parsed; of a source it is a problem in a batch.
     """
@@ -68,7 +69,7 @@ async def _address(url: str, fetcher: Fetcher, parser: Parser) -> Batch:
 def _files(path: Path) -> SourceSettings:
     """A source for one path; the person at the keyboard named it, so its folder is the root."""
     if not path.exists():
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no source, file or address {str(path)!r}",
             remedy="Give a source id of the configuration, a path, or an address with http:// or https://.",
         )

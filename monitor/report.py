@@ -8,24 +8,16 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen, Problem
+from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
 from storage.records import Flag, FullTextOutcome
 
 __all__ = [
-    "EXIT_CONFIGURATION",
-    "EXIT_FAILURE",
-    "EXIT_OK",
-    "EXIT_PARTIAL",
     "Outcome",
     "PageReport",
     "Reload",
     "Report",
     "SourceReport",
 ]
-
-EXIT_OK = 0
-EXIT_FAILURE = 1
-EXIT_PARTIAL = 75  # EX_TEMPFAIL of sysexits.h: something failed, what could be done was
-EXIT_CONFIGURATION = 78  # EX_CONFIG
 
 Outcome = Literal["ok", "unchanged", "partial", "failed", "skipped", "postponed", "disabled"]
 

@@ -17,9 +17,10 @@ from typing import Any, Literal, Self
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from adapters.errors import ConfigurationError
+from adapters.errors import ConfigurationError, MediaMonitorError
+from adapters.schema import Problem
 
-__all__ = ["HIDDEN", "SecretRef", "names_secret", "redact", "redact_data", "remember"]
+__all__ = ["HIDDEN", "SecretRef", "conceal", "concealed", "names_secret", "redact", "redact_data", "remember"]
 
 HIDDEN = "***"
 _MAX_BYTES = 64 << 10
@@ -84,6 +85,21 @@ def _hidden(value: Any) -> Any:
     if value is None or isinstance(value, bool) or (isinstance(value, str) and SecretRef.is_reference(value)):
         return value
     return HIDDEN
+
+
+def conceal(error: MediaMonitorError) -> None:
+    """Take secrets out of an error in place: a server that is given one can send it back in an address or a message."""
+    error.message = redact(error.message)
+    error.args = (error.message,)
+    error.where = redact(error.where) if error.where else error.where
+    error.remedy = redact(error.remedy) if error.remedy else error.remedy
+
+
+def concealed(problem: Problem) -> Problem:
+    """The problem without the secrets in it."""
+    told = {name: value for name in ("message", "where", "remedy") if (value := getattr(problem, name))}
+    hidden = {name: redact(value) for name, value in told.items()}
+    return problem if hidden == told else problem.model_copy(update=hidden)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from array import array
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from typing import Literal
 
-__all__ = ["KeyPath", "Place", "Positions", "locate", "nearest"]
+__all__ = ["KeyPath", "Place", "Positions", "locate", "locate_tables", "nearest"]
 
 KeyPath = tuple[str | int, ...]
 Place = tuple[int, int]
@@ -45,15 +47,53 @@ def locate(text: str, *, of: Literal["key", "value"] = "key") -> Positions:
         ValueError: the text cannot be followed; it is no TOML, though not all that is no TOML is noticed here.
     """
     scanner = _Scanner(text)
-    scanner.document()
-    starts = [0, *(m.end() for m in re.finditer("\n", text))]
+    for _ in scanner.statements():
+        pass
+    return _placed(scanner.keys if of == "key" else scanner.values, _placing(text))
+
+
+def locate_tables(text: str, name: str) -> Iterator[Positions]:
+    """What `locate` says of each table of the array of tables `name`, one after the other; the empty path is its header.
+
+    Never all at once: the positions of thousands of tables take twenty times the memory of their text.
+
+    Raises:
+        ValueError: as of `locate`.
+    """
+    scanner, place, begun = _Scanner(text), _placing(text), 0
+    for _ in scanner.statements():
+        if scanner.size(name) > begun:
+            begun = scanner.size(name)
+            *whole, latest = _by_table(scanner.keys, name)
+            yield from (_placed(table, place) for table in whole)
+            scanner.keys = {(name, begun - 1, *path): offset for path, offset in latest.items()}
+        scanner.values.clear()
+    yield from (_placed(table, place) for table in _by_table(scanner.keys, name))
+
+
+def _placing(text: str) -> Callable[[int], Place]:
+    """Gives the place of an offset."""
+    starts = array("Q", [0])
+    starts.extend(m.end() for m in re.finditer("\n", text))
 
     def place(offset: int) -> Place:
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
-    found = scanner.keys if of == "key" else scanner.values
-    return {path: place(offset) for path, offset in found.items()}
+    return place
+
+
+def _placed(keys: dict[KeyPath, int], place: Callable[[int], Place]) -> Positions:
+    return {path: place(offset) for path, offset in keys.items()}
+
+
+def _by_table(keys: dict[KeyPath, int], name: str) -> list[dict[KeyPath, int]]:
+    """The keys of each table of an array, those of the first one first."""
+    found: dict[int, dict[KeyPath, int]] = {}
+    for path, offset in keys.items():
+        if len(path) > 1 and path[0] == name and isinstance(path[1], int):
+            found.setdefault(path[1], {})[path[2:]] = offset
+    return [found[number] for number in sorted(found)]
 
 
 def nearest(positions: Positions, path: KeyPath) -> Place | None:
@@ -76,10 +116,16 @@ class _Scanner:
         self.values: dict[KeyPath, int] = {}
         self._sizes: dict[KeyPath, int] = {}  # elements so far of each array of tables
 
-    def document(self) -> None:
+    def statements(self) -> Iterator[None]:
+        """Go through the document, stopping after each header and each pair."""
         table: KeyPath = ()
         while self._next():
             table = self._header() if self.text[self.at] == "[" else self._pair(table)
+            yield
+
+    def size(self, name: str) -> int:
+        """How many tables of the array `name` have begun with a header of their own."""
+        return self._sizes.get((name,), 0)
 
     def _header(self) -> KeyPath:
         """`[table]` or `[[array of tables]]`; the path of what follows it."""

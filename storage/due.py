@@ -85,7 +85,7 @@ def timings(connection: Connection, now: datetime) -> list[Timing]:
         case((_HELD, SOURCE.c.lease_owner)).label("holder"),
     )  # fmt: skip
     rows = connection.execute(query.order_by(SOURCE.c.source_id), {"now": now})
-    return [Timing.model_construct(**row._mapping) for row in rows]
+    return [Timing(**row._mapping) for row in rows]
 
 
 def arrivals(connection: Connection, source_id: str, limit: int) -> list[datetime]:

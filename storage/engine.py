@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import QueuePool
 
@@ -62,7 +62,6 @@ CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 9
 _IMMEDIATE = "media-monitor immediate"
 
 COUNTER = of(CounterRow)
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite, "postgresql": postgresql}
 
 
 def database_url(text: str) -> URL:
@@ -317,16 +316,21 @@ def _inserting(dialect: str, table: Table) -> Insert:
 
 @cache
 def _inserting_new(dialect: str, table: Table) -> Insert:
-    statement: Insert = _DIALECTS[dialect].insert(table).on_conflict_do_nothing()
+    statement: Insert = _insert(dialect, table).on_conflict_do_nothing()
     return statement
 
 
 @cache
 def _upserting(dialect: str, table: Table) -> Insert:
-    statement = _DIALECTS[dialect].insert(table)
+    statement = _insert(dialect, table)
     rest = {c.name: statement.excluded[c.name] for c in table.columns if not c.primary_key}
     replacing: Insert = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=rest)
     return replacing
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    """A dialect's own statement. That of the other database is not loaded: it is a fifth of SQLAlchemy."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
 
 
 def chunks(values: list[Any]) -> Iterator[list[Any]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 
-from adapters.schema import Batch, Item
+from adapters.schema import Batch, Item, identity
 
 __all__ = ["Copy", "Known", "Sighting", "claim", "copies_of", "digest", "id_key", "last", "recognise", "url_key"]
 
@@ -65,7 +65,8 @@ class Copy:
         item: as the adapter made it.
         source: id of the source that brought it.
         parent: the copy that it is embedded in, None for one that stands by itself.
-        keys: the rungs of the ladder, strongest first: GUID, id, address, content.
+        keys: the rungs of the ladder, strongest first: GUID, id, address, content; and the number by which the server that
+            answered names a post of another one, as replies to it and its deletion do.
         title: tells a reused GUID from an edited item; not a key of identity.
         entry: GUID, id and address together; knows an item again whose every key belongs to another one.
     """
@@ -89,7 +90,7 @@ class Copy:
         self.id = id_key(item.id)
         self.url = url_key(address) if address else None
         self.content = None if address else self._content()
-        self.keys = tuple([k for k in (self.guid, self.id, self.url, self.content) if k is not None])
+        self.keys = tuple([k for k in (self.guid, self.id, self.url, self.content, _local(item)) if k is not None])
         said = item.title.text if item.title else item.text[:HEADLINE]
         self.title = digest("title", " ".join(said.split()).casefold())
         self.entry = _placed(self.source, "entry", native or "", item.id, address or "")
@@ -99,6 +100,17 @@ class Copy:
         at = self.item.published
         when = at.value.isoformat() if at and at.value else at.raw if at else ""
         return _placed(self.source, "content", self.item.content_hash, when)
+
+
+def _local(item: Item) -> bytes | None:
+    """The key of a post's number on the server that answered; None where the id says the same."""
+    if item.platform is None:
+        return None
+    server, number = item.extra.get("server"), item.extra.get("local_id")
+    if not (isinstance(server, str) and isinstance(number, str)):
+        return None
+    name = identity(item.platform, native_id=f"{server}/{number}")
+    return id_key(name) if name != item.id else None
 
 
 @dataclass(slots=True)

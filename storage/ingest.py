@@ -15,6 +15,7 @@ from typing import Any
 from adapters.schema import Batch, Item, Problem, Relation, copied
 from storage import leases
 from storage.engine import Writing
+from storage.gone import is_notice, was_withdrawn, withdrawn
 from storage.identity import Copy, Known, Sighting, claim, copies_of, id_key, last, recognise
 from storage.lookup import changed, load, look_up
 from storage.pending import Pending
@@ -127,7 +128,7 @@ class Work:
 
     def _meet(self, copy: Copy, found: Known) -> None:
         """A copy of an item that is stored, or that this batch has brought before."""
-        promoted = copy.parent is None and not found.own
+        promoted = copy.parent is None and not found.own and not is_notice(copy.item)
         first = copy.parent is None and found.own and found.sighting is None
         if found.current is None and (promoted or found.sighting is None or _sighting(copy) != found.sighting):
             # An earlier entry of this batch gave the item a key that nothing led to it by when we looked.
@@ -153,12 +154,20 @@ class Work:
 
     def _changed_form(self, copy: Copy, found: Known, *, promoted: bool) -> Item | None:
         """What the item's next revision is to say, or None where the copy brings none."""
+        if found.current is not None and is_notice(copy.item):
+            return None if self._is_contradicted(copy, found) else withdrawn(copy.item, found.current)
         if not self._is_revision(copy, found, promoted=promoted):
             return None
         if copy.parent is not None or found.current is None:
             return copy.item
         item = self.pages.kept(copy.item, found.current)
-        return None if item.content_hash in found.hashes else item
+        return None if item.content_hash in found.hashes and not was_withdrawn(found.current) else item
+
+    def _is_contradicted(self, copy: Copy, found: Known) -> bool:
+        """Whether the source told so before, or shows the post itself in the same answer."""
+        if found.sighting is not None and found.sighting.content_hash == copy.item.content_hash:
+            return True
+        return copy.parent is not None and any(alone for _, _, alone in found.taken)
 
     def _is_revision(self, copy: Copy, found: Known, *, promoted: bool) -> bool:
         text_hash = copy.item.content_hash
@@ -166,6 +175,8 @@ class Work:
             return False  # its own source knows better than a page that shows it
         if found.sighting is not None and found.sighting.content_hash == text_hash and not promoted:
             return False
+        if found.current is not None and was_withdrawn(found.current) and found.sighting is not None:
+            return True  # the source that told so, or showed it before, shows it again
         if text_hash in found.hashes or found.current is None:
             return False
         others = found.sighting is None or promoted

@@ -27,7 +27,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from adapters.schema import Item, Span
 from storage.engine import locked_counter, set_counter
@@ -146,6 +145,8 @@ def _hits(connection: Connection, groups: tuple[Group, ...]) -> tuple[FromClause
         rank = -literal_column(f"bm25(search, {', '.join(map(str, WEIGHTS))})", Float)
     else:
         row = found.c.revision_seq
+        from sqlalchemy.dialects.postgresql import TSQUERY  # a store in SQLite does without
+
         wanted = cast(bindparam("words", _tsquery(groups), Text), TSQUERY)
         matching = found.c.words.op("@@")(wanted)
         rank = func.ts_rank_cd(found.c.words, wanted, type_=Float)

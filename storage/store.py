@@ -8,7 +8,7 @@ from typing import Self
 from adapters.errors import StoreError
 from storage import backup, check, schema
 from storage.engine import database_url, make_folder, may_write, open_engine
-from storage.faults import translated
+from storage.faults import redacted, translated
 from storage.methods.answers import AnswerMethods
 from storage.methods.daemons import DaemonMethods
 from storage.methods.intake import IntakeMethods
@@ -49,6 +49,11 @@ class Store(
         """
         address = database_url(url)
         read_only = address.get_backend_name() == "sqlite" and (read_only or (not create and not may_write(address)))
+        if create and not read_only and not may_write(address):  # better now than at the first poll
+            raise StoreError(
+                "this user may read the database and not write to it", where=redacted(address),
+                remedy="Let it write to the file and its folder.",
+            )  # fmt: skip
         engine = open_engine(address, read_only=read_only)
         try:
             with translated(address, "open the database"):

@@ -15,6 +15,7 @@ import pytest
 from adapters import registry
 from adapters.base import Payload
 from adapters.schema import Item
+from adapters.social.places import ACCESS, missing
 from monitor.app import check_sources
 from monitor.cli import main
 from monitor.config import Config, load_config
@@ -51,14 +52,24 @@ def test_real_sources_come_with_what_is_known_of_them(config: Config) -> None:
     real = [s for s in config.source if s.theme]
     assert len(real) >= 80
     assert len({s.language for s in real}) >= 8
-    assert {s.theme for s in real} == {"official", "trade", "news", "analysis", "social"}
+    assert {s.theme for s in real} == {"official", "trade", "news", "analysis", "social", "paid"}
     assert all(s.outlet and s.verified_by and s.verified_on and s.interval >= 3600 for s in real)
-    urls = [s.options["url"] for s in real if s.theme != "social"]
+    urls = [s.options["url"] for s in real if s.theme not in ("social", "paid")]
     assert len({*urls}) == len(urls)
     assert {urlsplit(u).scheme for u in urls} == {"https"}
     posts = [s for s in real if s.theme == "social"]
     assert {"bluesky", "mastodon", "telegram"} <= {s.adapter for s in posts}
+    assert {s.adapter for s in real if s.theme == "paid"} == {"x"}
     assert {"tass-en", "rt-en", "telegram-ru-mod"} <= {s.id for s in real if s.state_affiliated}
+
+
+def test_accounts_lack_nothing_and_their_networks_say_what_they_ask_for(config: Config) -> None:
+    for source in (s for s in config.source if s.adapter in ACCESS):
+        assert not source.enabled
+        assert missing(source.adapter, source.options) == ()
+        options = source.options_for(registry.get(source.adapter), secrets=False)
+        assert source.adapter != "x" or options.monthly_reads <= 1000
+        assert dict(ACCESS[source.adapter].lines()).keys() >= {"key", "cost", "rate"}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda p: p.stem)

@@ -48,6 +48,10 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
+_ANY_CASE = frozenset(["telegram"])
+"""Networks whose ids hold names of accounts: pages write them in any case, and mean the same."""
+
+
 @lru_cache(maxsize=256)  # all that one feed brings has the same
 def _scope(name: str) -> str:
     return _digest(name)[:8]
@@ -71,6 +75,8 @@ def identity(
         content: text or bytes, used when there is neither.
     """
     if native_id:
+        if adapter in _ANY_CASE:
+            native_id = native_id.lower()
         if scope is not None:
             # The scope first: a store finds and keeps together what belongs together.
             return f"{adapter}:{_scope(scope)}{_digest(scope, native_id)[:24]}"

@@ -27,6 +27,7 @@ from adapters.schema import (
     trusted,
 )
 from adapters.social import values
+from adapters.social.named import named_in
 from adapters.social.rich import Said
 from adapters.urls import domain
 
@@ -98,7 +99,7 @@ def item(ctx: Context, platform: str, native_id: str, said: Said, **fields: Any)
     if extra_links := fields.pop("links", ()):
         own = (*own, *extra_links)
     tags = _more(said.tags, fields.pop("tags", ()), "name")
-    mentions = _more(said.mentions, fields.pop("mentions", ()), "handle")
+    mentions = _more(said.mentions or named_in(said.text, platform), fields.pop("mentions", ()), "handle")
     return trusted(
         Item, id=identity(platform, native_id=native_id), kind="post", platform=platform, native_id=native_id,
         source=ctx.source, extractor=ctx.extractor, fetched=ctx.fetched, text=said.text, links=own, tags=tags,

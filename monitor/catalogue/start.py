@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.errors import ConfigurationError
+from adapters.errors import UnknownNameError
 from monitor.catalogue.choice import of_kind
 from monitor.catalogue.tables import set_enabled
 from monitor.config import Config, load_config, starter_pack, write_starter
@@ -60,4 +60,4 @@ def _read(folder: Path) -> Config:
 def _check(what: str, wanted: Sequence[str], known: set[str]) -> None:
     for name in wanted:
         if name not in known:
-            raise ConfigurationError(f"no starter source is of the {what} {name!r}", remedy=hint(name, known))
+            raise UnknownNameError(f"no starter source is of the {what} {name!r}", remedy=hint(name, known))

@@ -113,7 +113,7 @@ def add_sources(
         comments: a line above the table, by source id.
 
     Raises:
-        ConfigurationError: the file cannot be read, changed or written; it is as it was.
+        ConfigurationError: the file cannot be read, changed or written, or has such a source by now; it is as it was.
     """
     new = list(sources)
     tables = as_toml(new, comments=comments)
@@ -125,7 +125,12 @@ def add_sources(
 
     def expected(data: dict[str, Any]) -> dict[str, Any]:
         before = data.get("source", [])
-        return {**data, "source": [*(before if isinstance(before, list) else [before]), *tomllib.loads(tables)["source"]]}
+        before = before if isinstance(before, list) else [before]
+        there = [t.get("id") for t in before if isinstance(t, dict)]
+        if taken := [s.id for s in new if s.id in there]:
+            # Somebody else added it since the configuration was read.
+            raise ConfigurationError(f"there is a source {taken[0]!r} by now; nothing was written", where=str(file))
+        return {**data, "source": [*before, *tomllib.loads(tables)["source"]]}
 
     _rewrite(file, added, expected)
 

@@ -10,16 +10,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from adapters import registry
 from adapters.errors import ConfigurationError, MediaMonitorError
-from adapters.schema import json_schema
-from monitor import doctor as examination
-from monitor.catalogue import start
 from monitor.cli.options import AsJson, ConfigFile, load, reading, shared
 from monitor.cli.output import complain, emit, emit_data, out, plain, table
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
-from monitor.upkeep import forget, limits
-from storage import Store
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
 
 __all__ = ["adapters", "db", "doctor", "init", "schema"]
 
@@ -34,6 +28,8 @@ def init(
     json: AsJson = False,
 ) -> None:
     """Write a starter configuration with samples, watchlists and real sources, of which those chosen are on."""
+    from monitor.catalogue import start
+
     started = start(folder, themes=theme or (), languages=language or (), force=force)
     if json:
         emit_data({"written": [str(p) for p in started.files], "enabled": list(started.enabled)})
@@ -46,6 +42,8 @@ def init(
 
 def adapters(json: AsJson = False) -> None:
     """The kinds of source that are installed, with their settings."""
+    from adapters import registry
+
     broken = False
     for name in registry.names():
         origin = "built in" if registry.is_built_in(name) else "plug-in"
@@ -70,6 +68,8 @@ def adapters(json: AsJson = False) -> None:
 
 def schema(json: AsJson = False) -> None:
     """JSON Schema (2020-12) of an item, as `--json` prints it."""
+    from adapters.schema import json_schema
+
     if json:
         emit_data(json_schema())
     else:
@@ -79,6 +79,8 @@ def schema(json: AsJson = False) -> None:
 @db.command("upgrade")
 def db_upgrade(json: AsJson = False, config: ConfigFile = None) -> None:
     """Bring the store to the form that this version needs; SQLite is backed up first."""
+    from storage import Store
+
     before, after = Store.upgrade(load(config).store.resolve())
     if json:
         emit_data({"from": before, "to": after})
@@ -129,6 +131,8 @@ def db_retention(
     config: ConfigFile = None,
 ) -> None:
     """Forget what is older than `[retention]` allows; what a watch flagged stays. The daemon does it by itself."""
+    from monitor.upkeep import forget, limits
+
     with reading(config) as monitor:
         now = datetime.now(UTC)
         items, problems = limits(monitor.config.retention, now)
@@ -147,7 +151,9 @@ def db_retention(
 
 def doctor(json: AsJson = False, config: ConfigFile = None) -> None:
     """See whether everything that a run needs is there, and say what to do where it is not."""
-    checks = examination.examine(config or shared.config)
+    from monitor.doctor import examine
+
+    checks = examine(config or shared.config)
     if json:
         for check in checks:
             emit(check)

@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from monitor import curation
 from monitor.cli.options import AsJson, ConfigFile, reading
 from monitor.cli.output import asked, because, complain, emit, errors, headline, marked, out, plain, table, when
-from monitor.config.types import duration
-from monitor.curation import Backtest, Backtested, Sample, archive, look_back
-from monitor.report import EXIT_FAILURE
-from monitor.watch import Watchlist
-from storage.records import Evidence, Flag
+from monitor.exits import EXIT_FAILURE
+
+if TYPE_CHECKING:
+    from monitor.curation import Backtested, Sample
+    from monitor.watch import Watchlist
+    from storage.records import Evidence, Flag
 
 __all__ = ["backtest", "retro", "why"]
 
@@ -31,6 +32,8 @@ def _since(text: str | None) -> datetime | None:
     """A date, a time or a duration back from now; UTC where no zone is given."""
     if text is None:
         return None
+    from monitor.config.types import duration
+
     try:
         if not _DATE.match(text):
             seconds = duration(text)
@@ -53,6 +56,8 @@ def _progress(doing: str, *, silent: bool) -> Iterator[Callable[[float], None]]:
     if silent or not sys.stderr.isatty():
         yield lambda done: None
         return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
     columns = (TextColumn(doing), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=errors, transient=True) as progress:
         bar = progress.add_task(doing, total=1.0)
@@ -74,14 +79,16 @@ def backtest(
     config: ConfigFile = None,
 ) -> None:
     """What the watchlists would have found in the archive; nothing is stored."""
+    from monitor.watch import Watchlist
+
     start = _since(since)
     with reading(config) as monitor:
         new = Watchlist.load(files) if files else monitor.watchlist
         old = Watchlist.load(against) if against else None
         _known(watch or [], new, old)
-        test = Backtest(new, against=old, watches=watch or (), samples=samples, by=by)
+        test = curation.Backtest(new, against=old, watches=watch or (), samples=samples, by=by)
         with _progress("testing", silent=json) as progress:
-            for piece in archive(monitor.store, since=start):
+            for piece in curation.archive(monitor.store, since=start):
                 test.add(piece.items)
                 progress(piece.done)
     results = test.results()
@@ -146,7 +153,7 @@ def retro(
 ) -> None:
     """Run a watch over the archive and store what it finds as retro flags, each once."""
     with reading(config) as monitor, _progress("looking back", silent=json) as progress:
-        done = look_back(
+        done = curation.look_back(
             monitor.store, monitor.watchlist, watch, clock=lambda: datetime.now(UTC), since=_since(since),
             restart=restart, progress=progress,
         )  # fmt: skip

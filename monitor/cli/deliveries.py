@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, Limit, opened, reading
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
-from monitor.deliver.tick import Posted
-from monitor.deliver.worker import Delivered
-from monitor.report import EXIT_PARTIAL
-from storage.records import Delivery, DeliveryState
+from monitor.exits import EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.deliver.tick import Posted
+    from monitor.deliver.worker import Delivered
+    from storage.records import Delivery, DeliveryState
 
 __all__ = ["deliver", "deliveries", "outcome", "shown_posted"]
 

@@ -7,18 +7,19 @@ import tempfile
 import webbrowser
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, opened, reading
 from monitor.cli.output import complain, emit, out, plain, table
-from monitor.config import DigestSettings
-from monitor.digest.files import as_format, write_file, write_files
-from monitor.digest.model import Digest
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.config import DigestSettings
+    from monitor.digest.model import Digest
 
 __all__ = ["digest", "digests"]
 
@@ -38,6 +39,8 @@ def digest(
     config: ConfigFile = None,
 ) -> None:
     """Freeze the digest of what is new since the last one, send it, and show it."""
+    from monitor.digest.files import as_format, write_file, write_files
+
     with (reading if dry_run or test else opened)(config) as monitor:
         settings = monitor.digest_settings(name)
         if test:
@@ -87,6 +90,8 @@ def _sent(monitor: Monitor, settings: DigestSettings, now: datetime | None) -> D
 
 def digests(json: AsJson = False, config: ConfigFile = None) -> None:
     """List the digests that were frozen, the newest first."""
+    from monitor.digest.model import Digest
+
     with reading(config) as monitor:
         found = monitor.store.frozen_digests()
     if json:
@@ -110,6 +115,8 @@ def _time(text: str, zone: str) -> datetime:
 
 
 def _show(made: Digest, html: Path | None, templates: Path | None) -> None:
+    from monitor.digest.files import as_format, write_file
+
     page = as_format(made, "html", templates=templates)
     path = html or write_file(Path(tempfile.mkdtemp(prefix="digest-")) / "digest.html", page)
     if not webbrowser.open(path.absolute().as_uri()):

@@ -7,30 +7,30 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from adapters.errors import ConfigurationError
-from adapters.schema import Item
+from adapters.errors import UnknownNameError
+from monitor import curation
 from monitor.cli.options import AsJson, ConfigFile, configured, reading, watchlist_of
 from monitor.cli.output import because, complain, emit, headline, marked, out, plain, table
-from monitor.config import Config
-from monitor.curation import Branch, Clause, EntityExplained, Trial, WatchExplained, explain, missing
-from monitor.preview import preview
-from monitor.report import EXIT_FAILURE
-from monitor.watch import DEFAULT_FIELDS, FIELDS, Watchlist
-from monitor.watch.fields import FieldName
-from storage.records import Evidence
+from monitor.exits import EXIT_FAILURE
+
+if TYPE_CHECKING:
+    from adapters.schema import Item
+    from monitor.curation import Branch, Clause, EntityExplained, WatchExplained
+    from monitor.watch.fields import FieldName
+    from storage.records import Evidence
 
 __all__ = ["explain_ids", "lacking", "try_query"]
 
 
 def lacking(clause: Clause) -> Iterator[str]:
     """What to tell of the clauses for which a query was not satisfied, a line each."""
-    for part in missing(clause):
+    for part in curation.missing(clause):
         if part.operator == "NOT":
             hits = ", ".join(dict.fromkeys(f"`{e.surface}`" for e in _evidence(part)))
             yield f"excluded by {part.query}: {hits}"
@@ -55,8 +55,10 @@ def try_query(
     config: ConfigFile = None,
 ) -> None:
     """Try one query on one text: what it finds, and what it lacks. Exit code 1 when nothing matches."""
+    from monitor.watch import Watchlist
+
     around = watchlist_of(watchlist, config) if watchlist or configured(config) else Watchlist([])
-    trial = Trial(query, around.entities, around.watches, fields=_fields(field or ()))
+    trial = curation.Trial(query, around.entities, around.watches, fields=_fields(field or ()))
     matches = 0
     for name, text in _texts(target, config):
         matched, clause = trial.on(text)
@@ -71,6 +73,8 @@ def try_query(
 
 
 def _fields(names: Iterable[str]) -> tuple[FieldName, ...]:
+    from monitor.watch.fields import DEFAULT_FIELDS, FIELDS
+
     chosen: list[FieldName] = [field for field in FIELDS if field in set(names)]
     if strange := [name for name in names if name not in FIELDS]:
         raise typer.BadParameter(f"there is no field {strange[0]!r}; known are {', '.join(FIELDS)}", param_hint="--field")
@@ -79,6 +83,9 @@ def _fields(names: Iterable[str]) -> tuple[FieldName, ...]:
 
 def _texts(target: str, config: Path | None) -> Iterator[tuple[str, Item | str]]:
     """The texts to try, each with a name."""
+    from monitor.config import Config
+    from monitor.preview import preview
+
     if target == "-":
         yield "stdin", sys.stdin.read()
     elif Path(target).exists():
@@ -91,10 +98,10 @@ def _texts(target: str, config: Path | None) -> Iterator[tuple[str, Item | str]]
         with reading(config) as monitor:
             stored = monitor.item(target)
         if stored is None:
-            raise ConfigurationError(f"there is no file and no item {target!r}", remedy="`monitor items` lists the items.")
+            raise UnknownNameError(f"there is no file and no item {target!r}", remedy="`monitor items` lists the items.")
         yield headline(stored), stored
     else:
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no file {target!r}, and no configuration whose store could hold such an item",
             remedy="Give a path, an item's id with --config, or - to read stdin.",
         )
@@ -129,7 +136,7 @@ def explain_ids(
 ) -> None:
     """What a watch or an entity stands for: its tree, the terms it is looked for by, what it costs."""
     found = watchlist_of(file, config)
-    explained = explain(found, *([name] if name else []))
+    explained = curation.explain(found, *([name] if name else []))
     if json:
         for one in explained:
             emit(one)
@@ -137,7 +144,7 @@ def explain_ids(
         _print_overview(explained)
     else:
         for one in explained:
-            if isinstance(one, WatchExplained):
+            if isinstance(one, curation.WatchExplained):
                 _print_watch(one)
             else:
                 _print_entity(one)
@@ -147,7 +154,7 @@ def _print_overview(explained: Iterable[EntityExplained | WatchExplained]) -> No
     made = table("id", "kind", "looked for by", "tests", "where")
     for one in explained:
         place = f"{one.where}:{one.line}" if one.line else str(one.where)
-        if isinstance(one, WatchExplained):
+        if isinstance(one, curation.WatchExplained):
             cells = [one.id, f"watch, {one.priority}", f"{one.cost.patterns} patterns", str(one.tests), place]
         else:
             cells = [one.id, one.type, f"{len(one.forms)} names", "", place]

@@ -5,28 +5,19 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor.catalogue import (
-    Found,
-    Imported,
-    add_sources,
-    as_toml,
-    export_opml,
-    find_sources,
-    import_opml,
-    of_kind,
-    own_file,
-)
-from monitor.catalogue.tables import fields
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
 from monitor.cli.sources import Theme, sources
-from monitor.config import Config, SourceSettings
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.catalogue import Found, Imported
+    from monitor.config import Config, SourceSettings
 
 __all__ = ["add", "export", "import_", "sources"]
 
@@ -37,17 +28,35 @@ _TITLE = "Sources of media-monitor"
 
 @sources.command("add")
 def add(
-    url: Annotated[str, typer.Argument(help="address of a site, a feed or a news sitemap", metavar="URL")],
+    url: Annotated[
+        str,
+        typer.Argument(help="of a site, feed or sitemap; or of an account, channel, hashtag, … of a network", metavar="URL"),
+    ],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="take the first one that works, without asking")] = False,
     source_id: Annotated[str | None, typer.Option("--id", help="id of the new source")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="its theme")] = None,
     interval: Annotated[str | None, typer.Option("--interval", help="least time between two polls: 15m, 6h")] = None,
+    network: Annotated[str | None, typer.Option("--network", help="the network that is meant: mastodon, lemmy, …")] = None,
+    settings_given: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="a setting of the network's source; may be repeated", metavar="KEY=VALUE"),
+    ] = None,
+    no_try: Annotated[bool, typer.Option("--no-try", help="write a network's source without trying it")] = False,
     into: Into = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
-    """Find the feeds and sitemaps of a site, and add those that you choose to the configuration."""
+    """Find the feeds and sitemaps of a site, or what an address of a social network leads to, and add what you choose."""
+    from monitor.catalogue import add_sources, find_sources, own_file
+    from monitor.cli.networks import Wish, add_place, may_ask
+
     settings = load(config)
+    common = {k: v for k, v in {"theme": theme, "interval": interval}.items() if v is not None}
+    ask = may_ask(yes=yes, json=json)
+    wish = Wish(network, _pairs(settings_given), common, source_id, ask=ask, tried=not no_try, quiet=json)
+    if added := add_place(url, wish, settings, lambda: into or own_file(settings)):
+        _print_added([added[0]], added[1], json)
+        return
     found = find_sources(url, settings, now=datetime.now(UTC))
     if not json:
         _print_found(found)
@@ -63,6 +72,18 @@ def add(
         file = into or own_file(settings)
         add_sources(file, made)
         _print_added(made, file, json)
+
+
+def _pairs(given: list[str] | None) -> dict[str, str]:
+    """Settings as `--set KEY=VALUE` gives them.
+
+    Raises:
+        ConfigurationError: one has no value.
+    """
+    pairs = [one.partition("=") for one in given or ()]
+    if bad := next((key for key, sign, value in pairs if not (key.strip() and sign and value.strip())), None):
+        raise ConfigurationError(f"--set {bad} has no value", remedy="Write --set KEY=VALUE.")
+    return {key.strip(): value.strip() for key, _, value in pairs}
 
 
 def _print_found(found: list[Found]) -> None:
@@ -97,6 +118,8 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
     Raises:
         ConfigurationError: an option is no id, or no length of time, or the id is taken.
     """
+    from monitor.config import SourceSettings
+
     given = {k: v for k, v in own.items() if v is not None}
     if "id" in given and config.find(given["id"]):
         raise ConfigurationError(f"there is a source {given['id']!r} already", remedy="Give another --id.")
@@ -107,9 +130,13 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
 
 
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:
+    from monitor.catalogue import access_of, as_toml
+
     if json:
         for source in made:
-            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source])})
+            access = access_of(source)
+            needs = {"needs": dict(access.lines())} if access else {}
+            emit_data({"source_id": source.id, "file": str(file), "table": as_toml([source]), **needs})
         return
     out.print(plain(as_toml(made)), soft_wrap=True)
     out.print(plain(f"Written to {file}. Next: monitor once {' '.join(s.id for s in made)}"), soft_wrap=True)
@@ -124,6 +151,10 @@ def import_(
     config: ConfigFile = None,
 ) -> None:
     """Make sources of a list of subscriptions; what is configured already is left out."""
+    from monitor.catalogue import add_sources, as_toml, import_opml, own_file
+    from monitor.catalogue.tables import fields
+    from monitor.config import Config
+
     settings = configured(config) or Config()
     try:
         data = file.read_bytes()
@@ -157,6 +188,8 @@ def export(
     config: ConfigFile = None,
 ) -> None:
     """Print the sources as TOML tables, or as a list of subscriptions that feed readers import."""
+    from monitor.catalogue import as_toml, export_opml, of_kind
+
     chosen = of_kind(load(config).source, theme or ())
     if not opml:
         sys.stdout.write(as_toml(chosen))

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.errors import ConfigurationError, MediaMonitorError
+from adapters.errors import MediaMonitorError
 from monitor import __version__
 from monitor.cli import admin, read, run, status
 from monitor.cli.archive import why
@@ -22,7 +22,7 @@ from monitor.cli.output import complain, out
 from monitor.cli.pages import enrich
 from monitor.cli.stories import stories
 from monitor.cli.watch import watch
-from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE
+from monitor.exits import EXIT_FAILURE, exit_code
 
 __all__ = ["app", "main"]
 
@@ -89,7 +89,7 @@ def main() -> None:
             sys.stdout.flush()  # what does not get out must count before the exit code is given
     except MediaMonitorError as error:
         complain(f"error: {error}")
-        raise SystemExit(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE) from None
+        raise SystemExit(exit_code(error)) from None
     except OSError as error:
         if not isinstance(error, BrokenPipeError):  # `monitor items | head` closes our stdout, and means it
             complain(f"error: {error}")

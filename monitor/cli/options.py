@@ -1,4 +1,8 @@
-"""Options that many commands take, and the monitor that they open."""
+"""Options that many commands take, and the monitor that they open.
+
+Here as in all modules of commands, what does the work is imported where it is done: `monitor --help` and each command load
+the database, the matching and the rest only if they need them.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.errors import ConfigurationError
-from monitor import logs
-from monitor.app import Monitor
-from monitor.config import Config, load_config
-from monitor.watch import Watchlist
-from storage import Store
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.config import Config
+    from monitor.watch import Watchlist
 
 __all__ = ["AsJson", "ConfigFile", "Limit", "configured", "load", "looking", "opened", "reading", "shared", "watchlist_of"]
 
@@ -39,6 +43,9 @@ shared = _Shared()
 
 def load(config: Path | None) -> Config:
     """The configuration that the options name, with logging set up as it says."""
+    from monitor import logs
+    from monitor.config import load_config
+
     found = load_config(config or shared.config, env=os.environ, cwd=Path.cwd())
     logs.configure(found.log)
     return found
@@ -46,6 +53,8 @@ def load(config: Path | None) -> Config:
 
 def opened(config: Path | None) -> Monitor:
     """The monitor that the options name; its store is made where there is none."""
+    from monitor.app import Monitor
+
     return Monitor.open(load(config))
 
 
@@ -63,15 +72,23 @@ def configured(config: Path | None) -> Config | None:
 
 def watchlist_of(files: Sequence[Path] | None, config: Path | None) -> Watchlist:
     """The watchlist in `files`, which needs no configuration, or else the configured one."""
+    from monitor.watch import Watchlist
+
     return Watchlist.load(files or load(config).watchlists.paths())
 
 
 def reading(config: Path | None) -> Monitor:
     """The monitor that the options name, to look at: a mistyped address must not make an empty store."""
+    from monitor.app import Monitor
+
     return Monitor.open(load(config), create=False)
 
 
 def looking(config: Path | None) -> Monitor:
     """A monitor over what is stored and nothing else: a watchlist that is broken does not stand in the way."""
+    from monitor.app import Monitor
+    from monitor.watch import Watchlist
+    from storage import Store
+
     found = load(config)
     return Monitor(found, Store.open(found.store.resolve(), create=False), Watchlist([]))

@@ -8,15 +8,17 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
-from pydantic import BaseModel
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from adapters.schema import Item, Problem, Span, Stamp
-from storage.records import Evidence, Flag, Suppressed
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from adapters.schema import Item, Problem, Span, Stamp
+    from storage.records import Evidence, Flag, Suppressed
 
 __all__ = [
     "asked",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, reading
 from monitor.cli.output import emit, headline, out, plain, print_flags, problem_lines, table, when
-from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL, PageReport
-from storage.records import FullText
+from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from monitor.report import PageReport
+    from storage.records import FullText
 
 __all__ = ["enrich", "page_state"]
 

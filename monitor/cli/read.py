@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -25,8 +25,10 @@ from monitor.cli.output import (
 from monitor.cli.pages import page_state
 from monitor.cli.run import show_item
 from monitor.cli.stories import show_story
-from monitor.report import EXIT_FAILURE
-from storage.records import Page
+from monitor.exits import EXIT_FAILURE
+
+if TYPE_CHECKING:
+    from storage.records import Page
 
 __all__ = ["flags", "items", "problems", "search", "show"]
 

@@ -5,28 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from adapters.errors import ConfigurationError, MediaMonitorError
-from adapters.schema import Batch, Item, Problem
-from monitor import logs
-from monitor.app import Monitor
+from adapters.errors import MediaMonitorError
 from monitor.cli.options import AsJson, ConfigFile, configured, load, opened
 from monitor.cli.output import complain, emit, errors, headline, out, plain, print_flags, problem_lines, table, when
-from monitor.config import Config
-from monitor.fulltext import has_page_text
-from monitor.preview import preview as read_once
-from monitor.report import EXIT_CONFIGURATION, EXIT_FAILURE, EXIT_PARTIAL, Report
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL, exit_code
+
+if TYPE_CHECKING:
+    from adapters.schema import Batch, Item, Problem
+    from monitor.app import Monitor
+    from monitor.config import Config
+    from monitor.report import Report
 
 __all__ = ["once", "preview", "run"]
 
 
 def run(config: ConfigFile = None) -> None:
     """Poll what is due, until it is told to end (SIGTERM, Ctrl-C); SIGHUP has the configuration read anew."""
-    from monitor.daemon import run_daemon  # with a scheduler that the other commands need not load
+    from monitor.daemon import run_daemon
 
     with opened(config) as monitor:
         run_daemon(monitor, read_config=lambda: load(config))
@@ -43,9 +42,11 @@ def once(
     config: ConfigFile = None,
 ) -> None:
     """Poll the sources once, store what is new, and show what was flagged."""
+    from monitor.logs import hush
+
     with opened(config) as monitor:
         if quiet:
-            logs.hush()
+            hush()
         report = _run(monitor, source or [], due, full_text, quiet or json)
         unsent = _mailed(monitor)
         if json:
@@ -67,6 +68,8 @@ def _mailed(monitor: Monitor) -> list[Problem]:
 def _run(monitor: Monitor, ids: list[str], due: bool, full_text: bool, silent: bool) -> Report:
     if silent or not sys.stderr.isatty():
         return monitor.run_once(ids, due_only=due, full_text=full_text)
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
     with Progress(*columns, console=errors, transient=True) as progress:
         total = len(ids) or sum(s.enabled for s in monitor.config.source)
@@ -113,6 +116,8 @@ def preview(
     config: ConfigFile = None,
 ) -> None:
     """Show what would be stored of a source, a file or an address; nothing is stored."""
+    from monitor.config import Config
+
     settings = configured(config) or Config()
     failures: list[int] = []
     found = 0
@@ -127,11 +132,13 @@ def preview(
 
 def _read(target: str, settings: Config, failures: list[int]) -> Iterator[Batch]:
     """The batches of one target. What cannot be read is told, and the next target follows."""
+    from monitor.preview import preview
+
     try:
-        yield from read_once(target, settings, now=datetime.now(UTC))
+        yield from preview(target, settings, now=datetime.now(UTC))
     except MediaMonitorError as error:
         complain(f"error: {error}")
-        failures.append(EXIT_CONFIGURATION if isinstance(error, ConfigurationError) else EXIT_FAILURE)
+        failures.append(exit_code(error))
 
 
 def _print(batch: Batch, json: bool) -> None:
@@ -145,6 +152,8 @@ def _print(batch: Batch, json: bool) -> None:
 
 def show_item(item: Item) -> None:
     """An item for people: what is known of it, then its text by roles."""
+    from monitor.fulltext import has_page_text
+
     head = table("", "")
     head.show_header = False
     rows = {

@@ -5,24 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
-from adapters.errors import ConfigurationError, MissingStoreError
-from monitor.catalogue import Trial, of_kind, set_enabled, try_sources
-from monitor.catalogue.naming import written
-from monitor.catalogue.tables import fields
+from adapters.errors import MissingStoreError, UnknownNameError
 from monitor.cli.options import AsJson, ConfigFile, load, shared
 from monitor.cli.output import emit_data, errors, out, plain, table, when
-from monitor.config import Config, SourceSettings
-from monitor.config.errors import hint
-from monitor.report import EXIT_FAILURE, EXIT_PARTIAL
-from monitor.secrets import redact_data
-from storage import Store
-from storage.records import PollRecord, SourceStatus
+from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from monitor.catalogue import Trial
+    from monitor.config import Config, SourceSettings
+    from storage.records import PollRecord, SourceStatus
 
 __all__ = ["sources"]
 
@@ -50,6 +47,10 @@ def list_(
 
 
 def _list(config: Config, json: bool, themes: Sequence[str] = (), languages: Sequence[str] = ()) -> None:
+    from monitor.catalogue import of_kind
+    from monitor.catalogue.naming import written
+    from storage.records import SourceStatus
+
     known = _statuses(config)
     chosen = of_kind(config.source, themes, languages)
     if json:
@@ -74,6 +75,8 @@ def _list(config: Config, json: bool, themes: Sequence[str] = (), languages: Seq
 
 
 def _told(source: SourceSettings, status: SourceStatus | None) -> dict[str, object]:
+    from storage.records import SourceStatus
+
     include = {"adapter", "enabled", "interval", "language", "theme", "country", "state_affiliated", "full_text", "tags"}
     told = source.model_dump(mode="json", include=include)
     # What a source remembers is its adapter's own affair, and may be megabytes.
@@ -83,6 +86,8 @@ def _told(source: SourceSettings, status: SourceStatus | None) -> dict[str, obje
 
 def _statuses(config: Config) -> dict[str, SourceStatus]:
     """What the store knows of the sources; nothing before the first run."""
+    from storage import Store
+
     try:
         with Store.open(config.store.resolve(), create=False) as store:
             return {s.source_id: s for s in store.statuses()}
@@ -94,12 +99,14 @@ def _chosen(config: Config, ids: list[str] | None) -> list[SourceSettings]:
     """The sources of these ids.
 
     Raises:
-        ConfigurationError: one of them is not there.
+        UnknownNameError: one of them is not there.
     """
+    from monitor.config.errors import hint
+
     known = {s.id: s for s in config.source}
     for wanted in ids or ():
         if wanted not in known:
-            raise ConfigurationError(f"there is no source {wanted!r}", remedy=hint(wanted, known) if known else None)
+            raise UnknownNameError(f"there is no source {wanted!r}", remedy=hint(wanted, known) if known else None)
     return [known[i] for i in dict.fromkeys(ids or ())]
 
 
@@ -111,6 +118,9 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """One source: its settings, how it is, what it brings, and what went wrong lately."""
+    from monitor.secrets import redact_data
+    from storage import Store
+
     settings = load(config)
     (source,) = _chosen(settings, [source_id])
     try:
@@ -128,13 +138,14 @@ def show(
             **_told(source, status), "settings": redact_data(_shown(source)), "place": source.place, "per_day": rate,
             "newest": seen[-1].isoformat() if seen else None,
             "polls": [p.model_dump(mode="json") for p in polls],
-            "problems": [p.model_dump(mode="json") for p in problems],
+            "problems": [p.model_dump(mode="json") for p in problems], **_needs(source),
         })  # fmt: skip
         return
     rows = {**{k: _words(v) for k, v in redact_data(_shown(source)).items()}, "stands in": source.place or ""}
     if status and status.info:
         rows |= {"calls itself": status.info.title or "", "its site": status.info.url or ""}
     rows |= _condition(source, status, rate)
+    rows |= {f"needs: {name}": sentence for name, sentence in _needs(source).get("needs", {}).items()}
     made = table("", "")
     made.show_header = False
     for name, value in rows.items():
@@ -159,7 +170,18 @@ def _poll_table(polls: Sequence[PollRecord]) -> Table:
 
 
 def _shown(source: SourceSettings) -> dict[str, object]:
+    from monitor.catalogue.naming import written
+    from monitor.catalogue.tables import fields
+
     return {"enabled": source.enabled, "interval": written(source.interval), **fields(source)}
+
+
+def _needs(source: SourceSettings) -> dict[str, dict[str, str]]:
+    """What the network of a source asks for, under `needs`; empty where it is of none."""
+    from monitor.catalogue import access_of
+
+    access = access_of(source)
+    return {"needs": dict(access.lines())} if access else {}
 
 
 def _words(value: object) -> str:
@@ -193,21 +215,27 @@ def try_out(
     source_id: Ids = None, theme: Theme = None, json: AsJson = False, config: ConfigFile = None
 ) -> None:
     """Poll sources once without storing anything, and say which work; all enabled ones when none is named."""
+    from monitor.catalogue import of_kind
+
     settings = load(config)
     chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme]
     chosen = of_kind(chosen, theme or ())
     trials = _tried(chosen, settings)
     if json:
-        for trial in trials:
-            emit_data(trial.model_dump(mode="json"))
+        for trial, source in zip(trials, chosen, strict=True):
+            emit_data({**trial.model_dump(mode="json"), **_needs(source)})
     else:
-        _print_trials(trials)
+        _print_trials(trials, chosen)
     if any(t.outcome in ("failed", "partial") for t in trials):
         none = all(t.outcome == "failed" for t in trials)
         raise typer.Exit(EXIT_FAILURE if none else EXIT_PARTIAL)
 
 
 def _tried(chosen: Sequence[SourceSettings], config: Config) -> list[Trial]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from monitor.catalogue import try_sources
+
     if not sys.stderr.isatty():
         return try_sources(chosen, config, now=datetime.now(UTC))
     columns = (TextColumn("testing"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[last]}"))
@@ -218,7 +246,7 @@ def _tried(chosen: Sequence[SourceSettings], config: Config) -> list[Trial]:
         )
 
 
-def _print_trials(trials: list[Trial]) -> None:
+def _print_trials(trials: list[Trial], chosen: Sequence[SourceSettings]) -> None:
     made = table("id", "outcome", "items", "newest", "seconds", "what to mend")
     for trial in trials:
         made.add_row(
@@ -226,6 +254,10 @@ def _print_trials(trials: list[Trial]) -> None:
             f"{trial.seconds:.1f}", plain(trial.mend),
         )  # fmt: skip
     out.print(made)
+    for trial, source in zip(trials, chosen, strict=True):
+        if trial.outcome == "failed" and (needs := _needs(source)):
+            told = "; ".join(f"{name}: {sentence}" for name, sentence in needs["needs"].items())
+            out.print(plain(f"{source.id} needs: {told}"), soft_wrap=True)
     count = sum(t.outcome in ("ok", "empty") for t in trials)
     out.print(f"{count} of {len(trials)} sources work." if trials else "There is no source to test.")
 
@@ -249,8 +281,10 @@ def disable(
 def _switch(
     config: Config, enabled: bool, ids: list[str] | None, theme: list[str] | None, language: list[str] | None, json: bool
 ) -> None:
+    from monitor.catalogue import of_kind, set_enabled
+
     if not (ids or theme or language):
-        raise ConfigurationError("no source is named", remedy="`monitor sources list` shows their ids.")
+        raise typer.BadParameter("no source is named; `monitor sources list` shows their ids", param_hint="ID")
     chosen = of_kind(_chosen(config, ids) or config.source, theme or (), language or ())
     changed = {*set_enabled(chosen, enabled), *(_taken_up(config, chosen) if enabled else ())}
     for source in chosen:
@@ -265,6 +299,8 @@ def _switch(
 
 def _taken_up(config: Config, chosen: Sequence[SourceSettings]) -> list[str]:
     """Ids of the sources that polls had given up, and that are polled again now."""
+    from storage import Store
+
     try:
         with Store.open(config.store.resolve(), create=False) as store:
             return [s.id for s in chosen if store.enable(s.id)]

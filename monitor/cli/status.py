@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
-from rich.console import Group, RenderableType
-from rich.live import Live
+from rich.console import Group
 from rich.text import Text
 
-from monitor.app import Monitor
-from monitor.cli.options import AsJson, ConfigFile, reading
+from monitor.cli.options import AsJson, ConfigFile, load
 from monitor.cli.output import emit, emit_data, out, plain, table, when
-from monitor.health import SourceState, State, Status, assess, observe
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from monitor.config import Config
+    from monitor.health import SourceState, State, Status
+    from storage import Store
 
 __all__ = ["health", "status"]
 
@@ -30,24 +34,30 @@ def status(
     config: ConfigFile = None,
 ) -> None:
     """Who polls, and which sources are late, failing or silent."""
-    with reading(config) as monitor:
+    settings = load(config)
+    with _opened(settings) as store:
         if not watch:
-            _print(monitor, json)
+            _print(_look(settings, store), json)
             return
         if json or not out.is_terminal:
             while True:
-                _print(monitor, json)
+                _print(_look(settings, store), json)
                 time.sleep(every)
+        from rich.live import Live
+
         with Live(console=out, auto_refresh=False, screen=True) as live:
             while True:
-                live.update(_view(_look(monitor)), refresh=True)
+                live.update(_view(_look(settings, store)), refresh=True)
                 time.sleep(every)
 
 
 def health(json: AsJson = False, config: ConfigFile = None) -> None:
     """Whether somebody has to look after it: exit code 0 ok, 1 degraded, 2 failing, with the reasons."""
-    with reading(config) as monitor:
-        found = assess(_look(monitor))
+    from monitor.health import assess
+
+    settings = load(config)
+    with _opened(settings) as store:
+        found = assess(_look(settings, store))
     if json:
         emit(found)
     else:
@@ -57,12 +67,21 @@ def health(json: AsJson = False, config: ConfigFile = None) -> None:
     raise typer.Exit(found.exit_code)
 
 
-def _look(monitor: Monitor) -> Status:
-    return observe(monitor.config, monitor.store, datetime.now(UTC))
+def _opened(settings: Config) -> Store:
+    from storage import Store
+
+    return Store.open(settings.store.resolve(), create=False)
 
 
-def _print(monitor: Monitor, json: bool) -> None:
-    now = _look(monitor)
+def _look(settings: Config, store: Store) -> Status:
+    from monitor.health import observe
+
+    return observe(settings, store, datetime.now(UTC))
+
+
+def _print(now: Status, json: bool) -> None:
+    from monitor.health import assess
+
     if json:
         emit_data(now.model_dump(mode="json") | {"health": assess(now).model_dump(mode="json")})
     else:
@@ -70,6 +89,8 @@ def _print(monitor: Monitor, json: bool) -> None:
 
 
 def _view(now: Status) -> RenderableType:
+    from monitor.health import State, assess
+
     verdict = assess(now)
     head = Text.assemble(
         (verdict.state, STYLES.get(verdict.state, "red")), f"  {now.at:%Y-%m-%d %H:%M:%S} UTC  {len(now.sources)} sources: ",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.app import Monitor
 from monitor.cli.options import AsJson, ConfigFile, Limit, looking, shared
 from monitor.cli.output import emit, emit_data, headline, out, plain, table
-from storage.records import StoryPlace
+
+if TYPE_CHECKING:
+    from monitor.app import Monitor
+    from storage.records import StoryPlace
 
 __all__ = ["show_story", "stories"]
 

@@ -7,20 +7,23 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
 
 from adapters.errors import ConfigurationError
+from monitor import curation
 from monitor.cli.archive import backtest, retro
 from monitor.cli.explain import explain_ids, lacking, try_query
 from monitor.cli.options import AsJson, ConfigFile, watchlist_of
 from monitor.cli.output import asked, emit, out
-from monitor.curation import Finding, Trial, lint, write_junit
-from monitor.curation.rules import RULES, Rule, Severity
-from monitor.report import EXIT_FAILURE
-from monitor.watch import TestResult, Watchlist
+from monitor.exits import EXIT_FAILURE
+from monitor.watch.rules import RULES, Rule
+
+if TYPE_CHECKING:
+    from monitor.curation import Finding, Severity
+    from monitor.watch import TestResult, Watchlist
 
 __all__ = ["watch"]
 
@@ -62,7 +65,7 @@ def run_tests(
 
 def _write(path: Path, results: list[TestResult]) -> None:
     try:
-        write_junit(path, results)
+        curation.write_junit(path, results)
     except OSError as error:
         raise ConfigurationError(
             f"cannot be written: {error.strerror}", where=str(path), remedy="Give --junit a file in a folder that is there."
@@ -78,7 +81,7 @@ def _why_not(result: TestResult, found: Watchlist) -> Iterator[str]:
         yield from (f"found by {query}: {', '.join(hits)}" for query, hits in found_by.items())
         return
     tested = next(w for w in found.watches if w.id == result.watch_id)
-    _, clause = Trial(tested.query, found.entities, found.watches, fields=tested.fields).on(result.text)
+    _, clause = curation.Trial(tested.query, found.entities, found.watches, fields=tested.fields).on(result.text)
     yield from lacking(clause)
 
 
@@ -94,7 +97,7 @@ def run_lint(
     ignored: list[Rule] = [rule for rule in RULES if rule in (ignore or ())]
     if strange := [name for name in ignore or () if name not in RULES]:
         raise typer.BadParameter(f"there is no rule {strange[0]!r}; known are {', '.join(RULES)}", param_hint="--ignore")
-    found = lint(watchlist_of(files, config), ignore=ignored, languages=language or ())
+    found = curation.lint(watchlist_of(files, config), ignore=ignored, languages=language or ())
     for finding in found:
         if json:
             emit(finding)

@@ -11,9 +11,8 @@ in all of them is raised together.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from monitor.config.settings import Config, Settings
 from monitor.config.source import Origin, SourceSettings, split_source
 from monitor.config.types import Section, expand
 from monitor.toml_files import TomlFile, read_toml
-from monitor.toml_positions import KeyPath, Place, nearest
+from monitor.toml_positions import KeyPath, Place, Positions, locate_tables, nearest
 
 __all__ = ["FILE_NAME", "find_config", "load_config"]
 
@@ -48,10 +47,10 @@ def load_config(path: Path | None = None, *, env: Mapping[str, str], cwd: Path) 
             a `ConfigurationErrors` that tells them all.
     """
     main = find_config(path, env=env, cwd=cwd)
-    files, errors = _read_all(main)
-    merged, clashes = _merge(files)
+    files, missing = _read_all(main)
+    merged = _merge(files)
     layers, env_errors = read_environment(env, cwd)
-    raise_all([*errors, *clashes, *env_errors])
+    raise_all([*(e for f in files for e in (*f.in_order(), *missing.get(f.path, ()))), *_twice(files), *env_errors])
     for layer in layers:
         merged = _overlay(merged, layer)
     raise_all([ConfigurationError(m, where=str(main)) for m in merged.mail.mistakes()])
@@ -90,14 +89,13 @@ def _search_path(env: Mapping[str, str], cwd: Path) -> list[Path]:
 
 
 class _File:
-    """One configuration file, read and validated by itself.
+    """One configuration file, read and validated by itself; its sources are added when all folders are known.
 
     Args:
         path: of the file.
-        roots: folders that sources may read, as far as the files before say.
     """
 
-    def __init__(self, path: Path, roots: tuple[Path, ...] = ()) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)
         self.folder = path.parent
@@ -108,11 +106,8 @@ class _File:
             self.toml = TomlFile(str(path), "", {})
             self.errors.append(error)
         self.tables = self._tables()
-        settings = self._settings()
-        self.roots = tuple(settings.roots) if "roots" in self.toml.data else roots or (self.folder,)
-        sources = [s for n, t in enumerate(self.tables) if (s := self._source(n, t))]
-        self.settings = settings.model_copy(update={"source": tuple(sources)})
-        self.errors.sort(key=lambda e: (e.line or 0, e.column or 0))
+        self.settings = self._settings()
+        self.roots = tuple(self.settings.roots) if "roots" in self.toml.data else ()
 
     def _settings(self) -> Settings:
         """All but the sources."""
@@ -132,6 +127,10 @@ class _File:
     def place(self, *key: str | int) -> Place | tuple[None, None]:
         return nearest(self.toml.positions, key) or (None, None)
 
+    def in_order(self) -> list[ConfigurationError]:
+        """What is wrong with it."""
+        return sorted(self.errors, key=lambda e: (e.line or 0, e.column or 0))
+
     def _tables(self) -> list[dict[str, Any]]:
         """The `[[source]]` tables as they are written."""
         tables = self.toml.data.get("source", [])
@@ -149,20 +148,23 @@ class _File:
             return []
         return tables
 
-    @cached_property
-    def places(self) -> dict[int, dict[KeyPath, Place]]:
-        """Where the keys of each source stand. Sorted out once: with thousands of sources a look at all for each is slow."""
-        found: dict[int, dict[KeyPath, Place]] = {}
-        for key, place in self.toml.positions.items():
-            if len(key) > 1 and key[0] == "source" and isinstance(key[1], int):
-                found.setdefault(key[1], {})[key[2:]] = place
-        return found
+    def sources(self, roots: tuple[Path, ...]) -> Iterator[SourceSettings]:
+        """Its sources.
 
-    def _source(self, number: int, table: dict[str, Any]) -> SourceSettings | None:
-        places = self.places.pop(number, {})
-        origin = Origin(file=self.name, folder=self.folder, roots=self.roots, places=tuple(places.items()))
+        Args:
+            roots: folders that they may read.
+        """
+        if not self.tables:
+            return
+        origin = Origin(file=self.name, folder=self.folder, roots=roots)
+        shared: dict[Any, Any] = {}
+        for table, places in zip(self.tables, locate_tables(self.toml.text, "source"), strict=True):
+            if source := self._source(table, origin, places):
+                yield source.compacted(shared)
+
+    def _source(self, table: dict[str, Any], origin: Origin, places: Positions) -> SourceSettings | None:
         try:
-            return SourceSettings.model_validate(split_source(table, origin), context={"folder": self.folder})
+            return SourceSettings.model_validate(split_source(table, origin, places), context={"folder": self.folder})
         except ValidationError as error:
             name = table.get("id")
             source = name if isinstance(name, str) else None
@@ -171,7 +173,7 @@ class _File:
         return None
 
     def _mistyped(
-        self, error: ConfigurationError, table: dict[str, Any], places: dict[Any, Place]
+        self, error: ConfigurationError, table: dict[str, Any], places: Positions
     ) -> ConfigurationError | None:
         """The error at the key that was meant: any unknown key may be an adapter's option, but not one so alike."""
         name, _, what = error.message.partition(": ")
@@ -189,20 +191,19 @@ def _is_section(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, Section)
 
 
-def _read_all(main: Path) -> tuple[list[_File], list[ConfigurationError]]:
-    """The main file and all that it includes, directly or not, in the order of their names."""
+def _read_all(main: Path) -> tuple[list[_File], dict[Path, list[ConfigurationError]]]:
+    """The main file and all that it includes, directly or not, in the order of their names; and what is not there."""
     files: list[_File] = []
-    errors: list[ConfigurationError] = []
+    missing: dict[Path, list[ConfigurationError]] = {}
     waiting, seen = [main], {main.resolve()}
     while waiting:
-        file = _File(waiting.pop(0), files[0].roots if files else ())
+        file = _File(waiting.pop(0))
         files.append(file)
-        errors += file.errors
         for number, pattern in enumerate(file.settings.include):
             matches = expand(pattern)
             if not matches and not any(c in pattern for c in "*?["):
                 line, column = file.place("include", number)
-                errors.append(
+                missing.setdefault(file.path, []).append(
                     ConfigurationError(
                         f"the included file {pattern} is not there",
                         where=str(file.path),
@@ -214,25 +215,18 @@ def _read_all(main: Path) -> tuple[list[_File], list[ConfigurationError]]:
             fresh = [m for m in matches if m.resolve() not in seen]
             seen |= {m.resolve() for m in fresh}
             waiting += fresh
-    return files, errors
+    return files, missing
 
 
-def _merge(files: list[_File]) -> tuple[Settings, list[ConfigurationError]]:
+def _merge(files: list[_File]) -> Settings:
     """All files as one: lists add up, and a setting may stand in one file only, so no order has to be known."""
-    merged, errors = files[0].settings, _twice(files)
+    merged = files[0].settings
     for file in files[1:]:
         merged = _overlay(merged, file.settings, lists=True)
-    roots = [r for f in files if "roots" in f.toml.data for r in f.settings.roots] or [files[0].folder]
-    sources = tuple(_rooted(s, tuple(roots)) for f in files for s in f.settings.source)
+    roots = tuple(r for f in files for r in f.roots) or (files[0].folder,)
+    sources = tuple(s for f in files for s in f.sources(roots))
     tables = {name: tuple(t for f in files for t in getattr(f.settings, name)) for name in _TABLES}
-    return merged.model_copy(update={"roots": tuple(roots), "source": sources, **tables}), errors
-
-
-def _rooted(source: SourceSettings, roots: tuple[Path, ...]) -> SourceSettings:
-    if source.origin is None or source.origin.roots == roots:  # as a rule: thousands of copies are memory
-        return source
-    origin = source.origin.model_copy(update={"roots": roots})
-    return source.model_copy(update={"origin": origin})
+    return merged.model_copy(update={"roots": roots, "source": sources, **tables})
 
 
 def _overlay(base: Settings, over: Settings, *, lists: bool = False) -> Settings:
@@ -253,27 +247,29 @@ def _overlay(base: Settings, over: Settings, *, lists: bool = False) -> Settings
 def _twice(files: list[_File]) -> list[ConfigurationError]:
     """Source ids and settings that stand in two places."""
     errors: list[ConfigurationError] = []
-    first: dict[tuple[str, ...], str] = {}
+    first: dict[tuple[str, ...], tuple[_File, KeyPath]] = {}
 
-    def note(key: tuple[str, ...], what: str, file: _File, line: int | None, column: int | None) -> None:
-        if key in first:
-            errors.append(
-                ConfigurationError(
-                    f"{what} is there twice; first in {first[key]}", where=str(file.path), line=line, column=column
-                )
-            )
-        first.setdefault(key, f"{file.path}:{line}" if line else str(file.path))
+    def note(key: tuple[str, ...], what: str, file: _File, *path: str | int) -> None:
+        if key not in first:
+            first[key] = file, path  # where that is is looked up only when it has to be said
+            return
+        before, its = first[key]
+        at, (line, column) = before.place(*its)[0], file.place(*path)
+        there = f"{before.path}:{at}" if at else str(before.path)
+        errors.append(
+            ConfigurationError(f"{what} is there twice; first in {there}", where=str(file.path), line=line, column=column)
+        )
 
     for file in files:
         for section, value in file.toml.data.items():
             if isinstance(value, dict):
                 for key in value:
                     if (section, key) != ("watchlists", "files"):
-                        note((section, key), f"{section}.{key}", file, *file.place(section, key))
+                        note((section, key), f"{section}.{key}", file, section, key)
         for number, table in enumerate(file.tables):
             if isinstance(name := table.get("id"), str):
-                note(("source", "id", name), f"source id {name!r}", file, *file.place("source", number, "id"))
+                note(("source", "id", name), f"source id {name!r}", file, "source", number, "id")
         for kind in _TABLES:
             for number, entry in enumerate(getattr(file.settings, kind)):
-                note((kind, "name", entry.name), f"{kind} name {entry.name!r}", file, *file.place(kind, number, "name"))
+                note((kind, "name", entry.name), f"{kind} name {entry.name!r}", file, kind, number, "name")
     return errors

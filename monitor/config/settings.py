@@ -206,7 +206,7 @@ class Config(Settings):
 
     def public(self) -> dict[str, JsonValue]:
         """All settings as JSON values, fit to be shown: every secret is `***`, references stay."""
-        data: dict[str, Any] = self.model_dump(mode="json", exclude={"source": {"__all__": {"origin", "options"}}})
+        data: dict[str, Any] = self.model_dump(mode="json", exclude={"source": {"__all__": {"origin", "options", "places"}}})
         data["store"]["url"] = self.store.url.get_secret_value()
         for shown, source in zip(data["source"], self.source, strict=True):
             shown.update({k: v for k, v in to_jsonable_python(source.options).items() if k not in shown})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 
@@ -15,31 +16,24 @@ from adapters.errors import ConfigurationError
 from adapters.schema import Outlet
 from monitor.config.errors import explain, raise_all
 from monitor.config.types import Addresses, Seconds, Section
-from monitor.secrets import SecretRef
-from monitor.toml_positions import KeyPath, Place, Positions, nearest
+from monitor.secrets import HIDDEN, SecretRef
+from monitor.toml_positions import Positions, nearest
 
-__all__ = ["Origin", "SourceSettings", "split_source"]
+__all__ = ["Origin", "SourceSettings", "packed", "split_source"]
 
 
 class Origin(Section):
-    """Where a source's table stands.
+    """Where sources stand; all of one file share it.
 
     Attributes:
-        file: the file that holds it.
-        folder: where its relative paths start.
-        roots: folders that it may read.
-        places: line and column of the table (empty path) and of its keys.
+        file: the file that holds them.
+        folder: where their relative paths start.
+        roots: folders that they may read.
     """
 
     file: str
     folder: Annotated[Path, Field(strict=False)]
     roots: Annotated[tuple[Path, ...], Field(strict=False)] = ()
-    places: Annotated[tuple[tuple[KeyPath, Place], ...], Field(strict=False)] = ()
-
-    @property
-    def positions(self) -> Positions:
-        """The places as a mapping."""
-        return dict(self.places)
 
 
 class SourceSettings(Section):
@@ -75,9 +69,33 @@ class SourceSettings(Section):
     options: dict[str, Any] = Field(
         default_factory=dict, repr=False, description="the adapter's own settings, as written"
     )
-    origin: Origin | None = Field(None, repr=False, description="where the table stands")
+    origin: Origin | None = Field(None, repr=False, description="the file that the table stands in")
+    places: str = Field("", repr=False, description="where in it the table and its keys stand, as `packed` gives it")
 
-    def options_for(self, adapter: Adapter, *, env: Mapping[str, str] | None = None) -> Any:
+    @property
+    def positions(self) -> Positions:
+        """Line and column of the table (empty path) and of its keys."""
+        return {tuple(path): (line, column) for path, line, column in json.loads(self.places or "[]")}
+
+    def compacted(self, shared: dict[Any, Any]) -> Self:
+        """An equal one in a third of the memory, which counts with thousands of sources.
+
+        Attributes that are set one by one are kept without a dictionary (PEP 412), where validation makes one for each.
+
+        Args:
+            shared: values to be held once; add to it what is met first.
+        """
+        made = self.__class__.__new__(self.__class__)
+        for name, value in self.__dict__.items():
+            kept = shared.setdefault((name, value), value) if name in _ALIKE else value
+            object.__setattr__(made, name, kept)
+        written = frozenset(self.model_fields_set)
+        object.__setattr__(made, "__pydantic_fields_set__", shared.setdefault(written, set(written)))
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
+
+    def options_for(self, adapter: Adapter, *, env: Mapping[str, str] | None = None, secrets: bool = True) -> Any:
         """The options of this source, validated by the adapter's `Options`.
 
         What a field's type asks for is done on the way: in a `pathlib.Path` field a relative path starts at the
@@ -88,34 +106,36 @@ class SourceSettings(Section):
         Args:
             adapter: the adapter that `self.adapter` names.
             env: environment variables; those of the process where None.
+            secrets: whether what references refer to is read; else it need not be there, and a stopgap stands for it.
 
         Raises:
             ConfigurationError: an option is unknown, missing or wrong; with file and line.
         """
         model = adapter.Options
         origin = self.origin or Origin(file="", folder=Path())
-        values, errors = self._prepared(model, origin, env)
+        values, errors = self._prepared(model, origin, env, secrets=secrets)
         try:
             options = model.model_validate(values, context={"folder": origin.folder, "roots": origin.roots})
         except ValidationError as error:
             errors += explain(
-                error, model, where=origin.file or None, positions=origin.positions, source=self.id, also=_COMMON
+                error, model, where=origin.file or None, positions=self.positions, source=self.id, also=_COMMON
             )
         raise_all(sorted(errors, key=lambda e: (e.line or 0, e.column or 0)))
         return options
 
     def _prepared(
-        self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None
+        self, model: type[BaseModel], origin: Origin, env: Mapping[str, str] | None, *, secrets: bool
     ) -> tuple[dict[str, Any], list[ConfigurationError]]:
         """The values as the types of the model's fields ask for them."""
         wanted = _HANDED_ON & self.model_fields_set & model.model_fields.keys()
         values = (self.model_dump(include=set(wanted)) if wanted else {}) | self.options
         errors: list[ConfigurationError] = []
-        secrets, paths = _prepared_fields(model)
-        for name in sorted(values.keys() & (secrets | paths)):
-            if name in secrets:
+        references, paths = _prepared_fields(model)
+        read = _resolve if secrets else _unread
+        for name in sorted(values.keys() & (references | paths)):
+            if name in references:
                 try:
-                    values[name] = _each_string(values[name], lambda s: _resolve(s, origin.folder, env))
+                    values[name] = _each_string(values[name], lambda s: read(s, origin.folder, env))
                 except (ValueError, ConfigurationError) as error:
                     errors.append(self._error(name, error))
             else:
@@ -131,7 +151,7 @@ class SourceSettings(Section):
             remedy: how to mend it.
         """
         origin = self.origin or Origin(file="", folder=Path())
-        line, column = nearest(origin.positions, (key,)) or (None, None)
+        line, column = nearest(self.positions, (key,)) or (None, None)
         return ConfigurationError(
             message, source=self.id, where=origin.file or None, line=line, column=column, remedy=remedy
         )
@@ -141,7 +161,7 @@ class SourceSettings(Section):
         """`file:line` of its table."""
         if self.origin is None:
             return None
-        line = self.origin.positions.get((), (None, None))[0]
+        line = self.positions.get((), (None, None))[0]
         return f"{self.origin.file}:{line}" if line else self.origin.file
 
     def _error(self, name: str, error: ValueError | ConfigurationError) -> ConfigurationError:
@@ -150,17 +170,30 @@ class SourceSettings(Section):
 
 
 _HANDED_ON = frozenset(["language", "tags", "outlet"])
-_COMMON = tuple(n for n in SourceSettings.model_fields if n not in ("options", "origin"))
+_COMMON = tuple(n for n in SourceSettings.model_fields if n not in ("options", "origin", "places"))
+_ALIKE = frozenset(["adapter", "interval", "longest_interval", "language", "tags", "theme", "country", "verified_by"])
+"""What many sources have in common."""
 
 
-def split_source(table: dict[str, Any], origin: Origin) -> dict[str, Any]:
+def split_source(table: dict[str, Any], origin: Origin, places: Positions | None = None) -> dict[str, Any]:
     """A `[[source]]` table in the shape of `SourceSettings`: what is not common to all sources becomes `options`."""
     common = {k: v for k, v in table.items() if k in _COMMON}
-    return {**common, "options": {k: v for k, v in table.items() if k not in _COMMON}, "origin": origin}
+    options = {k: v for k, v in table.items() if k not in _COMMON}
+    return {**common, "options": options, "origin": origin, "places": packed(places or {})}
+
+
+def packed(places: Positions) -> str:
+    """Positions as `SourceSettings.places` keeps them: a JSON text is a tenth of them in memory."""
+    return json.dumps([[path, *place] for path, place in places.items()], separators=(",", ":"))
 
 
 def _resolve(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
     return SecretRef.parse(text, folder=folder).resolve(env)
+
+
+def _unread(text: str, folder: Path, env: Mapping[str, str] | None) -> str:
+    SecretRef.parse(text, folder=folder)
+    return HIDDEN
 
 
 @cache

@@ -14,6 +14,7 @@ from monitor.watch.model import Entity
 from monitor.watch.names import Name, adjectives_of, names_of
 from monitor.watch.needs import frequency, needs
 from monitor.watch.query import EntityRef, Fact, Leaf, Node, Regex, SaidBy, Term, TypeRef, WatchRef, leaves, walk
+from monitor.watch.tree import ACCOUNTS
 
 __all__ = ["Cost", "Estimator"]
 
@@ -58,7 +59,7 @@ class Estimator:
             regexes=sum(isinstance(leaf, Regex) for leaf in leaves(tree)),
             clauses=sum(1 for _ in walk(tree)),
             wakes=tuple(dict.fromkeys(leaf.written for leaf in waking)),
-            always=any(isinstance(leaf, Regex | Fact) for leaf in waking),
+            always=any(map(_is_frequent, waking)),
             shortest=shortest,
             letters=_letters(shortest),
         )
@@ -80,6 +81,11 @@ class Estimator:
         if entity_id not in self._names:
             self._names[entity_id] = _folded(names_of(self._entities[entity_id]))
         return self._names[entity_id]
+
+
+def _is_frequent(leaf: Leaf) -> bool:
+    """Whether most items may wake it; an account wrote few of them."""
+    return isinstance(leaf, Regex) or (isinstance(leaf, Fact) and leaf.field not in ACCOUNTS)
 
 
 def _folded(names: Iterable[Name]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import Field
 
-from adapters.errors import ConfigurationError
+from adapters.errors import UnknownNameError
 from adapters.schema import Frozen
 from monitor.curation.cost import Cost, Estimator
 from monitor.curation.trees import folded, operator
@@ -76,11 +76,11 @@ def explain(watchlist: Watchlist, *names: str) -> tuple[EntityExplained | WatchE
     """The watches, then the entities, with these ids, or all; an id may belong to one of both.
 
     Raises:
-        ConfigurationError: there is neither.
+        UnknownNameError: there is neither.
     """
     known = [w.id for w in watchlist.watches] + [e.id for e in watchlist.entities]
     if strange := [name for name in names if name not in known]:
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no watch and no entity `{strange[0]}`",
             remedy=suggestion(strange[0], known) or "`monitor watch explain` without a name lists them.",
         )

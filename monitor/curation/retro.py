@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from adapters.errors import ConfigurationError
+from adapters.errors import UnknownNameError
 from adapters.schema import Frozen
 from monitor.curation.streaming import archive
 from monitor.watch.check import suggestion
@@ -53,11 +53,11 @@ def look_back(
         progress: called with the share that is done.
 
     Raises:
-        ConfigurationError: there is no such watch.
+        UnknownNameError: there is no such watch.
     """
     known = [watch.id for watch in watchlist.watches]
     if watch_id not in known:
-        raise ConfigurationError(
+        raise UnknownNameError(
             f"there is no watch `{watch_id}`", remedy=suggestion(watch_id, known) or "monitor watch explain lists them."
         )
     version = watchlist.version(watch_id)

@@ -24,6 +24,7 @@ from monitor.daemon.trouble import Trouble
 from monitor.daemon.visitor import Visitor
 from monitor.daemon.web import View, listening
 from monitor.health import observe
+from monitor.methods.parts import Change
 from monitor.owner import is_abandoned
 from monitor.session import Session
 from monitor.watch import WatchlistError
@@ -60,7 +61,8 @@ class Daemon:
         self._watch = watch or ClockWatch()
         self._turn = asyncio.Event()
         self._stopping = False
-        self._reloading = False
+        self._asked = False
+        self._change: Change | None = None
         self._enrolled = False
         self._poller: Poller
 
@@ -71,8 +73,7 @@ class Daemon:
 
     def reload(self) -> None:
         """Read the configuration anew; one that cannot be used is refused, and the last good one stays in force."""
-        self._reloading = True
-        self._turn.set()
+        self._asked = True
 
     async def run(self) -> None:
         """Poll until `stop` is called."""
@@ -80,9 +81,10 @@ class Daemon:
         while not self._stopping:
             self._turn.clear()
             self._enrolled = False
-            if self._reloading:
-                self._reloading = False
-                self._take_configuration()
+            if self._change is not None:
+                self.monitor.take(self._change)
+                self._change = None
+                log.info("took the configuration anew", extra={"sources": len(self.monitor.config.source)})
             await self._serve()
         self._say_goodbye()
         log.info("the daemon has ended", extra={"polls": self.meter.polls.total()})
@@ -102,7 +104,8 @@ class Daemon:
             try:
                 await self._turn.wait()
             finally:
-                self._notifier.stopping() if self._stopping else self._notifier.reloading()
+                if self._stopping:
+                    self._notifier.stopping()
                 watching.cancel()
                 chores.stop()
                 visitor.stop()
@@ -149,6 +152,7 @@ class Daemon:
         """All that comes again."""
         jobs = [
             Job("tick", self.monitor.config.run.tick, self._tick),
+            Job("changes", 2 * self.monitor.config.run.tick, self._look_for_changes),
             Job("beat", BEAT, self._beat),
             Job("pages", PAGES, visitor.visit, after=PAGES / 2),
             Job("index", 10.0, chores.index, after=5.0),
@@ -164,20 +168,35 @@ class Daemon:
     # --- jobs
 
     async def _tick(self) -> None:
-        """Begin what is due, with the watchlists as they are now."""
+        """Begin what is due."""
         self.meter.ticks += 1
         if self.trouble.pausing and not self._is_well():
             return
         try:
-            self.monitor.reload()
             if not self._enrolled:
-                self.monitor.store.enrol([s.id for s in self.monitor.config.source if s.enabled])
-                self.monitor.start_changed(refused=True)
+                await asyncio.to_thread(self._enrol)
                 self._enrolled = True
             if self._poller.wants:
                 self._poller.take(self.monitor.store.due(now=self.monitor.clock()))
         except StoreError as error:
             self.trouble.failed(error)
+
+    def _enrol(self) -> None:
+        self.monitor.store.enrol([s.id for s in self.monitor.config.source if s.enabled])
+        self.monitor.start_changed(refused=True)
+
+    async def _look_for_changes(self) -> None:
+        """Take changed watchlists and, when asked, the configuration: in a thread, since polls go on meanwhile."""
+        if self._asked:
+            self._asked = False
+            self._notifier.reloading()
+            self._change = await asyncio.to_thread(self._prepared)
+            self._turn.set() if self._change is not None else self._notifier.ready()
+        elif not self.trouble.pausing:
+            try:
+                await asyncio.to_thread(self.monitor.reload)
+            except StoreError as error:
+                self.trouble.failed(error)
 
     def _is_well(self) -> bool:
         """Whether the store takes a write again; asked now and then while it does not."""
@@ -229,13 +248,10 @@ class Daemon:
                     self.trouble.failed(error)
                 jobs.wake()
 
-    def _take_configuration(self) -> None:
-        """Put the changed configuration in force, or say why not."""
+    def _prepared(self) -> Change | None:
+        """The changed configuration, ready to be taken; None where there is none, or it is refused, which is told."""
         try:
-            if self._read_config is not None:
-                self.monitor.reconfigure(self._read_config())
-            log.info("took the configuration anew", extra={"sources": len(self.monitor.config.source)})
-            return
+            return self.monitor.prepared(self._read_config()) if self._read_config is not None else None
         except WatchlistError as error:
             problems = list(error.problems)
         except ConfigurationErrors as several:
@@ -246,6 +262,7 @@ class Daemon:
             "refused the changed configuration; the one before stays in force", extra={"problems": list(map(str, problems))}
         )
         self._keep(problems)
+        return None
 
     def _tell(self, error: ConfigurationError) -> None:
         log.error("the configuration cannot be followed", extra={"error": str(error)})

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from aiohttp import web
@@ -16,12 +17,21 @@ from adapters.errors import ConfigurationError, StoreError
 from monitor.config.types import endpoint
 from monitor.daemon.meter import BUCKETS, Meter
 from monitor.health import Health, State, Status, assess
-from monitor.metrics import CONTENT_TYPE, Metric, exposition, status_metrics
+from monitor.metrics import CONTENT_TYPE, Metric, exposition, health_metric, status_metrics
 from storage.records import Heartbeat
 
 __all__ = ["View", "listening"]
 
 KEEP = 2.0  # seconds for which an answer is good: whoever asks often costs no more
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is kept of a look: counts, and none of the sources."""
+
+    health: Health
+    summary: dict[str, Any] = field(default_factory=dict)
+    metrics: tuple[Metric, ...] = ()
 
 
 class View:
@@ -38,42 +48,46 @@ class View:
         self._meter = meter
         self._heartbeat = heartbeat
         self._until = 0.0
-        self._last: tuple[Status | None, Health]
+        self._last: _Found
         self._asking = asyncio.Lock()
 
     async def health(self, _request: web.Request) -> web.Response:
         """The verdict with its reasons; 503 where somebody has to look after it."""
-        status, health = await self._now()
+        found, health = await self._now()
         told: dict[str, Any] = health.model_dump(mode="json")
         told["daemon"] = self._heartbeat().model_dump(mode="json")
-        if status is not None:
-            counts = {state: status.count(state) for state in get_args(State)}
-            told |= {"at": status.at.isoformat(), "sources": counts, "overdue": status.latest}
         return web.json_response(
-            told, status=503 if health.state == "failing" else 200, dumps=lambda v: json.dumps(v, ensure_ascii=False)
-        )
+            told | found.summary, status=503 if health.state == "failing" else 200,
+            dumps=lambda v: json.dumps(v, ensure_ascii=False),
+        )  # fmt: skip
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """The same for Prometheus, with what was counted since the daemon began."""
-        status, health = await self._now()
-        metrics = [*(status_metrics(status, health) if status else ()), *_counted(self._meter, self._heartbeat())]
+        found, health = await self._now()
+        metrics = [health_metric(health), *found.metrics, *_counted(self._meter, self._heartbeat())]
         return web.Response(body=exposition(metrics).encode(), headers={"Content-Type": CONTENT_TYPE})
 
-    async def _now(self) -> tuple[Status | None, Health]:
-        status: Status | None
+    async def _now(self) -> tuple[_Found, Health]:
+        """What was found, and the verdict of this moment."""
         async with self._asking:
             if time.monotonic() >= self._until:
                 try:
-                    status = await asyncio.to_thread(self._look)
-                    self._last = status, assess(status)
+                    self._last = await asyncio.to_thread(self._find)
                 except StoreError as error:
-                    self._last = None, Health(state="failing", reasons=(f"the store fails: {error.message}",))
+                    self._last = _Found(Health(state="failing", reasons=(f"the store fails: {error.message}",)))
                 self._until = time.monotonic() + KEEP
-        status, health = self._last
+        health = self._last.health
         paused = self._heartbeat().paused
         if paused and health.state != "failing":
             health = Health(state="failing", reasons=(f"polling pauses: {paused}", *health.reasons))
-        return status, health
+        return self._last, health
+
+    def _find(self) -> _Found:
+        status = self._look()
+        health = assess(status)
+        counts = {state: status.count(state) for state in get_args(State)}
+        summary = {"at": status.at.isoformat(), "sources": counts, "overdue": status.latest}
+        return _Found(health, summary, tuple(status_metrics(status)))
 
 
 def _counted(meter: Meter, heartbeat: Heartbeat) -> list[Metric]:

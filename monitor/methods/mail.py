@@ -1,24 +1,27 @@
-"""Digests, alerts and the way they leave."""
+"""Digests, alerts and the way they leave.
+
+What makes and sends them is loaded when there is something to make or send: most commands do neither.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from adapters.errors import ConfigurationError
+from adapters.errors import ConfigurationError, UnknownNameError
 from monitor.config import DigestSettings
-from monitor.deliver.digests import outgoing_of, trial_of
-from monitor.deliver.recipients import AddressBook, recipient
-from monitor.deliver.senders import mailer, senders
-from monitor.deliver.tick import Posted, tell, tick_mail
-from monitor.deliver.worker import Delivered, Office, deliver
-from monitor.digest import Digest
-from monitor.digest.ledger import Draft, draft
-from monitor.digest.model import Place
 from monitor.methods.stories import StoryMethods
 from monitor.owner import is_abandoned
 from storage.records import Delivery
+
+if TYPE_CHECKING:
+    from monitor.deliver.tick import Posted
+    from monitor.deliver.worker import Delivered, Office
+    from monitor.digest import Digest
+    from monitor.digest.ledger import Draft
+    from monitor.digest.model import Place
 
 __all__ = ["MailMethods"]
 
@@ -30,12 +33,12 @@ class MailMethods(StoryMethods):
         """The settings of a digest; of the first one where `name` is None, of a plain daily one where there is none.
 
         Raises:
-            ConfigurationError: there is no digest of that name.
+            UnknownNameError: there is no digest of that name.
         """
         known = self.config.digest or (DigestSettings(name="daily"),)
         found = known[0] if name is None else next((d for d in known if d.name == name), None)
         if found is None:
-            raise ConfigurationError(
+            raise UnknownNameError(
                 f"there is no digest {name!r}", remedy=f"Known are {', '.join(d.name for d in known)}."
             )
         return found
@@ -48,6 +51,8 @@ class MailMethods(StoryMethods):
             now: end of its window; the present where None.
             period: local date that it is the digest of; that of `now` where None.
         """
+        from monitor.digest.ledger import draft
+
         settings = self.digest_settings(name)
         self.update_stories()
         return draft(
@@ -55,6 +60,8 @@ class MailMethods(StoryMethods):
         )
 
     def _places(self, ids: Sequence[str]) -> dict[str, Place]:
+        from monitor.digest.model import Place
+
         names = {e.id: e.canonical for e in self.watchlist.entities}
         found = self.store.places(ids)
         return {
@@ -69,6 +76,10 @@ class MailMethods(StoryMethods):
         Returns:
             The digest, and whether it is new: one that was frozen before is given as it was.
         """
+        from monitor.deliver.digests import outgoing_of
+        from monitor.deliver.tick import tell
+        from monitor.digest.model import Digest
+
         settings, at = self.digest_settings(name), self.clock()
         made = self.draft_digest(settings.name, now=now, period=period)
         day = made.digest.window.period
@@ -92,6 +103,8 @@ class MailMethods(StoryMethods):
         Args:
             ending: whether to stop before the next message.
         """
+        from monitor.deliver.tick import tick_mail
+
         if self.config.alert:
             self.update_stories()
         return tick_mail(
@@ -101,6 +114,8 @@ class MailMethods(StoryMethods):
 
     def deliver(self) -> Delivered:
         """Send what is due in the outbox; nothing is made that was not there."""
+        from monitor.deliver.worker import deliver
+
         return deliver(self._office())
 
     def retry_delivery(self, seq: int) -> Delivery:
@@ -122,6 +137,10 @@ class MailMethods(StoryMethods):
             DeliveryError: it was not taken.
             ConfigurationError: it is no mail address, or there is no way for mail to leave.
         """
+        from monitor.deliver.digests import trial_of
+        from monitor.deliver.recipients import recipient
+        from monitor.deliver.senders import mailer
+
         way, to = mailer(self.config.mail), recipient(address)
         if to.channel != "mail":
             raise ConfigurationError(f"{to.shown} is no mail address", remedy="A test goes to a mail address.")
@@ -130,6 +149,10 @@ class MailMethods(StoryMethods):
         way.send(trial_of(draft, settings, to.address, self.config.mail, now=self.clock()), to)
 
     def _office(self) -> Office:
+        from monitor.deliver.recipients import AddressBook
+        from monitor.deliver.senders import senders
+        from monitor.deliver.worker import Office
+
         return Office(
             store=self.store, book=AddressBook(self.config), senders=senders(self.config, self.clock),
             mail=self.config.mail, owner=self.owner, clock=self.clock, abandoned=is_abandoned,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -16,12 +17,27 @@ from monitor.stories.keeper import Keeper
 from monitor.watch import Watchlist
 from storage import Store
 
-__all__ = ["Parts", "now"]
+__all__ = ["Change", "Parts", "now"]
 
 
 def now() -> datetime:
     """The present, UTC."""
     return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another configuration, ready to be put in force.
+
+    Attributes:
+        config: checked.
+        watchlist: its own, compiled.
+        freshness: tells when the files of `watchlist` change.
+    """
+
+    config: Config
+    watchlist: Watchlist
+    freshness: Freshness
 
 
 class Parts:

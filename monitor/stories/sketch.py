@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,8 @@ LONGEST = 60_000
 
 Hashes = NDArray[np.uint64]
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 2**64)
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _FACTORS = np.array([(0xD6E8FEB86659FD93 ** (n + 1)) & (2**64 - 1) for n in range(GRAM)], dtype=np.uint64)
 
@@ -59,18 +61,18 @@ class Sketch:
         return cls(np.frombuffer(data[1:], dtype="<u8").astype(np.uint64), data[0])
 
 
+@cache
 def _powers(base: int) -> Hashes:
     powers = np.full(LONGEST, base, dtype=np.uint64)
     powers[0] = 1
     return np.cumprod(powers, dtype=np.uint64)
 
 
-_POWERS, _INVERSE = _powers(int(_BASE)), _powers(pow(int(_BASE), -1, 2**64))
-
 _LAST = 0x10000
 """Letters past the basic plane are taken as one: they are rare in news, and hardly ever alone in a word."""
 
 
+@cache  # made for the first text: most commands read none
 def _folding() -> tuple[Hashes, NDArray[np.bool_]]:
     """For each code point its lower case, 0 for what is no letter or digit; and whether it is a word by itself."""
     folded = np.zeros(_LAST + 1, dtype=np.uint64)
@@ -88,7 +90,6 @@ def _folding() -> tuple[Hashes, NDArray[np.bool_]]:
 
 # Thai, Lao, Burmese, Khmer, kana, Han: written without spaces between words.
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF))
-_FOLDED, _ALONE = _folding()
 
 
 def sketch(text: str) -> Sketch:
@@ -108,13 +109,14 @@ def _word_hashes(text: str) -> Hashes:
 
     Letters are folded and everything else becomes a gap by one look-up; letters of unspaced scripts are words.
     """
+    folded, by_itself = _folding()
     if text.isascii():
-        codes = _FOLDED[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
+        codes = folded[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
         alone = None
     else:
         raw = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
-        codes = _FOLDED[np.minimum(raw, _LAST)]
-        alone = _ALONE[np.minimum(raw, _LAST)]
+        codes = folded[np.minimum(raw, _LAST)]
+        alone = by_itself[np.minimum(raw, _LAST)]
     if not codes.size:
         return np.empty(0, dtype=np.uint64)
     letter = codes != 0
@@ -123,8 +125,8 @@ def _word_hashes(text: str) -> Hashes:
     ends[:-1] &= ~letter[1:] if alone is None else ~letter[1:] | alone[1:] | alone[:-1]
     first, last = np.flatnonzero(starts), np.flatnonzero(ends) + 1
     sums = np.zeros(codes.size + 1, dtype=np.uint64)
-    np.cumsum(codes * _POWERS[: codes.size], out=sums[1:])
-    return _mixed((sums[last] - sums[first]) * _INVERSE[first])
+    np.cumsum(codes * _powers(_BASE)[: codes.size], out=sums[1:])
+    return _mixed((sums[last] - sums[first]) * _powers(_INVERSE)[first])
 
 
 def _mixed(values: Hashes) -> Hashes:

@@ -30,7 +30,7 @@ from monitor.watch.waking import Query
 
 __all__ = ["Compiled", "digest", "load", "save"]
 
-_FORMAT = 3
+_FORMAT = 4
 _KEEP = 8
 """Files that are kept in a folder: as many watchlists, or versions of one."""
 

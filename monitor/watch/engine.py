@@ -12,13 +12,14 @@ from operator import not_
 
 from adapters.schema import Item
 from monitor.watch import evidence, score
+from monitor.watch.facts import facts_of
 from monitor.watch.fields import SPEAKER, bit, mask
 from monitor.watch.fold import fold, loosened
 from monitor.watch.hits import Fresh, Hit
 from monitor.watch.lexicon import Lexicon, NumberOf
 from monitor.watch.model import Watch
 from monitor.watch.passages import Document
-from monitor.watch.pieces import facts_of, haystack
+from monitor.watch.pieces import haystack
 from monitor.watch.plan import Plan, Planner
 from monitor.watch.query import Field, SaidBy, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
@@ -87,6 +88,7 @@ class Engine:
             self.lexicon.loose.scanner() if self.lexicon.loose.index else None,
             {n: compiled(a.text, ignore_case=a.how == "i") for n, a in enumerate(atoms) if a.kind == "regex"},
             {(a.how, a.text): n for n, a in enumerate(atoms) if a.kind == "fact"},
+            frozenset(a.how for a in atoms if a.kind == "fact"),
         )
         # Nothing but running them tells whether they match: a query that is woken by a pattern is asked every time.
         self._standing = tuple(n for n in self._searcher.patterns if self._wakes[n])
@@ -125,7 +127,7 @@ class Engine:
         for item, atoms in zip(items, found, strict=True):
             atoms |= {types[atom] for atom in atoms if atom in types}
             if facts:
-                known = ((fact.field, key) for fact in facts_of(item) for key, _ in fact.keys)
+                known = ((fact.field, key) for fact in facts_of(item, (), searcher.known) for key, _, _ in fact.keys)
                 atoms |= {facts[key] for key in known if key in facts}
         return [not self._woken(atoms) for atoms in found]
 

@@ -13,8 +13,10 @@ from difflib import get_close_matches
 
 from lark import Token
 
+from adapters.accounts import spelled
 from monitor.watch.errors import QueryError
 from monitor.watch.fields import FIELDS
+from monitor.watch.tree import ACCOUNTS
 
 __all__ = ["FACTS", "MAX_DEPTH", "MAX_NEAR", "MIN_PREFIX", "REFERENCES", "tokens"]
 
@@ -54,13 +56,16 @@ def tokens(query: str) -> Iterator[Token]:
         QueryError: it holds what the language has not; the error carries the offset and a remedy.
     """
     open_at: list[int] = []
+    of_accounts = [False]  # what is open, and whether it is a group of accounts
     before: Token | None = None
     at = _past_space(query, 0)
     while at < len(query):
-        token = _token(query, at, before)
+        named = of_accounts[-1] or _before_account(before, at)
+        token = (_account(query, at) if named else None) or _token(query, at, before)
         _check_spacing(before, token)
         if token.type == "LPAR":
             open_at.append(at)
+            of_accounts.append(named)
             if len(open_at) > MAX_DEPTH:
                 raise QueryError(
                     f"parentheses are nested deeper than {MAX_DEPTH}", at, remedy="Make several watches."
@@ -69,11 +74,24 @@ def tokens(query: str) -> Iterator[Token]:
             if not open_at:
                 raise QueryError("this parenthesis closes nothing", at, remedy="Remove it.")
             open_at.pop()
+            of_accounts.pop()
         yield token
         before = token
         at = _past_space(query, token.end_pos or 0)
     if open_at:
         raise QueryError("this parenthesis is never closed", open_at[-1], remedy="Add a ).")
+
+
+def _before_account(before: Token | None, at: int) -> bool:
+    return before is not None and before.type == "FIELD" and before[:-1] in ACCOUNTS and before.end_pos == at
+
+
+def _account(query: str, at: int) -> Token | None:
+    """An account as it is spelled, `https://host/@name` and `did:plc:…` too, though elsewhere no word has a colon."""
+    found = _WORD.match(query, at)
+    if found is None or found[0][0] == "/" or spelled(found[0]) is None:
+        return None
+    return _made("WORD", query, at, found.end())
 
 
 def _past_space(query: str, at: int) -> int:

@@ -18,8 +18,9 @@ from monitor.toml_positions import KeyPath
 from monitor.watch.check import Declared, suggestion
 from monitor.watch.errors import QueryError, WatchlistError
 from monitor.watch.fields import FIELDS
-from monitor.watch.model import RULES, VERSION, Entity, Refused, Watch, WatchFile, WatchTest
+from monitor.watch.model import VERSION, Entity, Refused, Watch, WatchFile, WatchTest
 from monitor.watch.query import parse
+from monitor.watch.rules import RULES
 from monitor.watch.source import Origin, Source
 
 __all__ = ["MAX_BYTES", "Declarations", "PathArg", "declared", "expanded", "given", "read_files"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictStr, StringConstraints, field_validator
 
@@ -15,19 +15,12 @@ from monitor.watch.fields import DEFAULT_FIELDS, FieldName
 from monitor.watch.fold import fold_term
 from monitor.watch.forms import SYSTEMS
 from monitor.watch.lexer import MIN_PREFIX
+from monitor.watch.rules import Rule
 from storage.records import Priority
 
-__all__ = ["RULES", "VERSION", "Entity", "Refused", "Rule", "Watch", "WatchFile", "WatchTest", "searchable"]
+__all__ = ["VERSION", "Entity", "Refused", "Watch", "WatchFile", "WatchTest", "searchable"]
 
 VERSION = 1
-
-Rule = Literal[
-    "unreachable", "always-true", "acronym", "shared-alias", "missing-script", "missing-language", "near-too-wide",
-    "prefix-too-short", "cost", "untested", "no-negative-test", "no-positive-test", "unused-entity",
-]  # fmt: skip
-"""What lint looks for; an entity or a watch may ask to be spared some of it."""
-
-RULES: tuple[Rule, ...] = get_args(Rule)
 
 
 class Refused(ValueError):
@@ -158,6 +151,8 @@ class WatchTest(Frozen):
     lang: StrictStr | None = Field(None, description="language of the text, for `lang:`")
     kind: Literal["article", "post"] = Field("article", description="for `kind:`")
     site: StrictStr | None = Field(None, description="host that published it, for `site:`")
+    author: StrictStr | None = Field(None, description="account that wrote it, in any spelling, for `author:`")
+    mention: StrictStr | None = Field(None, description="account that it names, for `mention:`")
 
 
 class Watch(Frozen):

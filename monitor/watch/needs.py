@@ -22,6 +22,7 @@ from monitor.watch.query import (
     Unless,
     WatchRef,
 )
+from monitor.watch.tree import ACCOUNTS
 
 __all__ = ["Group", "frequency", "needs"]
 
@@ -70,7 +71,7 @@ def _often(leaf: Leaf) -> float:
             return 2.0 ** -min(len(text) - 2 * (how == "prefix"), 24)
         case Regex():
             return 2.0
-        case Fact():
-            return 1.0
+        case Fact(field):
+            return _NAMES if field in ACCOUNTS else 1.0
         case _:
             return _NAMES

@@ -11,15 +11,16 @@ looks at are left out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from adapters.schema import Item, Quote, Span
+from monitor.watch.facts import FIELDS_OF_FACTS, FactValue, facts_of
 from monitor.watch.fields import ALL, bit
 from monitor.watch.fold import BREAK
-from monitor.watch.pieces import FactValue, Passage, facts_of, facts_of_values, passages_of, speakers
+from monitor.watch.pieces import Passage, passages_of, speakers
 
-__all__ = ["Document", "FactValue", "Passage"]
+__all__ = ["Document", "Passage"]
 
 _QUOTE = bit("quote")
 
@@ -101,9 +102,9 @@ class Document(NamedTuple):
         """Whether every passage counts as one of the fields in `mask`."""
         return all(passage.mask & mask for passage in self.passages)
 
-    def facts(self) -> Iterator[FactValue]:
-        """What `lang:`, `kind:` and `site:` can ask for: a language matches its variants, a domain its hosts."""
-        return facts_of(self.item) if self.item else facts_of_values(self.known)
+    def facts(self, fields: Collection[str] = FIELDS_OF_FACTS) -> Iterator[FactValue]:
+        """What `lang:`, `kind:`, `site:`, `author:` and `mention:` can ask for, of these fields."""
+        return facts_of(self.item, self.known, fields)
 
     def spoken_by(self, speaker: str) -> Iterator[Quote]:
         """The quotations whose speaker is named so."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from adapters.schema import Item, Quote, Role
 from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
 from monitor.watch.fields import mask as bits
 from monitor.watch.fold import BREAK
 
-__all__ = ["FactValue", "Passage", "facts_of", "facts_of_values", "haystack", "passages_of", "speakers"]
+__all__ = ["Passage", "haystack", "passages_of", "speakers"]
 
 _TAG, _LEAD = bit("tag"), bit("lead")
 _ABOUT = bits(["author", "outlet", "url", "link", "mention"])
@@ -37,20 +36,6 @@ class Passage(NamedTuple):
     mask: int
     role: Role | None = None
     in_text: bool = True
-
-
-class FactValue(NamedTuple):
-    """What is known of the item as a whole.
-
-    Attributes:
-        field: `lang`, `kind` or `site`.
-        text: as the item has it.
-        keys: what a query can ask for to find it, and where that stands in `text`.
-    """
-
-    field: str
-    text: str
-    keys: tuple[tuple[str, int], ...]
 
 
 def haystack(item: Item, mask: int) -> str:
@@ -91,23 +76,6 @@ def speakers(quotes: Iterable[Quote]) -> list[Passage]:
     """The names of those who are quoted."""
     names = dict.fromkeys(q.speaker for q in quotes if q.speaker)
     return [Passage(name, 0, len(name), "quote", SPEAKER, None, False) for name in names]
-
-
-def _known(item: Item) -> tuple[tuple[str, str], ...]:
-    """Language, kind and the hosts of the item; what is not known is not there."""
-    known: list[tuple[str, str]] = [("kind", item.kind)]
-    if item.language:
-        known.append(("lang", item.language.tag))
-    hosts = [_host(url) for url in (item.url, item.final_url, item.canonical_url) if url]
-    hosts += [item.outlet.domain] if item.outlet and item.outlet.domain else []
-    return (*known, *(("site", host) for host in dict.fromkeys(hosts) if host))
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:  # a bracket in the wrong place
-        return None
 
 
 def _blocks(item: Item) -> list[Passage]:
@@ -173,6 +141,7 @@ def _about(item: Item) -> Iterator[tuple[str | None, FieldName]]:
     for author in item.authors:
         yield author.name, "author"
         yield author.handle, "author"
+        yield author.native_id, "author"
     if item.outlet:
         yield item.outlet.name, "outlet"
         yield item.outlet.domain, "outlet"
@@ -182,24 +151,4 @@ def _about(item: Item) -> Iterator[tuple[str | None, FieldName]]:
         yield link.url, "link"
     for mention in item.mentions:
         yield mention.handle, "mention"
-
-
-def facts_of(item: Item) -> Iterator[FactValue]:
-    """What `lang:`, `kind:` and `site:` can ask for."""
-    return facts_of_values(_known(item))
-
-
-def facts_of_values(known: Iterable[tuple[str, str]]) -> Iterator[FactValue]:
-    """The same of fields and values: a language matches its variants, a domain its hosts."""
-    for field, value in known:
-        folded, keys = value.casefold(), []
-        if field == "lang":
-            parts = folded.split("-")
-            keys = [("-".join(parts[:n]), 0) for n in range(1, len(parts) + 1)]
-        elif field == "site":
-            labels = folded.split(".")
-            tails = [".".join(labels[n:]) for n in range(len(labels))]
-            keys = [(tail, len(folded) - len(tail)) for tail in tails]
-        else:
-            keys = [(folded, 0)]
-        yield FactValue(field, value, tuple(keys))
+        yield mention.native_id, "mention"

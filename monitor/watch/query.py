@@ -21,9 +21,11 @@ from typing import Any, TypedDict, cast
 from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.lexer import Lexer
 
+from monitor.watch.account_terms import of_accounts
 from monitor.watch.errors import QueryError
 from monitor.watch.lexer import FACTS, MAX_DEPTH, MAX_NEAR, checked_prefix, tokens
 from monitor.watch.tree import (
+    ACCOUNTS,
     And,
     Count,
     EntityRef,
@@ -207,7 +209,8 @@ class _Build(Transformer[Token, Node]):
             return _facts(cast(FactField, name), part, _at(token))
         if held := next((n for n in walk(part) if isinstance(n, Field | Fact | WatchRef | SaidBy)), None):
             raise QueryError(f"within {name}: stands what has fields of its own", held.at, remedy="Take it out.")
-        return Field(name, part, at=_at(token), end=part.end)
+        made = Field(name, part, at=_at(token), end=part.end)
+        return of_accounts(made) if name in ACCOUNTS else made
 
     def near(self, children: list[Any]) -> Node:
         made = children[0]

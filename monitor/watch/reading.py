@@ -50,6 +50,7 @@ class Searcher(NamedTuple):
         loose: looks in folded text without diacritics.
         patterns: by atom.
         facts: atoms by field and value.
+        known: fields of these facts.
     """
 
     lexicon: Lexicon
@@ -57,6 +58,7 @@ class Searcher(NamedTuple):
     loose: Scanner[Sense] | None
     patterns: Mapping[int, Pattern]
     facts: Mapping[tuple[str, str], int]
+    known: frozenset[str]
 
 
 class Reading:
@@ -127,13 +129,13 @@ class Reading:
 
     def _look_up_facts(self) -> None:
         end = len(self.folded.text)
-        for n, fact in enumerate(self.document.facts()):
-            for key, start in fact.keys:
+        for n, fact in enumerate(self.document.facts(self._searcher.known)):
+            for key, start, finish in fact.keys:
                 atom = self._searcher.facts.get((fact.field, key))
                 if atom is not None:
                     sense = Sense(atom, "name", "fact", key)
                     passage = Passage(fact.text, 0, len(fact.text), fact.field, 0, None, False)
-                    hit = Hit(end + n, end + n + 1, -1, sense, passage, start, start + len(key))
+                    hit = Hit(end + n, end + n + 1, -1, sense, passage, start, finish)
                     self._facts.setdefault(atom, []).append(hit)
                     self.found.setdefault(atom, [])
 

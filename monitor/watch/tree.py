@@ -12,6 +12,7 @@ from dataclasses import field as stored
 from typing import Literal, TypeAlias
 
 __all__ = [
+    "ACCOUNTS",
     "And",
     "Count",
     "EntityRef",
@@ -35,7 +36,9 @@ __all__ = [
     "walk",
 ]
 
-FactField = Literal["lang", "kind", "site"]
+FactField = Literal["lang", "kind", "site", "author", "mention"]
+ACCOUNTS: tuple[FactField, ...] = ("author", "mention")
+"""Fields that know accounts by their handles, numbers and addresses, besides the words that stand in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field
 
@@ -25,6 +26,7 @@ from monitor.watch.passages import Document
 from monitor.watch.query import Node
 from monitor.watch.source import Origin, Source
 from monitor.watch.together import Together
+from monitor.watch.tree import FactField
 from monitor.watch.versions import versions
 from monitor.watch.waking import Query
 from storage.records import Evidence, Match, Matcher, Suppressed
@@ -232,8 +234,8 @@ class Watchlist:
         )
 
     def _tested(self, watch: Watch, test: WatchTest, place: Problem) -> TestResult:
-        known = [("kind", test.kind), ("lang", test.lang), ("site", test.site)]
-        read = self._document(test.text, [(field, value) for field, value in known if value])
+        told = [(field, getattr(test, field)) for field in get_args(FactField)]
+        read = self._document(test.text, [(field, value) for field, value in told if value])
         found = self._examined(watch.id, read)
         return TestResult(
             watch_id=watch.id, text=test.text, expected=test.match, matched=found.matched, evidence=found.evidence,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -66,6 +67,29 @@ async def test_the_search_logs_in_and_keeps_no_key():
         assert desk.missing(21, 42) == []
         assert sum("createSession" in r for r in network.requests) == 2
         assert "token-of-a-session" not in json.dumps(desk.state)
+
+
+async def test_sources_of_one_account_share_its_session_for_half_an_hour():
+    async with Bluesky() as network:
+        desks = [Desk(network, **{**SEARCH, "search": q}, password=network.password) for q in ("radar", "mast", "sonar")]
+        for minutes in (1, 20, 12):
+            for desk in desks:
+                assert await desk.poll(after=timedelta(minutes=minutes)) >= 0
+                assert desk.error is None
+        assert sum("createSession" in r for r in network.requests) == 2
+
+
+async def test_a_session_that_is_refused_is_begun_anew():
+    async with Bluesky() as network:
+        desk = Desk(network, **SEARCH, password=network.password)
+        await desk.poll()
+        network.token = "token-of-another-session"
+        await desk.poll(after=timedelta(minutes=1))
+        assert desk.error.status == 401
+        network.newest += 1
+        await desk.poll(after=timedelta(minutes=1))
+        assert desk.error is None
+        assert desk.missing(21, 31) == []
 
 
 async def test_a_wrong_password_is_explained_and_not_shown():

@@ -8,16 +8,9 @@ from pydantic import ValidationError
 from adapters.errors import HTTPStatusError
 from adapters.social.sources.mastodon import MastodonOptions
 from tests.adapters.networks.desk import Desk
-from tests.adapters.networks.servers import Mastodon, _json
+from tests.adapters.networks.servers import Mastodon
 
 SERVER = "https://harbour.example"
-
-
-class Refusing(Mastodon):
-    status = 422
-
-    def answer(self, request, body):
-        return _json({"error": "This method requires an authenticated user"}, self.status)
 
 
 async def test_an_account_is_looked_up_once():
@@ -39,13 +32,33 @@ async def test_an_unknown_account_is_explained():
         assert "no such account" in str(desk.error)
 
 
-@pytest.mark.parametrize(("status", "words"), [(401, "scope read:statuses"), (422, "only to its users: set token")])
-async def test_a_server_that_shows_it_only_to_its_users(status, words):
-    async with Refusing() as network:
-        network.status = status
+async def test_a_server_that_shows_it_only_to_its_users():
+    async with Mastodon() as network:
+        network.members_only = True
         desk = Desk(network)
         await desk.poll()
-        assert words in str(desk.error)
+        assert desk.error.status == 422
+        assert "only to its users: set token" in str(desk.error)
+        assert await Desk(network, token="token-of-a-user").poll() == 10
+
+
+@pytest.mark.parametrize("options", [{}, {"hashtag": None, "list_id": "5"}])
+async def test_a_token_that_the_server_does_not_take(options):
+    async with Mastodon() as network:
+        desk = Desk(network, token="token-of-nobody", **options)
+        await desk.poll()
+        assert desk.error.status == 401
+        assert "scope read:statuses" in str(desk.error)
+        assert "token-of-nobody" not in str(desk.error)
+
+
+async def test_links_keep_what_was_asked_for():
+    async with Mastodon() as network:
+        desk = Desk(network, hashtag=None, account="watch@harbour.example", boosts=False, first_pages=3)
+        assert await desk.poll() == 30
+        pages = [r for r in network.requests if "statuses" in r]
+        assert all("exclude_reblogs=true" in r and "limit=40" in r for r in pages)
+        assert [("max_id=" in r) for r in pages] == [False, True, True]
 
 
 async def test_the_token_goes_to_its_server_only():
@@ -87,6 +100,21 @@ async def test_a_timeline_faster_than_the_overlap_leaves_no_gap_below_known_post
         network.newest += 5
         await desk.poll()
         assert desk.missing(191, 205) == []
+        assert not desk.gaps
+
+
+async def test_a_timeline_faster_than_the_overlap_does_not_keep_its_gaps_for_ever():
+    async with Mastodon() as network:
+        network.newest = 200
+        desk = Desk(network, overlap_minutes=1000, max_pages=2)
+        await desk.poll()
+        network.newest += 60
+        await desk.poll()
+        assert desk.gaps
+        for _ in range(12):
+            network.newest += 5
+            await desk.poll()
+        assert desk.missing(191, network.newest) == []
         assert not desk.gaps
 
 

@@ -23,7 +23,7 @@ from tests.faults import daemons
 from tests.faults.daemons import until
 from tests.faults.growing import GrowingFeeds
 from tests.faults.test_kill import verify
-from tests.storage.conftest import own_server
+from tests.postgres import own_server
 
 
 @contextmanager

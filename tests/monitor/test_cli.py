@@ -92,7 +92,7 @@ def test_preview_needs_no_configuration(cli: Cli, tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("target", ["missing.txt", "nothing-of-that-id"])
 def test_preview_of_nothing_says_what_to_give(cli: Cli, desk: Path, target: str) -> None:
     result = cli("preview", target)
-    assert result.code == 78
+    assert result.code == 1
     assert target in result.err
 
 
@@ -173,10 +173,16 @@ def test_usage_errors(cli: Cli, desk: Path) -> None:
     assert cli("nonsense").code == 2
 
 
-def test_unknown_source_id(cli: Cli, desk: Path) -> None:
-    result = cli("once", "nowhere")
-    assert result.code == 78
-    assert "nowhere" in result.err
+@pytest.mark.parametrize(
+    "line",
+    ["once nowhere", "sources show nowhere", "sources test nowhere", "sources enable nowhere", "preview nowhere",
+     "show nowhere", "why 77", "digest nowhere", "watch explain nowhere", "watch retro nowhere"],
+)  # fmt: skip
+def test_what_is_asked_for_and_not_there_is_a_failure(cli: Cli, desk: Path, line: str) -> None:
+    assert cli("once").code == 0
+    result = cli(*line.split())
+    assert result.code == 1
+    assert line.split()[-1] in result.err
 
 
 def test_init_then_once(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def test_show_tells_settings_condition_and_problems(desk: Path, cli: Cli) -> Non
     assert told["settings"]["path"] == "in"
     assert told["problems"][0]["problem"]["where"].endswith("bad.txt")
     missing = cli("sources", "show", "inn")
-    assert missing.code == 78
+    assert missing.code == 1
     assert "Did you mean 'in'?" in missing.err
 
 
@@ -122,8 +122,8 @@ def test_enable_and_disable(desk: Path, cli: Cli) -> None:
     assert "in is off already." in cli("sources", "disable", "in").out
     assert cli("sources", "--json").lines()[0]["enabled"] is False
     assert "in is on." in cli("sources", "enable", "in").out
-    assert cli("sources", "enable").code == 78
-    assert cli("sources", "enable", "none").code == 78
+    assert cli("sources", "enable").code == 2
+    assert cli("sources", "enable", "none").code == 1
 
 
 def test_enable_takes_up_a_source_that_was_given_up(desk: Path, cli: Cli) -> None:

@@ -18,8 +18,9 @@ from adapters import registry
 from adapters.base import Payload
 from adapters.schema import Batch, Item
 from monitor import Monitor
+from monitor.exits import EXIT_OK
 from monitor.parsing import Parser
-from monitor.report import EXIT_OK, PageReport
+from monitor.report import PageReport
 from tests.loopback import FETCH
 from tests.monitor.command import Cli
 from tests.monitor.pages import (

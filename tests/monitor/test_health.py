@@ -14,7 +14,7 @@ import pytest
 from adapters.schema import Batch, Problem
 from monitor.config import Config, SourceSettings
 from monitor.health import Health, SourceState, Status, assess, observe
-from monitor.metrics import exposition, status_metrics
+from monitor.metrics import exposition, health_metric, status_metrics
 from monitor.owner import new_owner
 from storage import Store
 from storage.records import FrozenDigest, Heartbeat, Outgoing
@@ -106,7 +106,7 @@ LINE = re.compile(r'^[a-z_]+(\{[a-z]+="(\\["\\n]|[^"\\\n])*"(,[a-z]+="(\\["\\n]|
 
 def test_metrics_keep_to_the_format() -> None:
     text = exposition([
-        *status_metrics(status("late", "waiting"), Health(state="degraded", reasons=("x",))),
+        health_metric(Health(state="degraded", reasons=("x",))), *status_metrics(status("late", "waiting")),
         ("odd", "gauge", "Labels of any kind.", [("", {"name": 'a "b" \\ \n c'}, 1.5)]),
     ])  # fmt: skip
     assert text.endswith("\n")

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import monitor
-from monitor import packages
 from monitor.doctor import examine
 from monitor.packages import check_distributions, check_packages
 
@@ -89,7 +88,7 @@ def test_other_distributions_that_own_our_names(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_doctor_names_another_distribution_of_our_names(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(packages, "packages_distributions", lambda: {"adapters": ["adapter-transformers"]})
+    monkeypatch.setattr("importlib.metadata.packages_distributions", lambda: {"adapters": ["adapter-transformers"]})
     (check,) = [c for c in examine(tmp_path / "none.toml") if c.name == "packages"]
     assert check.state == "warning"
     assert "adapter-transformers" in check.found

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from werkzeug import Request, Response
 
 from monitor import Monitor
-from monitor.report import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
 from tests.loopback import FETCH
 
 

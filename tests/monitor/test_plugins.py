@@ -10,7 +10,8 @@ import pytest
 
 from adapters.errors import ConfigurationError
 from monitor import Monitor
-from monitor.report import EXIT_PARTIAL, Report
+from monitor.exits import EXIT_PARTIAL
+from monitor.report import Report
 
 GOOD = """
 from adapters.base import Options, Payload

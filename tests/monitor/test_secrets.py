@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.errors import ConfigurationError
-from monitor.secrets import HIDDEN, SecretRef, names_secret, redact, redact_data, remember
+from adapters.errors import ConfigurationError, FetchError
+from adapters.schema import Problem
+from monitor.secrets import HIDDEN, SecretRef, conceal, concealed, names_secret, redact, redact_data, remember
 
 CANARY = "canary-53cr3t"
 
@@ -133,3 +134,14 @@ def test_hostile_text_is_linear(text: str) -> None:
     started = time.perf_counter()
     redact(text)
     assert time.perf_counter() - started < 3
+
+
+def test_errors_and_problems_are_told_without_what_was_resolved() -> None:
+    SecretRef.parse("env:CANARY").resolve({"CANARY": "canary-d7f6e8"})
+    error = FetchError("the answer says canary-d7f6e8", where="ftp://canary-d7f6e8/", remedy="Ask canary-d7f6e8.")
+    conceal(error)
+    assert "canary-d7f6e8" not in f"{error} {error!r}"
+    problem = Problem(code="x", severity="error", message="canary-d7f6e8", where="canary-d7f6e8")
+    assert "canary-d7f6e8" not in str(concealed(problem))
+    plain = Problem(code="x", severity="error", message="nothing", where="https://news.example/")
+    assert concealed(plain) is plain

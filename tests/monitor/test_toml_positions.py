@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.toml_positions import KeyPath, locate, nearest
+from monitor.toml_positions import KeyPath, locate, locate_tables, nearest
 
 SAMPLE = '''\
 # a comment with [brackets] and "quotes
@@ -163,3 +163,34 @@ def test_agrees_with_tomllib_on_any_document(data: dict[str, Any]) -> None:
     for path, (line, column) in found.items():
         if isinstance(path[-1], str):
             assert lines[line - 1][column - 1] in '"['
+
+
+TABLES = st.lists(
+    st.sampled_from([
+        '[[source]]\nid = "a"', '[[ source ]]\n"i.d" = 1\ntags = ["x", { k = 2 }]', "[source.extra]\nx = 1",
+        "[[source.part]]\nn = 1", '[["source"]]\ntext = """\n[[source]]\n"""', "[other]\nkey = 1", "[[rest]]\nx = 1",
+        "# [[source]]",
+    ]),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(TABLES)
+def test_one_table_at_a_time_is_the_same_as_all_at_once(parts: list[str]) -> None:
+    text = "\n".join(["first = 1", *parts, ""])
+    try:
+        tables = tomllib.loads(text).get("source", [])
+    except tomllib.TOMLDecodeError:
+        return
+    if not isinstance(tables, list):
+        return
+    whole = locate(text)
+    expected = [{p[2:]: at for p, at in whole.items() if p[:2] == ("source", n)} for n in range(len(tables))]
+    assert list(locate_tables(text, "source")) == expected
+
+
+def test_tables_written_as_one_list() -> None:
+    text = 'source = [{ id = "a" }, { id = "b", tags = ["x"] }]'
+    one, two = locate_tables(text, "source")
+    assert one == {(): (1, 11), ("id",): (1, 13)}
+    assert two[("tags", 0)] == (1, 45)

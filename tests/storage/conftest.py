@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,79 +14,7 @@ from sqlalchemy.engine import make_url
 
 from storage import Store, schema
 from storage.engine import database_url, immediate, open_engine
-
-SERVER_FOLDERS = ("/usr/local/bin", "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/bin")
-
-
-def _binaries() -> Path | None:
-    """The folder of a PostgreSQL installation, from PATH or the usual places."""
-    found = [Path(p).parent for p in [shutil.which("initdb")] if p]
-    for pattern in SERVER_FOLDERS:
-        found += sorted(Path("/").glob(pattern.lstrip("/")), reverse=True)
-    return next((f for f in found if all((f / b).exists() for b in ("initdb", "pg_ctl", "postgres"))), None)
-
-
-def _unprivileged() -> list[str] | None:
-    """What runs a command as somebody else where we are root, as whom PostgreSQL refuses to run."""
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv"):
-        return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    return ["runuser", "-u", "nobody", "--"] if shutil.which("runuser") else None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class Server:
-    """A PostgreSQL of our own, on loopback, in a folder that goes away."""
-
-    def __init__(self, binaries: Path, prefix: list[str]) -> None:
-        self.binaries, self.prefix = binaries, prefix
-        self.folder = Path(tempfile.mkdtemp(prefix="monitor-pg-"))
-        self.port = _free_port()
-        if prefix:
-            os.chown(self.folder, 65534, 65534)
-        self._run("initdb", "-D", self.data, "-A", "trust", "-U", "monitor", "-E", "UTF8", "--locale=C", "-N")
-        self.start()
-
-    @property
-    def data(self) -> str:
-        return str(self.folder / "data")
-
-    @property
-    def url(self) -> str:
-        return f"postgresql://monitor@127.0.0.1:{self.port}/postgres"
-
-    def start(self) -> None:
-        options = f"-p {self.port} -h 127.0.0.1 -k {self.folder} -F"
-        self._run("pg_ctl", "-D", self.data, "-o", options, "-l", str(self.folder / "log"), "-w", "start")
-
-    def stop(self, mode: str = "immediate") -> None:
-        self._run("pg_ctl", "-D", self.data, "-m", mode, "-w", "stop")
-
-    def _run(self, name: str, *arguments: str) -> None:
-        command = [*self.prefix, str(self.binaries / name), *arguments]
-        # pg_ctl leaves the server behind: with pipes we would wait for it to end.
-        with (self.folder / "out").open("ab") as out:
-            subprocess.run(command, check=True, stdout=out, stderr=out, cwd=self.folder, timeout=60)
-
-    def remove(self) -> None:
-        self.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def own_server() -> Server:
-    """A server of our own; skips the test where that is not possible."""
-    binaries, prefix = _binaries(), _unprivileged()
-    if binaries is None:
-        pytest.skip("no PostgreSQL: TEST_POSTGRES_URL is not set and no server is installed")
-    if prefix is None:
-        pytest.skip("PostgreSQL does not run as root, and neither setpriv nor runuser is here")
-    return Server(binaries, prefix)
+from tests.postgres import own_server
 
 
 @pytest.fixture(scope="session")

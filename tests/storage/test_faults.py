@@ -13,7 +13,7 @@ from adapters.errors import StoreError, StoreFullError
 from adapters.schema import Batch
 from storage import Store
 from tests.disk import small_disk
-from tests.storage.conftest import own_server
+from tests.postgres import own_server
 from tests.storage.samples import NOW, TTL, always, article, keep, lease
 
 

@@ -244,6 +244,7 @@ def test_a_server_is_not_copied(store: Store, tmp_path: Path) -> None:
 
 LOOK = """
 import os, sys
+from adapters.errors import StoreError
 from storage import Store
 
 def look(store):
@@ -258,6 +259,11 @@ if os.geteuid() == 0:
 count, faults, found = look(Store.open(sys.argv[1], create=False))
 print(count, faults)
 print(found)
+try:
+    Store.open(sys.argv[1])
+    print("opened to write")
+except StoreError as error:
+    print("not write to it" in str(error))
 """
 
 
@@ -290,12 +296,12 @@ def test_reading_needs_no_right_to_write(readable: Path, open_elsewhere: bool) -
             for file in readable.iterdir():
                 file.chmod(0o644)
             readable.chmod(0o555)
-            assert look(path) == "2 []\n['feed:1']\n"
+            assert look(path) == "2 []\n['feed:1']\nTrue\n"
             readable.chmod(0o755)
     if not open_elsewhere:
         path.chmod(0o444)
         readable.chmod(0o555)
-        assert look(path) == "2 []\n['feed:1']\n"
+        assert look(path) == "2 []\n['feed:1']\nTrue\n"
         readable.chmod(0o755)
 
 

@@ -5,15 +5,15 @@ Source: the lexicons app.bsky.feed.* and com.atproto.* (docs.bsky.app/docs/api, 
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
-from adapters.base import Fetcher, Poll, Response, Sender
-from adapters.errors import FetchError, ProtocolError
+from adapters.base import Fetcher, Poll, Response
+from adapters.errors import HTTPStatusError, ProtocolError
 from adapters.social import values
+from adapters.social.sources.bluesky_login import Sessions
 from adapters.social.sources.memory import Page
 from adapters.social.sources.network import NetworkAdapter
 from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, parts
@@ -25,11 +25,15 @@ _WEB = re.compile(r"https?://[^/]{1,253}/profile/([^/\s]{1,300})/(lists|feed)/([
 _AT = re.compile(r"at://([^/\s]{1,300})/(app\.bsky\.[a-z]+\.[a-z]+)/([\w.~:-]{1,512})", re.ASCII)
 _COLLECTIONS = {"lists": "app.bsky.graph.list", "feed": "app.bsky.feed.generator"}
 _REMEDIES = {
-    400: "The network does not know this account, list, feed or search.",
+    400: "The network does not know this account, list, feed or search; or the account is deactivated, or blocks the one "
+    "that logs in.",
     401: "The login does not hold: check identifier and password (an app password).",
     403: "The network shows this only after a login: set identifier and password (an app password).",
     429: "The network lets nobody ask so often; the next poll waits.",
 }
+_SESSIONS = Sessions({
+    **_REMEDIES, 400: _REMEDIES[401], 429: "The network lets no account log in so often; the next poll waits."
+})  # fmt: skip
 
 
 class BlueskyOptions(TimelineOptions):
@@ -81,7 +85,7 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     options: BlueskyOptions = poll.options
     base, headers = options.server, dict[str, str]()
     if options.password is not None:
-        base, headers = options.login_server, await _login(options, fetcher)
+        base, headers = options.login_server, await _SESSIONS.headers(options, fetcher, poll.now)
     xrpc = f"{base}/xrpc/"
     kept: dict[str, str] = {}
     if options.search:
@@ -91,7 +95,11 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
         uri = options.account or options.list_uri or options.feed_uri or ""
         named = _AT.fullmatch(uri)
         handle = named[1] if named else uri
-        did, kept = await _did(xrpc, handle, headers, poll, fetcher)
+        try:
+            did, kept = await _did(xrpc, handle, headers, poll, fetcher)
+        except HTTPStatusError:
+            _SESSIONS.forget(options)
+            raise
         subject = f"at://{did}/{named[2]}/{named[3]}" if named else did
         method, name = _method(options)
         query = {name: subject}
@@ -111,6 +119,7 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     return Route(
         of=first, first=first, read=read, headers=headers, whole=options.feed_uri is not None,
         remember=300 if options.feed_uri else 100, kept=kept, remedies=_REMEDIES,
+        refused=lambda: _SESSIONS.forget(options),
     )  # fmt: skip
 
 
@@ -143,20 +152,6 @@ async def _did(
     if not did or not did.startswith("did:"):
         raise ProtocolError(f"the answer names no DID for the handle {handle!r}", where=url)
     return did, {handle: did}
-
-
-async def _login(options: BlueskyOptions, fetcher: Fetcher) -> dict[str, str]:
-    """The header of a session. It is made anew for each poll, so that no key has to be stored."""
-    url = f"{options.login_server}/xrpc/com.atproto.server.createSession"
-    if not isinstance(fetcher, Sender):
-        raise FetchError("this fetcher cannot log in anywhere", where=url)
-    secret = cast(SecretStr, options.password).get_secret_value()
-    body = json.dumps({"identifier": options.identifier, "password": secret}).encode()
-    login = fetcher.post(url, body, headers={"Content-Type": "application/json"})
-    token = values.string(await asked(login, {**_REMEDIES, 400: _REMEDIES[401]}), "accessJwt")
-    if not token:
-        raise ProtocolError("the answer to the login holds no session", where=url)
-    return {"Authorization": f"Bearer {token}"}
 
 
 ADAPTER = NetworkAdapter("bluesky", BlueskyOptions, _route)

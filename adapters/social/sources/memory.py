@@ -43,11 +43,13 @@ class Gap:
         older: address of the page where it begins.
         until: ids of posts below it, that were read.
         pages: how many pages of it were read already.
+        failures: how often in a row the server failed to give the next one.
     """
 
     older: str
     until: tuple[str, ...]
     pages: int = 0
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,18 @@ class Memory:
 
     def dump(self) -> SourceState:
         """The state that `load` takes back."""
-        gaps: list[Any] = [{"older": g.older, "until": list(g.until), "pages": g.pages} for g in self.gaps]
+        gaps: list[Any] = [
+            {"older": g.older, "until": list(g.until), "pages": g.pages, "failures": g.failures} for g in self.gaps
+        ]
         return {"known": list(self.known), "gaps": gaps}
 
 
 def _gap(value: Any) -> Gap | None:
     if not isinstance(value, dict) or not isinstance(value.get("older"), str):
         return None
-    pages = value.get("pages")
     until = _strings(value.get("until"))
-    return Gap(value["older"], until, pages if isinstance(pages, int) else 0) if until else None
+    pages, failures = (n if isinstance(n := value.get(key), int) else 0 for key in ("pages", "failures"))
+    return Gap(value["older"], until, pages, failures) if until else None
 
 
 def _strings(value: Any) -> tuple[str, ...]:

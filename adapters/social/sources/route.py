@@ -24,7 +24,7 @@ MAX_BYTES = 15_000_000
 class TimelineOptions(Options):
     """What the sources of all networks have."""
 
-    max_pages: int = Field(5, ge=1, le=100, description="pages that one poll reads; the next poll goes on where it stopped")
+    max_pages: int = Field(5, ge=1, le=100, description="pages that one poll reads, or one more; the next goes on there")
     first_pages: int = Field(1, ge=1, le=100, description="pages that the first poll reads, at most max_pages")
 
 
@@ -44,6 +44,7 @@ class Route:
         kept: what was looked up once, and is not to be asked for again.
         remedies: what to do, by HTTP status.
         budget: of a network that is paid by what is read.
+        refused: called where the network refuses a request for who asks, or what.
         anew: address from which a walk down to known posts begins, where that is not `first`.
     """
 
@@ -58,6 +59,7 @@ class Route:
     kept: Mapping[str, str] = field(default_factory=dict)
     remedies: Mapping[int, str] = field(default_factory=dict)
     budget: Budget | None = None
+    refused: Callable[[], None] = lambda: None
     anew: Callable[[tuple[str, ...]], str] | None = None
 
     def again(self, until: tuple[str, ...]) -> str:

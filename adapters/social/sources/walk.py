@@ -26,6 +26,9 @@ __all__ = ["walk"]
 
 MAX_GAP_PAGES = 300
 _NO_SUCH_CURSOR = frozenset([400, 404, 410, 422])
+_REFUSALS = frozenset([400, 401, 403])
+# Some servers fail (500) over an address that they can no longer read; a passing failure is over by then.
+_MOST_FAILURES = 3
 _REMAINING = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 
 
@@ -54,9 +57,11 @@ class _Run:
         pages: answers and what was read of them, newest first.
         older: address at which it stopped before its end.
         dead: the server does not know that address any more.
+        spent: the network says that it would refuse the next request.
         unchanged: the newest page is the one that was read before.
         met: it has come down to a known post.
         bad: an answer that cannot be read.
+        failures: how often in a row the server has failed over the address where it begins.
         error: why it stopped.
         problems: what is to be told.
     """
@@ -65,9 +70,11 @@ class _Run:
     pages: list[tuple[Response, Page]] = field(default_factory=list)
     older: str | None = None
     dead: bool = False
+    spent: bool = False
     unchanged: Response | None = None
     met: bool = False
     bad: Response | None = None
+    failures: int = 0
     error: FetchError | None = None
     problems: list[Problem] = field(default_factory=list)
 
@@ -89,11 +96,14 @@ class _Visit:
             yield payload
         for payload in self._newest(run):
             yield payload
-        stopped = run.error is not None or run.bad is not None or run.older is not None
+        ended = run.met or run.older is None
+        stopped = run.error is not None or run.bad is not None or run.spent or not ended
+        # Where the newest posts take all that a poll may read, a page of a gap is read nevertheless, or it never would be.
+        self.left = max(self.left, 1)
         for gap in () if stopped else self.memory.gaps:
             if self.left <= 0:
                 break
-            run = _Run()
+            run = _Run(failures=gap.failures)
             async for payload in self._descend(gap.older, gap.until, run):
                 yield payload
             for payload in self._filled(gap, run):
@@ -154,7 +164,7 @@ class _Visit:
                 return
             url = page.older
             if _spent(response):
-                run.older = url
+                run.older, run.spent = url, True
                 return
 
     async def _get(self, url: str, *, newest: bool) -> Response:
@@ -174,8 +184,10 @@ class _Visit:
         run.older = url
         if isinstance(error, HTTPStatusError):
             self._settle(0)
+            if error.status in _REFUSALS:
+                self.route.refused()
             error.remedy = self.route.remedies.get(error.status or 0, error.remedy)
-            if error.status in _NO_SUCH_CURSOR and url != self.route.first:
+            if self._forgotten(url, error.status or 0, run):
                 run.dead = True
                 run.problems.append(self._problem(
                     "social.cursor", f"the server does not know the next page any more ({error.status}); it is looked for "
@@ -187,6 +199,13 @@ class _Visit:
             run.problems.append(self._problem(error.code, error.message, url, error.remedy))
             return
         run.error = error
+
+    def _forgotten(self, url: str, status: int, run: _Run) -> bool:
+        """Whether the server's answer means that it does not know the address of an older page any more."""
+        if status >= 500 and not run.newest and not run.pages:
+            run.failures += 1
+            return run.failures >= _MOST_FAILURES
+        return status in _NO_SUCH_CURSOR and url != self.route.first
 
     def _settle(self, cost: int) -> None:
         if self.route.budget is not None:
@@ -222,7 +241,8 @@ class _Visit:
                 "cap.pages", f"no known post was found in {pages} pages; older posts are not looked for", run.older
             ))  # fmt: skip
         elif run.older is not None and not run.met:
-            rest.insert(0, Gap(self.route.again(gap.until) if run.dead else run.older, gap.until, pages))
+            failures = 0 if run.dead or run.pages else run.failures
+            rest.insert(0, Gap(self.route.again(gap.until) if run.dead else run.older, gap.until, pages, failures))
         after = Memory(self.memory.known, tuple(rest))
         made: list[Payload] = []
         for number, (response, _) in enumerate(reversed(run.pages), start=1):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen, Problem
-from monitor.watch.model import RULES, Rule
+from monitor.watch.rules import RULES, Rule
 
 __all__ = ["RULES", "Finding", "Rule", "Severity", "finding"]
 

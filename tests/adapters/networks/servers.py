@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -119,10 +120,25 @@ def _number(cursor: str | None) -> int | None:
 
 
 class Mastodon(Network):
-    """Numbers are milliseconds with sixteen bits below them; pages follow one another by Link headers."""
+    """Numbers are milliseconds with sixteen bits below them; pages follow one another by Link headers.
+
+    Every answer tells how many requests are left and, as a date, when the count begins anew.
+
+    Source: docs.joinmastodon.org/methods/timelines, /methods/accounts, /api/rate-limits, /api/guidelines.
+
+    Attributes:
+        members_only: public timelines are shown to the server's users only.
+    """
 
     name = "mastodon"
     options: ClassVar[dict[str, Any]] = {"hashtag": "port", "overlap_minutes": 0}
+    token = "token-of-a-user"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.members_only = False
+        reset = (datetime.now(UTC) + timedelta(seconds=600)).isoformat().replace("+00:00", "Z")
+        self.limit_headers = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
     @staticmethod
     def number(n: int) -> int:
@@ -132,23 +148,40 @@ class Mastodon(Network):
         return f"harbour.example/{self.number(number)}"
 
     def answer(self, request: web.Request, body: bytes) -> web.Response:
+        found = self._refusal(request) or self._page(request)
+        found.headers.update({**self.limit_headers, "X-RateLimit-Remaining": "299"})
+        return found
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        key = request.headers.get("Authorization")
+        if key not in (None, f"Bearer {self.token}") or (key is None and "/timelines/list/" in request.path):
+            return _json({"error": "The access token is invalid"}, 401)
+        if key is None and self.members_only and "/timelines/" in request.path:
+            return _json({"error": "This method requires an authenticated user"}, 422)
+        return None
+
+    def _page(self, request: web.Request) -> web.Response:
         if request.path == "/api/v1/accounts/lookup":
             known = request.query["acct"] == "watch@harbour.example"
             return _json({"id": "77"} if known else {"error": "Record not found"}, 200 if known else 404)
         if self.forgets and "max_id" in request.query:
             return _json({"error": "unknown"}, 400)
+        limit = int(request.query["limit"])
+        assert 1 <= limit <= 40
         below = request.query.get("max_id")
         numbers = {self.number(n): n for n in range(1, self.newest + 1)}
-        page = self.page(numbers.get(int(below)) if below else None)
+        page = self.page(numbers.get(int(below)) if below else None)[:limit]
         posts = []
         for n in page:
             uri = f"https://harbour.example/users/watch/statuses/{self.number(n)}"
             posts.append(samples.mastodon(id=str(self.number(n)), uri=uri, url=uri, created_at=written(n).isoformat()))
-        link = ""
-        if page:
-            query = f"{self.url}{request.path}?limit=40&max_id={self.number(page[-1])}"
-            link = f'<{query}>; rel="next", <{self.url}{request.path}?min_id={self.number(page[0])}>; rel="prev"'
-        return _json(posts, **({"Link": link} if link else {}))
+        # The rest of the query stands in the links too, and an empty page has none.
+        kept = [(k, v) for k, v in request.query.items() if k not in ("max_id", "min_id", "since_id")]
+        ends = (("next", "max_id", page[-1]), ("prev", "min_id", page[0])) if page else ()
+        links = (
+            f'<{self.url}{request.path}?{urlencode([*kept, (name, self.number(n))])}>; rel="{rel}"' for rel, name, n in ends
+        )
+        return _json(posts, **({"Link": ", ".join(links)} if page else {}))
 
 
 class Telegram(Network):
@@ -190,6 +223,7 @@ class Bluesky(Network):
     name = "bluesky"
     options: ClassVar[dict[str, Any]] = {"account": "watcher.example"}
     password = "abcd-efgh-ijkl-mnop"
+    token = "token-of-a-session"
 
     def native(self, number: int) -> str:
         return f"app.bsky.feed.post/3k{number:011d}"
@@ -204,8 +238,8 @@ class Bluesky(Network):
             return _json({"did": "did:plc:watcher"} if known else {"error": "InvalidRequest"}, 200 if known else 400)
         if method == "com.atproto.server.createSession":
             good = json.loads(body) == {"identifier": "desk.example", "password": self.password}
-            return _json({"accessJwt": "token-of-a-session"}) if good else _json({"error": "AuthenticationRequired"}, 401)
-        if method == "app.bsky.feed.searchPosts" and request.headers.get("Authorization") != "Bearer token-of-a-session":
+            return _json({"accessJwt": self.token}) if good else _json({"error": "AuthenticationRequired"}, 401)
+        if method == "app.bsky.feed.searchPosts" and request.headers.get("Authorization") != f"Bearer {self.token}":
             return _json({"error": "AuthMissing"}, 401)
         cursor = request.query.get("cursor")
         if cursor and self.forgets:

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 from adapters.errors import HTTPStatusError
 from tests.adapters.networks.desk import Desk
 from tests.adapters.networks.servers import NETWORKS, NOW, http_date
 
 EACH = pytest.mark.parametrize("name", NETWORKS)
+CURSORS = {"cursor", "max_id", "before", "after", "next_token", "pagination_token", "page_cursor", "numericFilters"}
 
 
 @asynccontextmanager
@@ -131,6 +133,34 @@ async def test_a_cursor_that_the_server_no_longer_knows(name):
         for _ in range(20):
             await desk.poll()
         check_whole(desk, known)
+
+
+@EACH
+async def test_a_server_that_fails_over_a_cursor_that_it_no_longer_knows(name):
+    class Failing(NETWORKS[name]):
+        def answer(self, request, body):
+            cursors = set(request.query) & CURSORS
+            return web.Response(status=500) if self.forgets and cursors else super().answer(request, body)
+
+    async with Failing() as network:
+        desk = Desk(network, max_pages=2)
+        await desk.poll()
+        known = network.newest
+        network.newest += 6 * network.size
+        await desk.poll()
+        assert desk.gaps
+        network.forgets = True
+        for _ in range(2):
+            await desk.poll()
+            assert desk.error.status == 500
+        assert not desk.problems
+        await desk.poll()
+        assert [p.code for p in desk.problems] == ["social.cursor"]
+        network.forgets = False
+        for _ in range(20):
+            await desk.poll()
+        assert desk.missing(known, network.newest) == []
+        assert not desk.gaps
 
 
 # A cut page of markup is still a page: what it lost is below its last post, or comes with the page that follows.

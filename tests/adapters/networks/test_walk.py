@@ -44,10 +44,10 @@ def read(response: Response) -> Page:
 
 
 async def poll(
-    line: Line, state: dict[str, Any], seen: set[int], *, ranked: bool, kill: int | None = None
+    line: Line, state: dict[str, Any], seen: set[int], *, ranked: bool, pages: int = 3, kill: int | None = None
 ) -> dict[str, Any]:
     route = Route(of=FIRST, first=FIRST, read=read, rank=number_or_text if ranked else None)
-    visit = Poll("line", TimelineOptions(max_pages=3), json.loads(json.dumps(state)), NOW)
+    visit = Poll("line", TimelineOptions(max_pages=pages), json.loads(json.dumps(state)), NOW)
     try:
         async for payload in walk(visit, line, route):
             if kill is not None and kill <= 0:
@@ -69,22 +69,22 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@given(steps=STEPS, ranked=st.booleans())
-def test_nothing_is_lost(steps, ranked):
+@given(steps=STEPS, ranked=st.booleans(), pages=st.integers(1, 3))
+def test_nothing_is_lost(steps, ranked, pages):
     async def run() -> None:
         line, seen = Line(), set[int]()
-        state = await poll(line, {}, seen, ranked=ranked)
+        state = await poll(line, {}, seen, ranked=ranked, pages=pages)
         start = min(seen)
         gone: set[int] = set()
         for more, lets, kill, deleted in steps:
             line.newest += more
             line.lets = 1_000 if lets is None else lets
-            state = await poll(line, state, seen, ranked=ranked, kill=kill)
+            state = await poll(line, state, seen, ranked=ranked, pages=pages, kill=kill)
             gone |= {n for n in deleted if n <= line.newest}
             line.gone |= gone
         line.lets = 100_000
-        for _ in range(60):
-            state = await poll(line, state, seen, ranked=ranked)
+        for _ in range(90):
+            state = await poll(line, state, seen, ranked=ranked, pages=pages)
         assert set(range(start, line.newest + 1)) - seen - gone == set()
         assert state["gaps"] == []
 
@@ -93,7 +93,7 @@ def test_nothing_is_lost(steps, ranked):
 
 @given(st.lists(st.text(max_size=5)), st.lists(st.tuples(st.text(max_size=9), st.lists(st.text(max_size=3), min_size=1))))
 def test_a_memory_comes_back_from_the_state(known, gaps):
-    memory = Memory(tuple(known), tuple(Gap(older, tuple(until), 2) for older, until in gaps))
+    memory = Memory(tuple(known), tuple(Gap(older, tuple(until), 2, 1) for older, until in gaps))
     assert Memory.load(json.loads(json.dumps(memory.dump()))) == memory
 
 

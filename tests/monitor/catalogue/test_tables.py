@@ -108,6 +108,15 @@ def test_many_at_once_lose_nothing(tmp_path: Path) -> None:
     assert {s["id"] for s in tomllib.loads(file.read_text())["source"]} == {f"s{n}" for n in range(8)}
 
 
+def test_a_source_that_is_there_by_now_is_not_written_twice(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    add_sources(file, [source("one")])
+    before = file.read_text()
+    with pytest.raises(ConfigurationError, match="'one' by now"):
+        add_sources(file, [source("two"), source("one")])
+    assert file.read_text() == before
+
+
 def test_a_link_stays_a_link_and_the_mode_stays(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     real = tmp_path / "real" / "own.toml"
@@ -155,7 +164,8 @@ def test_a_table_says_what_the_source_says(made: SourceSettings) -> None:
     (table,) = tomllib.loads(as_toml([made]))["source"]
     back = SourceSettings.model_validate(split_source(table, Origin(file="", folder=Path())))
     assert fields(back) == fields(made)
-    assert back.model_dump(exclude={"origin"}) == {**made.model_dump(exclude={"origin"}), "options": back.options}
+    place = {"origin", "places"}
+    assert back.model_dump(exclude=place) == {**made.model_dump(exclude=place), "options": back.options}
     assert back.options == made.options
 
 

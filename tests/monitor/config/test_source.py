@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from adapters.base import Options
 from adapters.errors import ConfigurationError
-from monitor.config import SourceSettings, load_config
+from monitor.app import check_sources
+from monitor.config import Config, SourceSettings, load_config
 
 
 class Mail(Options):
@@ -100,3 +102,45 @@ def test_settings_made_in_python_need_no_file() -> None:
 def test_settings_cross_a_process_as_json(tmp_path: Path) -> None:
     made = source(tmp_path, 'host = "h"\noutlet = { name = "Paper", country = "UA" }')
     assert SourceSettings.model_validate_json(made.model_dump_json()) == made
+
+
+def test_sources_of_a_configuration_share_what_they_have_in_common(tmp_path: Path) -> None:
+    table = '[[source]]\nid = "s{0}"\nadapter = "mail"\ninterval = "6h"\ntags = ["a", "b"]\nhost = "h{0}"\n'
+    (tmp_path / "monitor.toml").write_text("".join(table.format(n) for n in range(3)))
+    one, two, three = load_config(env={}, cwd=tmp_path).source
+    assert one.adapter is two.adapter is three.adapter
+    assert one.tags is two.tags
+    assert one.interval is three.interval
+    assert one.origin is three.origin
+    assert (one.id, one.options, one.place) == ("s0", {"host": "h0"}, f"{tmp_path}/monitor.toml:1")
+    assert (three.id, three.options, three.place) == ("s2", {"host": "h2"}, f"{tmp_path}/monitor.toml:13")
+    assert three.error("host", "is wrong").line == 18
+    made = SourceSettings.model_validate(three.model_dump())
+    assert made == three
+    assert three.model_copy(update={"id": "x"}).model_fields_set == three.model_fields_set
+
+
+def test_a_configuration_of_many_sources_is_small(tmp_path: Path) -> None:
+    table = '[[source]]\nid = "source-{0}"\nadapter = "mail"\nurl = "https://site-{0}.example/feed"\ninterval = 900\n'
+    (tmp_path / "monitor.toml").write_text("".join(table.format(n) for n in range(500)))
+    load_config(env={}, cwd=tmp_path)
+    tracemalloc.start()
+    try:
+        config = load_config(env={}, cwd=tmp_path)
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(config.source) == 500
+    assert held / 500 < 1200, "bytes of a source; it was 3,500 with a model of each place"
+
+
+def test_the_secrets_of_a_source_that_is_off_need_not_be_there() -> None:
+    options = {"search": "a", "token": "env:NOWHERE_SET", "monthly_reads": 600}
+    off = SourceSettings(id="x", adapter="x", enabled=False, options=options)
+    check_sources(Config(source=(off,)))
+    with pytest.raises(ConfigurationError, match="not there"):
+        check_sources(Config(source=(off.model_copy(update={"enabled": True}),)))
+    bare = off.model_copy(update={"options": {**options, "token": "canary-e8a7"}})
+    with pytest.raises(ConfigurationError, match="by reference") as caught:
+        check_sources(Config(source=(bare,)))
+    assert "canary-e8a7" not in str(caught.value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from monitor.daemon.clock import is_first, steady
 from monitor.daemon.service import Daemon
 from monitor.health import assess, observe
 from monitor.upkeep import find_silence
+from monitor.watch import Watchlist
 from storage import Store
 from storage.records import Heartbeat
 from tests.faults.growing import GrowingFeeds
@@ -121,6 +123,39 @@ async def test_a_changed_watchlist_is_taken_at_the_next_tick(tmp_path: Path, fee
         await until(lambda: len(running.monitor.watchlist.watches) == 1)
         feeds.epoch = 10
         await until(lambda: store.flags(watch="all").records)
+
+
+@pytest.mark.parametrize("told", ["watchlist", "configuration"])
+async def test_polls_go_on_while_watchlists_are_compiled(
+    tmp_path: Path, feeds: GrowingFeeds, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:  # fmt: skip
+    config = configured(feeds, tmp_path)
+    load, begun, go_on = Watchlist.load, threading.Event(), threading.Event()
+
+    def slow(*args, **kwargs):
+        begun.set()
+        assert go_on.wait(20), "the loop that sets it is held up"
+        return load(*args, **kwargs)
+
+    async with daemon(config) as running:
+        await until(lambda: min(asked(feeds)) > 0)
+        monkeypatch.setattr(Watchlist, "load", slow)
+        if told == "watchlist":
+            (tmp_path / "watch.toml").write_text('version = 1\n[[watch]]\nid = "all"\nquery = "seen"\n')
+        else:
+            more = f'[[source]]\nid = "more"\nadapter = "feed"\nurl = "{feeds.base}/feed/7"\n'
+            config.write_text(config.read_text() + more)
+            running.reload()
+        await until(begun.is_set)
+        before = asked(feeds)
+        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 2)
+        assert len(running.monitor.config.source) == 3
+        assert [w.id for w in running.monitor.watchlist.watches] != ["all"]
+        go_on.set()
+        if told == "watchlist":
+            await until(lambda: [w.id for w in running.monitor.watchlist.watches] == ["all"])
+        else:
+            await until(lambda: 7 in feeds.times)
 
 
 async def test_a_source_that_hangs_holds_nobody_up(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from adapters.errors import (
 )
 from adapters.schema import Batch
 from monitor.config import SourceSettings
-from monitor.config.source import Origin
+from monitor.config.source import Origin, packed
 from monitor.isolation import Limits, isolated_poll
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -212,8 +212,9 @@ async def test_settings_are_validated_in_the_process_and_secrets_resolved(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("ODD_KEY", "canary-12345")
-    origin = Origin(file="m.toml", folder=tmp_path, places=(((), (3, 1)), (("cuont",), (7, 2))))
-    good = SourceSettings(id="s", adapter="odd", options={"how": "secret", "key": "env:ODD_KEY"}, origin=origin)
+    origin, places = Origin(file="m.toml", folder=tmp_path), packed({(): (3, 1), ("cuont",): (7, 2)})
+    asked = {"how": "secret", "key": "env:ODD_KEY"}
+    good = SourceSettings(id="s", adapter="odd", options=asked, origin=origin, places=places)
     visit = Poll("s", good, {}, NOW)
     assert [b.items[0].text async for b in isolated_poll("odd", visit, Web(), limits=QUICK)] == ["12", "12"]
     bad = good.model_copy(update={"options": {"cuont": 3, "key": "canary-12345"}})

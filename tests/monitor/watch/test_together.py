@@ -33,6 +33,9 @@ query = 'said_by:place.kharkiv drone'
 id = "facts"
 query = 'lang:uk kind:article site:news.example river'
 [[watch]]
+id = "account"
+query = 'author:@desk'
+[[watch]]
 id = "loose"
 query = 'Cafe'
 ignore_diacritics = true
@@ -62,7 +65,7 @@ def items(draw: st.DrawFn) -> Item:
         title=draw(st.none() | WORDS.map(lambda words: Title(text=words, source="feed"))),
         summary=draw(st.none() | WORDS),
         tags=draw(st.lists(st.sampled_from([Tag(name="river"), Tag(name="x", span=span)]), max_size=2).map(tuple)),
-        authors=(Person(name=draw(WORDS)),),
+        authors=(Person(name=draw(WORDS), handle=draw(st.sampled_from([None, "desk", "Desk2"])), platform="x"),),
         links=(Link(url="https://news.example/secret"),),
         url=draw(st.sampled_from([None, "https://news.example/secret", "https://www.news.example/river"])),
         quotes=draw(st.sampled_from([(), (Quote(span=span, speaker="Харків"),)])),
