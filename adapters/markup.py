@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from html import escape, unescape
 
 import nh3
@@ -25,12 +24,13 @@ MAX_DEPTH = 500
 
 _START = re.compile(r"<(?:(?P<comment>!--)|(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*)|[!?/])")
 _REST = re.compile(r"""(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")
-# A tag as nearly all are written: no "<" within it but between quotes, nothing strange in its name.
-_TAG = re.compile(r"""<(/?[A-Za-z][A-Za-z0-9]*+)(?=[\s/>])(?:[^"'<>]++|"[^"]*+"|'[^']*+')*+>""")
+# The inside of a tag as nearly all are written: no angle brackets, nothing strange in its name.
+_INSIDE = re.compile(r"""(/?[A-Za-z][A-Za-z0-9]*+)(?:[\s/](?:[^"'<>]++|"[^"<>]*+"|'[^'<>]*+')*+)?""")
 _SPACES = re.compile(r" {2,}")
 # A vertical tab stands for an element that begins a line of its own: with others beside it, it is one line end.
 _OWN_LINE = re.compile(r" *\v[ \v]*")
 _BLANKS = re.compile(r"[ \t]{2,}")
+_BLANK = "\t\n\r\f\v"
 _PROBABLE = re.compile(r"<(?:!--|!\[CDATA\[|/?[A-Za-z][^<>]*>)|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);")
 
 _HIDDEN_NAMES = "script style template textarea title"
@@ -72,57 +72,77 @@ def has_markup(text: str) -> bool:
     return ("<" in text or "&" in text) and _PROBABLE.search(text) is not None
 
 
-def to_text(html: str) -> str:
+def to_text(html: str, *, cleaned: bool = False) -> str:
     """Plain text with a blank line between paragraphs; entities resolved, tags, scripts and styles gone.
 
     Rows, list items and `<br>` give a line each, cells a space. Without any tag the line ends are taken to mean
     something and stay.
+
+    Args:
+        html: a fragment, or a whole document.
+        cleaned: whether it has passed `adapters.text.clean`; it need not be looked through again then.
     """
     if "<" not in html:
-        return tidy(unescape(html) if "&" in html else html)
-    pieces = _simple_pieces(html)
-    return _in_lines("".join(_pieces(_unwrapped(html)) if pieces is None else pieces))
+        return tidy(unescape(html)) if "&" in html else tidy(html, cleaned=cleaned)
+    text = _simple_text(html, cleaned)
+    return _in_lines("".join(_pieces(_unwrapped(html)))) if text is None else text
 
 
-def tidy(text: str) -> str:
-    """Plain text in the same layout: no blanks about line ends, one blank line at most, cleaned."""
-    return _in_lines(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
+def tidy(text: str, *, cleaned: bool = False) -> str:
+    """Plain text in the same layout: no blanks about line ends, one blank line at most; `cleaned` as of `to_text`."""
+    return _in_lines(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text, cleaned=cleaned)
 
 
-def _in_lines(raw: str) -> str:
+def _in_lines(raw: str, *, cleaned: bool = False) -> str:
     if "  " in raw or "\t" in raw:
         raw = _BLANKS.sub(" ", raw)
     if "\n" in raw:
         raw = "\n".join([line.strip(" \v") for line in raw.split("\n")])
+        while "\n\n\n" in raw:  # a third fewer each time; an expression takes ten times as long
+            raw = raw.replace("\n\n\n", "\n\n")
     if "\v" in raw:
         raw = _OWN_LINE.sub("\n", raw)
-    while "\n\n\n" in raw:  # a third fewer each time; an expression takes ten times as long
-        raw = raw.replace("\n\n\n", "\n\n")
-    return clean(raw.strip())
+    return raw.strip() if cleaned else clean(raw.strip())
 
 
-def _simple_pieces(html: str) -> list[str] | None:
-    """What `_pieces` gives, in one pass; None for markup that is not as plain as nearly all is."""
-    if "<!" in html:
-        return None
-    pieces = _TAG.split(html)
-    breaks = list(map(_break_of, pieces[1::2]))
-    if None in breaks:
-        return None
-    words = pieces[::2]
-    if html.count("<") > len(breaks) and any("<" in text for text in words):
-        return None
-    if "&" in html or "  " in html or not html.isprintable():
-        words = list(map(_flowing, words))
-    pieces[::2], pieces[1::2] = words, breaks
-    return pieces
+def _simple_text(html: str, cleaned: bool = False) -> str | None:
+    """What `_pieces` and `_in_lines` give, in one pass; None for markup that is not as plain as nearly all is."""
+    first, *tagged = html.split("<")
+    found, breaks = [first], []
+    for piece in tagged:
+        tag, end, words = piece.partition(">")
+        if (gap := _BREAKS[tag]) is None or not end:
+            return None
+        breaks.append(gap)
+        found.append(words)
+    if referring := "&" in html:
+        found = list(map(unescape, found))
+    woven = [""] * (2 * len(found) - 1)
+    woven[::2], woven[1::2] = map(_spaced, found) if referring or _has_blanks(html) else found, breaks
+    raw, cleaned = "".join(woven), cleaned and not referring
+    if not _BLANK_LINES.issuperset(breaks):
+        return _in_lines(raw, cleaned=cleaned)
+    # Blank lines are the only line ends then, so what lies between two of them is a paragraph.
+    if "  " in raw:
+        raw = _SPACES.sub(" ", raw)
+    text = "\n\n".join([words for part in raw.split("\n") if (words := part.strip(" "))]).strip()
+    return text if cleaned else clean(text)
 
 
-@lru_cache(maxsize=512)
-def _break_of(tag: str) -> str | None:
-    """What stands for a tag, named with its slash; None where it hides what follows."""
-    name = tag.lower()
-    return None if name in _HIDDEN else _break(name.removeprefix("/"))
+class _Breaks(dict[str, str | None]):
+    """What stands for a tag, by all that is between its angle brackets; None for what is not plain or hides words."""
+
+    def __missing__(self, inside: str) -> str | None:
+        found = _INSIDE.fullmatch(inside)
+        name = found[1].lower() if found else ""
+        gap = None if not found or name in _HIDDEN else _break(name.removeprefix("/"))
+        if len(inside) < 12 and len(self) < 2_000:  # attributes make every tag another one
+            self[inside] = gap
+        return gap
+
+
+_BREAKS = _Breaks()
+_BLANK_LINES = frozenset({"", "\n\n"})
 
 
 def _unwrapped(html: str) -> str:
@@ -168,12 +188,20 @@ def _pieces(html: str) -> Iterator[str]:
 
 
 def _flowing(text: str) -> str:
-    if "&" in text:
-        text = unescape(text)
-    for blank in "\t\n\r\f\v":  # an expression for all of them takes thirty times as long
+    text = _spaced(unescape(text) if "&" in text else text)
+    return _SPACES.sub(" ", text) if "  " in text else text
+
+
+def _spaced(text: str) -> str:
+    """White space of ASCII as spaces."""
+    for blank in _BLANK:  # an expression for all of them takes thirty times as long
         if blank in text:
             text = text.replace(blank, " ")
-    return _SPACES.sub(" ", text) if "  " in text else text
+    return text
+
+
+def _has_blanks(text: str) -> bool:
+    return "\n" in text or "\t" in text or "\r" in text or "\f" in text or "\v" in text
 
 
 def _break(name: str) -> str:

@@ -16,6 +16,7 @@ __all__ = ["Decoded", "clean", "decode"]
 # C0 but tab, line ends and form feeds; C1; DEL; lone surrogates.
 _UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNSAFE_ASCII = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
+_SHORT = 64  # code points; of more of them, looking at bytes takes half the time
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -63,11 +64,10 @@ def clean(text: str) -> str:
 
 def _is_unsafe(text: str) -> bool:
     """Whether anything in `text` must go; every text is asked several times, and the expression is slow."""
-    if text.isprintable():
+    if text.isascii() and len(text) > _SHORT:
+        return len(text.encode().translate(None, _UNSAFE_ASCII)) != len(text)
+    if text.isprintable() or text.replace("\n", "").isprintable():
         return False
-    if text.isascii():
-        data = text.encode("ascii")
-        return len(data.translate(None, _UNSAFE_ASCII)) != len(data)
     return _UNSAFE.search(text) is not None
 
 

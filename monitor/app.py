@@ -203,7 +203,9 @@ class Monitor(MailMethods, AnswerMethods):
         full_text: bool, *, due_only: bool,
     ) -> Report:  # fmt: skip
         async with self.session() as session:
-            bench = session.bench(self.watchlist.match, due_only=due_only, least_interval=least_interval)
+            bench = session.bench(
+                self.watchlist.match, together=self.watchlist.together, due_only=due_only, least_interval=least_interval
+            )
             report = await run(sources, bench, concurrency=self.config.fetch.concurrency, done=done)
             if not full_text:
                 return report

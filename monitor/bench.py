@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from adapters.base import Fetcher
+from adapters.schema import Item
 from monitor.config import SourceSettings
 from monitor.desk import Desk
 from monitor.gate import Gate
@@ -42,6 +43,7 @@ class Bench:
         gate: keeps answers from piling up; shared by all polls of a process.
         least_interval: a source that was asked over the network less than this ago is left out, unless its own
             interval is shorter.
+        together: makes a matcher for items that are stored in one go; None where `match` is as good.
         sleep: waits for so many seconds.
         due_only: leave out a source that is not due: somebody else has polled it in the meantime.
         abandoned: whether the owner of a lease is known to be gone.
@@ -60,6 +62,7 @@ class Bench:
     network: Network = field(default_factory=Network)
     gate: Gate = field(default_factory=Gate)
     least_interval: timedelta = timedelta(0)
+    together: Callable[[Sequence[Item]], Matcher] | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     due_only: bool = False
     abandoned: Callable[[str], bool] = is_abandoned

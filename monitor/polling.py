@@ -178,9 +178,10 @@ class Visit:
         got, self.held = self.held, None
         if got is not None:
             bench, now = self.bench, self.bench.clock()
+            match = bench.together(got.items) if bench.together else bench.match
             intake = Intake(
-                self.lease, got, bench.match, now, self.course.due_meanwhile(self.now, now), pages(self.source.full_text),
-                self.course.keep(got, bench.match),
+                self.lease, got, match, now, self.course.due_meanwhile(self.now, now), pages(self.source.full_text),
+                self.course.keep(got, match),
             )  # fmt: skip
             await bench.desk.ingest(intake, lambda done: self.tally.add(got, done, self.source.id))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Self
 
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
+from adapters.schema import Item
 from monitor.bench import Bench
 from monitor.config import Config
 from monitor.desk import Desk
@@ -61,8 +62,9 @@ class Session:
         await self._open.aclose()
 
     def bench(
-        self, match: Matcher, *, due_only: bool = False, abandoned: Callable[[str], bool] = is_abandoned,
-        least_interval: timedelta = timedelta(0), follow: Callable[[], bool] = lambda: False,
+        self, match: Matcher, *, together: Callable[[Sequence[Item]], Matcher] | None = None, due_only: bool = False,
+        abandoned: Callable[[str], bool] = is_abandoned, least_interval: timedelta = timedelta(0),
+        follow: Callable[[], bool] = lambda: False,
     ) -> Bench:  # fmt: skip
         """What a poll works with; arguments as of `Bench`."""
         limits = self._config.run
@@ -70,7 +72,7 @@ class Session:
             store=self._store, desk=self._desk, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
             clock=self._clock, source_timeout=timedelta(seconds=limits.source_timeout),
             plug_in_memory=limits.parse_memory, network=self._network, gate=self._gate, least_interval=least_interval,
-            due_only=due_only, abandoned=abandoned, follow=follow,
+            together=together, due_only=due_only, abandoned=abandoned, follow=follow,
         )  # fmt: skip
 
 

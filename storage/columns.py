@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, LargeBinary, Text
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["BigId", "ClampedInt", "CleanText", "Key", "UtcTime"]
+__all__ = ["BigId", "ClampedInt", "CleanText", "Key", "UtcTime", "utc_time"]
 
 LARGEST = 2**63 - 1
 
@@ -56,8 +56,13 @@ def _to_sqlite(value: datetime | None) -> str | None:
     return value.isoformat(" ", "microseconds")[:-6]
 
 
+def utc_time(value: datetime | str) -> datetime:
+    """A time that a driver gave, without SQLAlchemy between."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value.astimezone(UTC)
+
+
 def _from_sqlite(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else utc_time(value)
 
 
 class CleanText(TypeDecorator[str]):

@@ -57,7 +57,7 @@ Look = tuple[bytes | None, bytes | None, bool]
 """GUID, address and whether it stands by itself: what tells two entries of one batch apart."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Copy:
     """An item as one source shows it now, with the keys by which it may be known.
 

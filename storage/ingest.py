@@ -41,8 +41,9 @@ def ingest(
     leases.keep_success(writing.connection, lease, batch, now, next_due)
     copies = copies_of(batch, lease.source_id)
     work = Work(writing, matcher, now, look_up(writing, copies, lease.source_id), Pending(now), pages, keep)
-    load(writing, changed(copies, work.known))
-    claim(copies, work.known)
+    if work.known:
+        load(writing, changed(copies, work.known))
+        claim(copies, work.known)
     for copy in copies:
         work.take(copy)
     work.rows.write(writing.connection)
@@ -86,8 +87,8 @@ class Work:
         """Decide about one copy."""
         if copy.parent is not None and copy.parent not in self._stored:
             return  # the item around it is as it was, and so is what it shows
-        found = recognise(copy, self.known)
-        if found is None:
+        strange = copy.entry not in self.known and self.known.keys().isdisjoint(copy.keys)
+        if strange or (found := recognise(copy, self.known)) is None:
             if copy.parent is None and not self.keep(copy.item):
                 self.left += 1  # and with it what it shows
             else:
@@ -246,8 +247,9 @@ class Work:
     def _name(self, copy: Copy, found: Known) -> None:
         """Keep by what the item is known."""
         found.taken.add(copy.look)
-        for key in (*copy.keys, id_key(found.id)):
+        for key in copy.keys:
             self._know(key, found)
+        self._know(copy.id if found.id == copy.item.id else id_key(found.id), found)
         if any(self.known[key] is not found for key in copy.keys) and self.known.get(copy.entry) is not found:
             # Some of its keys belong to others. Without one of its own it would be new again with each poll.
             self.known[copy.entry] = found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from adapters.schema import Item
-from storage.engine import Writing, chunks
+from storage.columns import utc_time
+from storage.engine import Writing, chunks, fetched
 from storage.identity import Copy, Known, Sighting
 from storage.tables import FlagRow, IdentityRow, ItemRow, RevisionRow, SightingRow, of
 
@@ -18,7 +20,7 @@ SIGHTING, FLAG = of(SightingRow), of(FlagRow)
 
 
 _SEEN_HERE = and_(SIGHTING.c.item_seq == ITEM.c.seq, SIGHTING.c.source == bindparam("source"))
-_LEADING_TO = (
+_LEADING = (
     select(
         IDENTITY.c.key, ITEM.c.seq, ITEM.c.id, ITEM.c.revision, ITEM.c.own_seq, ITEM.c.first_seen, ITEM.c.metrics_key,
         ITEM.c.content_hash, ITEM.c.url_key, ITEM.c.title_key,
@@ -26,8 +28,14 @@ _LEADING_TO = (
         SIGHTING.c.title_key.label("seen_title"),
     )
     .select_from(IDENTITY.join(ITEM, ITEM.c.seq == IDENTITY.c.item_seq).outerjoin(SIGHTING, _SEEN_HERE))
-    .where(IDENTITY.c.key.in_(bindparam("keys", expanding=True)))
 )  # fmt: skip
+_STEP = 90  # keys; so that there are ten statements and not one for each number of keys
+
+
+@cache
+def _leading_from(count: int) -> Select[Any]:
+    """The items that so many keys lead to."""
+    return _LEADING.where(IDENTITY.c.key.in_([bindparam(f"k{n}") for n in range(count)]))
 
 
 def look_up(writing: Writing, copies: list[Copy], source: str) -> dict[bytes, Known]:
@@ -35,18 +43,23 @@ def look_up(writing: Writing, copies: list[Copy], source: str) -> dict[bytes, Kn
     found: dict[bytes, Known] = {}
     by_seq: dict[int, Known] = {}
     for keys in chunks(list({key for copy in copies for key in (*copy.keys, copy.entry)})):
-        for row in writing.connection.execute(_LEADING_TO, {"source": source, "keys": keys}):
-            if row.seq not in by_seq:
-                by_seq[row.seq] = _known(row)
-            found[bytes(row.key)] = by_seq[row.seq]
+        keys += keys[-1:] * (-len(keys) % _STEP)
+        values = {"source": source, **{f"k{n}": key for n, key in enumerate(keys)}}
+        for key, *row in fetched(writing.connection, _leading_from(len(keys)), values):
+            if (seq := row[0]) not in by_seq:
+                by_seq[seq] = _known(*row)
+            found[bytes(key)] = by_seq[seq]
     return found
 
 
-def _known(row: Any) -> Known:
-    sighting = None if row.seen_hash is None else Sighting(row.seen_hash, row.seen_url, row.seen_title)
+def _known(
+    seq: int, id: str, revision: int, own_seq: int | None, first_seen: Any, metrics: bytes | None, content_hash: str,
+    url: bytes | None, title: bytes, seen_hash: str | None, seen_url: bytes | None, seen_title: bytes,
+) -> Known:  # fmt: skip
     return Known(
-        seq=row.seq, id=row.id, revision=row.revision, own=row.own_seq is not None, first_seen=row.first_seen,
-        shown=Sighting(row.content_hash, row.url_key, row.title_key), sighting=sighting, metrics=row.metrics_key,
+        seq=seq, id=id, revision=revision, own=own_seq is not None, first_seen=utc_time(first_seen),
+        shown=Sighting(content_hash, url, title),
+        sighting=None if seen_hash is None else Sighting(seen_hash, seen_url, seen_title), metrics=metrics,
     )  # fmt: skip
 
 

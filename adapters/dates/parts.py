@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from adapters.dates.zones import UNKNOWN, ZonePart
 from adapters.schema import Precision, Stamp, StampSource, trusted
@@ -17,8 +17,7 @@ MONTH_NAMES = _MONTHS.split()
 _FINEST_FIRST: tuple[Precision, ...] = ("second", "minute", "hour", "day", "month")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """What was read of a time, before it is known to exist; None is what the source did not give."""
 
     year: int
@@ -32,6 +31,8 @@ class Parts:
     @property
     def precision(self) -> Precision:
         """The finest part that is there."""
+        if self.second is not None:  # nearly always
+            return "second"
         return next((name for name in _FINEST_FIRST if getattr(self, name) is not None), "year")
 
 
@@ -47,6 +48,11 @@ def stamp(parts: Parts, raw: str, source: StampSource) -> Stamp:
     A clock that cannot be (25:10) does not spoil the day. 24:00 is the next midnight and the leap second the
     second after it, as ISO 8601 and RFC 3339 allow both.
     """
+    if (value := _usual(parts)) is not None:
+        zone = parts.zone
+        return trusted(
+            Stamp, value=value, precision=parts.precision, zone=zone.zone, offset=zone.offset, source=source, raw=clean(raw)
+        )
     try:
         wall = datetime(parts.year, parts.month or 1, parts.day or 1)
     except ValueError:
@@ -66,6 +72,18 @@ def stamp(parts: Parts, raw: str, source: StampSource) -> Stamp:
     return trusted(
         Stamp, value=value, precision=parts.precision, zone=zone.zone, offset=offset, source=source, raw=clean(raw)
     )
+
+
+def _usual(parts: Parts) -> datetime | None:
+    """The time, where it has a minute and an offset and exists; a shorter way to what `stamp` gives for all others."""
+    year, month, day, hour, minute, second, zone = parts
+    if month is None or day is None or hour is None or minute is None or zone.name is not None or not zone.possible:
+        return None
+    try:
+        value = datetime(year, month, day, hour, minute, second or 0, tzinfo=UTC)
+        return value - timedelta(minutes=zone.offset) if zone.offset else value
+    except (ValueError, OverflowError):
+        return None
 
 
 def _clock(parts: Parts) -> bool:

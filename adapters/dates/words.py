@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 import dateparser.date
@@ -71,7 +71,7 @@ def read(text: str, language: str | None, *, guess_zone: bool = False) -> Parts 
     if date is None or clock is None or date.day is None:
         return date
     zone = _KOREA if guess_zone and clock.zone is zones.UNKNOWN and _HANGUL_DATE.search(text) else clock.zone
-    return replace(date, hour=clock.hour, minute=clock.minute, second=clock.second, zone=zone)
+    return date._replace(hour=clock.hour, minute=clock.minute, second=clock.second, zone=zone)
 
 
 def _plain(text: str) -> str:

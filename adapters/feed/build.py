@@ -165,8 +165,8 @@ def _html(entry: RawEntry, context: Context) -> Html | None:
         return None
     return trusted(
         Html,
-        content=clean(content.value) if content else None,
-        summary=clean(summary.value) if summary else None,
+        content=content.clean if content else None,
+        summary=summary.clean if summary else None,
         base=values.inner_base(content or summary or RawText(""), context),
     )
 

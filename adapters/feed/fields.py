@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
+from adapters.feed.leaves import Entry, Leaf
 from adapters.feed.raw import RawLink, RawPerson, RawTag, RawText
-from adapters.feed.tree import Element
+from adapters.feed.tree import Node
 
 __all__ = [
     "ATOM", "SLASH", "DoubtError", "Parts", "attribute", "authors", "categories", "comment_count", "construct", "image",
@@ -16,7 +18,7 @@ __all__ = [
 ATOM = "{http://www.w3.org/2005/Atom}"
 SLASH = "{http://purl.org/rss/1.0/modules/slash/}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-Parts = Mapping[str, list[Element]]
+Parts = Mapping[str, list[Node]]
 """Children of an element by their names."""
 
 _IMAGE = frozenset({"title", "link", "description", "url", "width", "height"})
@@ -29,19 +31,22 @@ class DoubtError(Exception):
     """There is more than one reading."""
 
 
-def value(element: Element) -> str | None:
+def value(element: Node) -> str | None:
     """Text of an element without children, stripped; doubt where feedparser would mend it."""
-    if len(element):
+    leaf = isinstance(element, Leaf)
+    if not leaf and len(element):
         raise DoubtError
-    text = (element.text or "").strip()
-    if not text.isascii() and _is_mended(text):
+    if not (text := element.text):
+        return None
+    text = text.strip()
+    if not text.isascii() and _is_mended(text, cleaned=leaf):
         raise DoubtError
     return text or None
 
 
-def _is_mended(text: str) -> bool:
+def _is_mended(text: str, *, cleaned: bool) -> bool:
     """Whether feedparser changes characters: C1 controls, and UTF-8 that was taken for Latin-1."""
-    if _C1.search(text):
+    if not cleaned and _C1.search(text):
         return True
     try:
         text.encode("latin-1").decode("utf-8")
@@ -56,12 +61,12 @@ def one(parts: Parts, name: str) -> str | None:
     return value(found[0]) if found else None
 
 
-def attribute(element: Element, name: str) -> str | None:
+def attribute(element: Node, name: str) -> str | None:
     """The attribute, stripped; None where it is not there or empty."""
     return (element.get(name) or "").strip() or None
 
 
-def language(element: Element, outer: str | None) -> str | None:
+def language(element: Node | Entry, outer: str | None) -> str | None:
     """`xml:lang` in force within `element`."""
     own = element.get(LANG)
     return outer if own is None else own.replace("_", "-") or None
@@ -77,7 +82,7 @@ def text(parts: Parts, name: str, outer: str | None) -> RawText | None:
             raise DoubtError
         outer = language(element, outer)
     words = value(element)
-    return RawText(words, language=outer) if words else None
+    return RawText(words, language=outer, cleaned=isinstance(element, Leaf)) if words else None
 
 
 def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:
@@ -88,10 +93,13 @@ def construct(parts: Parts, name: str, outer: str | None) -> RawText | None:
     if kind not in ("text", "html") or set(found[0].keys()) - {LANG, "type"}:
         raise DoubtError
     words = value(found[0])
-    return RawText(words, "html" if kind == "html" else "text", language=language(found[0], outer)) if words else None
+    if not words:
+        return None
+    meant: Literal["html", "text"] = "html" if kind == "html" else "text"
+    return RawText(words, meant, language=language(found[0], outer), cleaned=isinstance(found[0], Leaf))
 
 
-def links(elements: Iterable[Element]) -> Iterator[RawLink]:
+def links(elements: Iterable[Node]) -> Iterator[RawLink]:
     """Links and enclosures."""
     for child in elements:
         if child.tag == "link":
@@ -107,7 +115,7 @@ def links(elements: Iterable[Element]) -> Iterator[RawLink]:
             yield _atom_link(child)
 
 
-def _atom_link(element: Element) -> RawLink:
+def _atom_link(element: Node) -> RawLink:
     href = attribute(element, "href")
     if not href or value(element) or ":///" in href or {"url", "uri"} & set(element.keys()):
         raise DoubtError
@@ -118,10 +126,11 @@ def _atom_link(element: Element) -> RawLink:
 
 def permalink(parts: Parts) -> bool:
     """Whether the native id is an address too (RSS 2.0: it is, unless it says no)."""
-    return any(guid.get("isPermaLink", "true") == "true" for guid in parts.get("guid", ()))
+    found = parts.get("guid")
+    return found is not None and found[0].get("isPermaLink", "true") == "true"
 
 
-def authors(elements: Iterable[Element]) -> tuple[RawPerson, ...]:
+def authors(elements: Iterable[Node]) -> tuple[RawPerson, ...]:
     """Authors of RSS, a line each."""
     lines = [value(element) for element in elements]
     if len(lines) > 1 and any(line is None or "@" in line for line in lines):
@@ -145,7 +154,7 @@ def persons(parts: Parts) -> tuple[RawPerson, ...]:
     return tuple(found)
 
 
-def categories(elements: Iterable[Element]) -> tuple[RawTag, ...]:
+def categories(elements: Iterable[Node]) -> tuple[RawTag, ...]:
     """Tags, each once."""
     found: dict[RawTag, None] = {}
     for child in elements:
@@ -169,7 +178,7 @@ def image(parts: Parts) -> str | None:
         return None
     if any(child.tag not in _IMAGE for child in found[0]):
         raise DoubtError
-    url = found[0].find("url")
+    url = next((child for child in found[0] if child.tag == "url"), None)
     return value(url) if url is not None else None
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from adapters.feed.raw import RawMedia, RawText
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from adapters.feed.leaves import Entry, Leaf
+
+    Node: TypeAlias = _Element | Leaf
 
 __all__ = ["DESCRIBING", "NAMESPACES", "description", "media", "unique"]
 
@@ -21,7 +25,7 @@ DESCRIBING = frozenset({"content", "credit", "description", "group", "peerLink",
 NAMESPACES = ("http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss")
 
 
-def _local(element: _Element) -> str | None:
+def _local(element: Node) -> str | None:
     """Name of a media element, or None for all others."""
     tag = element.tag
     if not isinstance(tag, str) or tag[0] != "{":
@@ -30,12 +34,12 @@ def _local(element: _Element) -> str | None:
     return local if namespace in NAMESPACES else None
 
 
-def media(entry: _Element) -> tuple[RawMedia, ...]:
+def media(entry: Node | Entry) -> tuple[RawMedia, ...]:
     """The media objects of an entry in document order, enclosures not among them."""
     return tuple(_objects(entry, caption=None, credit=None))
 
 
-def description(entry: _Element) -> RawText | None:
+def description(entry: Node | Entry) -> RawText | None:
     """What the entry's group of media says of itself; some sources of films write no other summary."""
     for child in entry.iter():
         if _local(child) == "description" and (text := _text(child)):
@@ -43,7 +47,7 @@ def description(entry: _Element) -> RawText | None:
     return None
 
 
-def _objects(parent: _Element, caption: RawText | None, credit: str | None) -> Iterator[RawMedia]:
+def _objects(parent: Node | Entry, caption: RawText | None, credit: str | None) -> Iterator[RawMedia]:
     own_caption, own_credit = _first(parent, "description"), _credit(parent)
     caption, credit = own_caption or caption, own_credit or credit
     for child in parent:
@@ -58,7 +62,7 @@ def _objects(parent: _Element, caption: RawText | None, credit: str | None) -> I
             yield RawMedia(url, role="enclosure", mime=child.get("type"))
 
 
-def _content(element: _Element, caption: RawText | None, credit: str | None) -> Iterator[RawMedia]:
+def _content(element: Node, caption: RawText | None, credit: str | None) -> Iterator[RawMedia]:
     url = (element.get("url") or "").strip()
     if not url:
         player = next((c.get("url") for c in element if _local(c) == "player"), None)
@@ -78,17 +82,17 @@ def _content(element: _Element, caption: RawText | None, credit: str | None) -> 
     yield from _objects(element, caption, credit)
 
 
-def _text(element: _Element) -> RawText | None:
+def _text(element: Node) -> RawText | None:
     value = "".join(element.itertext()).strip()
     kind = (element.get("type") or "").lower()
     return RawText(value, "html" if kind == "html" else "guess") if value else None
 
 
-def _first(parent: _Element, name: str) -> RawText | None:
+def _first(parent: Node | Entry, name: str) -> RawText | None:
     return next((text for child in parent if _local(child) == name and (text := _text(child))), None)
 
 
-def _credit(parent: _Element) -> str | None:
+def _credit(parent: Node | Entry) -> str | None:
     names = ["".join(c.itertext()).strip() for c in parent if _local(c) == "credit"]
     return ", ".join(dict.fromkeys(n for n in names if n)) or None
 

@@ -13,11 +13,13 @@ from lxml import etree
 
 from adapters.feed import fields
 from adapters.feed.fields import ATOM, SLASH, DoubtError
+from adapters.feed.leaves import Entry, entry
 from adapters.feed.media import DESCRIBING, NAMESPACES, description, media
 from adapters.feed.raw import RawEntry, RawFeed, RawLink
-from adapters.feed.tree import Element
+from adapters.feed.split import Slices, open_elements
+from adapters.feed.tree import Element, Node, load, too_many_attributes
 
-__all__ = ["parse"]
+__all__ = ["parse", "quick"]
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -59,26 +61,41 @@ _STRANGE = etree.XPath(
 )
 
 
-def parse(root: Element, keys: Sequence[str]) -> RawFeed | None:
+def parse(root: Element, keys: Sequence[str], entries: Sequence[Entry] = ()) -> RawFeed | None:
     """The feed of `root`, or None where feedparser is to read it.
 
     Args:
         root: the root element.
         keys: of the entries, in order.
+        entries: that were read already, and do not stand in the tree.
     """
     if root.getroottree().docinfo.doctype or _STRANGE(root):
         return None
     try:
         if root.tag == "rss" and len(root) == 1 and root[0].tag == "channel":
-            return _rss(root, root[0], keys)
-        return _atom(root, keys) if root.tag == ATOM + "feed" else None
+            return _rss(root, root[0], keys, entries)
+        return _atom(root, keys, entries) if root.tag == ATOM + "feed" else None
     except DoubtError:
         return None
 
 
-def _rss(root: Element, channel: Element, keys: Sequence[str]) -> RawFeed:
+def quick(slices: Slices, keys: Sequence[str]) -> RawFeed | None:
+    """What `parse` gives, without a tree of the entries; None where one is needed to tell."""
+    outer, rest = open_elements(slices.head), slices.of()
+    if outer not in (["rss", "channel"], ["feed"]) or too_many_attributes(rest) or (root := load(rest)) is None:
+        return None
+    parent = root[0] if outer[1:] and len(root) == 1 else root
+    entries, namespaces = [], parent.nsmap
+    for raw in slices.entries:
+        if (found := entry(raw, namespaces)) is None:
+            return None
+        entries.append(found)
+    return parse(root, keys, entries)
+
+
+def _rss(root: Element, channel: Element, keys: Sequence[str], entries: Sequence[Entry]) -> RawFeed:
     parts = _parts(channel, _CHANNEL)
-    items = parts.get("item", [])
+    items = (*entries, *parts.get("item", ()))
     if len(items) != len(keys):
         raise DoubtError
     language = fields.language(root, None)
@@ -98,7 +115,7 @@ def _rss(root: Element, channel: Element, keys: Sequence[str]) -> RawFeed:
     )
 
 
-def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
+def _rss_item(item: Node | Entry, key: str, language: str | None) -> RawEntry:
     parts = _parts(item, _ITEM)
     language = fields.language(item, language)
     links = tuple(fields.links(parts.get(_LINKS, ())))
@@ -127,14 +144,14 @@ def _rss_item(item: Element, key: str, language: str | None) -> RawEntry:
     )
 
 
-def _atom(root: Element, keys: Sequence[str]) -> RawFeed:
+def _atom(root: Element, keys: Sequence[str], entries: Sequence[Entry]) -> RawFeed:
     parts = _parts(root, _FEED)
-    entries = parts.get(ATOM + "entry", [])
-    if len(entries) != len(keys):
+    found = (*entries, *parts.get(ATOM + "entry", ()))
+    if len(found) != len(keys):
         raise DoubtError
     language = fields.language(root, None)
     return RawFeed(
-        entries=tuple(_atom_entry(e, k, language) for e, k in zip(entries, keys, strict=True)),
+        entries=tuple(_atom_entry(e, k, language) for e, k in zip(found, keys, strict=True)),
         inherits_authors=True,
         id=fields.one(parts, ATOM + "id"),
         title=fields.construct(parts, "title", language),
@@ -149,7 +166,7 @@ def _atom(root: Element, keys: Sequence[str]) -> RawFeed:
     )
 
 
-def _atom_entry(entry: Element, key: str, language: str | None) -> RawEntry:
+def _atom_entry(entry: Node | Entry, key: str, language: str | None) -> RawEntry:
     parts = _parts(entry, _ENTRY)
     language = fields.language(entry, language)
     content = fields.construct(parts, "content", language)
@@ -170,20 +187,22 @@ def _atom_entry(entry: Element, key: str, language: str | None) -> RawEntry:
     )
 
 
-def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
+def _parts(parent: Node | Entry, known: frozenset[str]) -> dict[str, list[Node]]:
     """The children by name and group, those of media together; doubt where one is strange, or there too often."""
-    found: dict[str, list[Element]] = {}
+    found: dict[str, list[Node]] = {}
     for child in parent:
         tag = child.tag
-        if not isinstance(tag, str):
-            continue
         if tag in known:
-            before = found.setdefault(tag, [])
-            if before and tag not in _MANY:
+            if tag not in found:
+                found[tag] = [child]
+            elif tag in _MANY:
+                found[tag].append(child)
+            else:
                 raise DoubtError
-            before.append(child)
-            if group := _GROUPS.get(tag):
-                found.setdefault(group, []).append(child)
+            if tag in _GROUPS:
+                found.setdefault(_GROUPS[tag], []).append(child)
+        elif not isinstance(tag, str):  # neither comments nor processing instructions are elements
+            continue
         elif not _is_silent(child, tag):
             raise DoubtError
         else:
@@ -191,7 +210,7 @@ def _parts(parent: Element, known: frozenset[str]) -> dict[str, list[Element]]:
     return found
 
 
-def _is_silent(child: Element, tag: str) -> bool:
+def _is_silent(child: Node, tag: str) -> bool:
     """Whether nothing is lost when `child` is passed over, its media apart."""
     if tag.startswith(_MEDIA):
         names = {e.tag.rpartition("}")[2] for e in child.iter() if isinstance(e.tag, str)}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from adapters.markup import has_markup, tidy, to_text
+from adapters.text import clean
 
 __all__ = ["RawEntry", "RawFeed", "RawLink", "RawMedia", "RawPerson", "RawTag", "RawText"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen ones take three times as long to make
 class RawText:
-    """Words of a feed.
+    """Words of a feed. Treat as frozen.
 
     Attributes:
         value: as they stand in the feed, its own escaping undone.
@@ -20,42 +21,53 @@ class RawText:
             and writers put it anywhere).
         base: `xml:base` in force, itself perhaps relative to the feed's address.
         language: `xml:lang` in force.
+        cleaned: whether `value` has passed `adapters.text.clean`.
     """
 
     value: str
     kind: Literal["text", "html", "guess"] = "guess"
     base: str = ""
     language: str | None = None
+    cleaned: bool = field(default=False, repr=False, compare=False)
     # Asked for by the language, the text and its parts; a cached property would take a lock each time.
-    _plain: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
+    _plain: str | None = field(default=None, init=False, repr=False, compare=False)
+    _is_markup: bool | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def is_markup(self) -> bool:
         """Whether the value is to be read as HTML."""
-        return self.kind == "html" or (self.kind == "guess" and has_markup(self.value))
+        if (known := self._is_markup) is None:
+            known = self.kind == "html" or (self.kind == "guess" and has_markup(self.value))
+            self._is_markup = known
+        return known
 
     @property
     def plain(self) -> str:
         """As plain text."""
-        if not self._plain:
-            self._plain.append(to_text(self.value) if self.is_markup else tidy(self.value))
-        return self._plain[0]
+        if (known := self._plain) is None:
+            read = to_text if self.is_markup else tidy
+            known = self._plain = read(self.value, cleaned=self.cleaned)
+        return known
 
     @property
     def line(self) -> str:
         """As plain text on one line."""
-        return " ".join(self.plain.split())
+        plain = self.plain
+        return plain if plain.isprintable() and "  " not in plain else " ".join(plain.split())
+
+    @property
+    def clean(self) -> str:
+        """The value, cleaned."""
+        return self.value if self.cleaned else clean(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class RawPerson:
+class RawPerson(NamedTuple):
     name: str | None = None
     email: str | None = None
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawLink:
+class RawLink(NamedTuple):
     href: str
     rel: str = "alternate"
     type: str | None = None
@@ -63,8 +75,7 @@ class RawLink:
     length: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RawTag:
+class RawTag(NamedTuple):
     term: str | None = None
     scheme: str | None = None
     label: str | None = None
@@ -87,8 +98,7 @@ class RawMedia:
     alternates: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
+class RawEntry(NamedTuple):
     """One entry. `key` tells its bytes from those of every other entry."""
 
     key: str = ""

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import sha256
 from typing import NamedTuple
 
-__all__ = ["Slices", "key", "root_name", "split", "trimmed"]
+__all__ = ["Slices", "key", "open_elements", "root_name", "split", "trimmed"]
 
 _SKIP = r"<(?:(?P<comment>!--)|(?P<cdata>!\[CDATA\[)|(?P<pi>\?)"
 _MARK = re.compile(
-    _SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]+:)?(?P<local>item|entry|rss|feed|rdf|channel))(?=[\s/>]))", re.IGNORECASE
+    _SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]++:)?+(?P<local>item|entry|rss|feed|rdf|channel))(?=[\s/>]))", re.IGNORECASE
 )
-_ANY_TAG = re.compile(_SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]+:)?(?P<local>[A-Za-z_][\w.-]*))(?=[\s/>]))")
+_ANY_TAG = re.compile(_SKIP + r"|(?P<close>/?)(?P<name>(?:[\w.-]++:)?+(?P<local>[A-Za-z_][\w.-]*))(?=[\s/>]))")
 _REST = re.compile(r"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+>""")
 _ROOT = re.compile(
     r"(?:\s++|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*+>)*+<([A-Za-z_][\w.:-]*)", re.DOTALL | re.IGNORECASE
@@ -73,7 +73,7 @@ class _Spans:
 
 def key(raw: str) -> str:
     """What tells one raw entry from all others: 64 bits in hexadecimal figures."""
-    return blake2b(raw.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:16]  # which processors know
 
 
 def root_name(text: str) -> str | None:
@@ -107,14 +107,14 @@ def split(text: str) -> Slices:
         return Slices(head, entries, "".join(_between(text[: found.end], spans)), complete=True)
     if not spans:
         head = head[: head.rfind(">") + 1]
-    return Slices(head, entries, "".join(f"</{name}>" for name in reversed(_open(head))), complete=False)
+    return Slices(head, entries, "".join(f"</{name}>" for name in reversed(open_elements(head))), complete=False)
 
 
 def _tags(text: str, pattern: re.Pattern[str]) -> Iterator[_Tag]:
     """Tags that `pattern` finds outside comments and CDATA; none behind one of those that never ends."""
     at = 0
     while found := pattern.search(text, at):
-        if mark := next((end for kind, end in _ENDS.items() if found[kind]), None):
+        if mark := _ENDS.get(found.lastgroup or ""):
             at = text.find(mark, found.end()) + len(mark)
             if at < len(mark):
                 return
@@ -123,8 +123,8 @@ def _tags(text: str, pattern: re.Pattern[str]) -> Iterator[_Tag]:
         at = rest.end() if rest else text.find(">", found.end()) + 1
         if not at:
             return
-        name, local = found["name"], found["local"].lower()
-        yield _Tag(name, local, bool(found["close"]), text[at - 2] == "/", found.start(), at)
+        _, _, _, close, name, local = found.groups()
+        yield _Tag(name, local.lower(), bool(close), text[at - 2] == "/", found.start(), at)
 
 
 def _spans(text: str, root: str, *, nested: bool) -> _Spans:
@@ -171,7 +171,7 @@ def _between(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
     yield text[at:]
 
 
-def _open(head: str) -> list[str]:
+def open_elements(head: str) -> list[str]:
     """Names of the elements that are open where `head` ends."""
     stack: list[str] = []
     for tag in _tags(head, _ANY_TAG):

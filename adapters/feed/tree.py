@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml import etree
 
 from adapters import urls
+from adapters.feed.leaves import Leaf
 from adapters.feed.media import DESCRIBING, NAMESPACES, description, media
 from adapters.feed.raw import RawMedia, RawText
 
-__all__ = ["Element", "Parts", "load", "resolve_bases", "take_parts", "to_xml", "too_many_attributes"]
+__all__ = ["Element", "Node", "Parts", "load", "resolve_bases", "take_parts", "to_xml", "too_many_attributes"]
 
 Element = etree._Element
+Node: TypeAlias = etree._Element | Leaf
 _OPTIONS: dict[str, Any] = {
     "encoding": "utf-8", "resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True,
     "remove_pis": True, "huge_tree": False, "strip_cdata": True,

@@ -78,7 +78,7 @@ def markup(text: RawText | None, context: Context) -> Html | None:
     """`text` where it holds tags."""
     if text is None or not text.is_markup or "<" not in text.value:
         return None
-    return trusted(Html, content=clean(text.value), base=inner_base(text, context))
+    return trusted(Html, content=text.clean, base=inner_base(text, context))
 
 
 def inner_base(text: RawText, context: Context) -> str | None:
@@ -146,6 +146,8 @@ class Links:
 def alternates(raw_links: Iterable[RawLink]) -> list[RawLink]:
     """Links to the same thing for readers, pages first."""
     found = [link for link in raw_links if link.rel == "alternate"]
+    if len(found) < 2:
+        return found
     return sorted(found, key=lambda link: link.type not in (None, "text/html", "application/xhtml+xml"))
 
 

@@ -35,6 +35,8 @@ def parse(slices: Slices, keys: Sequence[str], base: str | None) -> tuple[RawFee
     Raises:
         ParseError: not even the head can be read.
     """
+    if (quick := plain.quick(slices, keys)) is not None:
+        return quick, []
     text = slices.of(*slices.entries)
     if tree.too_many_attributes(text):
         return _without_hostile(slices, keys, base)
@@ -72,8 +74,7 @@ def with_parts(feed: RawFeed, parts: Sequence[Parts]) -> RawFeed:
     if len(parts) != len(feed.entries):
         return feed
     entries = (
-        replace(
-            entry,
+        entry._replace(
             id=part.id or entry.id,
             media=(*part.media, *entry.media),
             summary=entry.summary or (part.description if entry.content is None else None),
@@ -102,7 +103,7 @@ def _alone(slices: Slices, k: str, chunk: str, problems: list[Problem]) -> Itera
         return
     if not feed.entries:
         problems.append(Problem(code="parse.entry", message=f"{_named(chunk)}: nothing in it could be read"))
-    yield from (replace(e, key=k) for e in feed.entries)
+    yield from (e._replace(key=k) for e in feed.entries)
 
 
 def _named(chunk: str) -> str:
@@ -144,4 +145,4 @@ def _keyed(feed: RawFeed) -> RawFeed:
     """Keys for entries that stand where no entry was expected."""
     if all(e.key for e in feed.entries):
         return feed
-    return replace(feed, entries=tuple(e if e.key else replace(e, key=key(repr(e))) for e in feed.entries))
+    return replace(feed, entries=tuple(e if e.key else e._replace(key=key(repr(e))) for e in feed.entries))

@@ -7,15 +7,17 @@ of them in a paragraph leave no doubt. Close neighbours have few, and are left t
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["reads_as"]
+__all__ = ["reads_as", "reads_like"]
 
 COMMONEST = 200
 TIMES = 5  # so much commoner than in any other language; English words are in many lists, but far down
 ENOUGH = 3  # different words of the language's own …
 FOREIGN = 2  # … for each of which a text may hold half a word of others
+SHARE = 16  # where no language is expected, one in so many words must be its own
 
 # Not those with a script of their own in India: their lists hold much English, and their letters tell enough.
 _NAMES = """
@@ -40,6 +42,27 @@ def reads_as(text: str, language: str) -> bool:
     words = set(text.lower().split())
     hits = len(words & own)
     return hits >= ENOUGH and hits >= FOREIGN * len(words & foreign)
+
+
+def reads_like(text: str) -> str | None:
+    """The language whose common words those of `text` are, beyond doubt; None says nothing.
+
+    Args:
+        text: of some hundred code points or more.
+    """
+    words = set(text.lower().split())
+    owners = _owners()
+    hits = Counter([owners[word] for word in words & owners.keys()]).most_common(1)
+    if not hits or hits[0][1] < max(ENOUGH + FOREIGN, len(words) // SHARE):
+        return None
+    language, own = hits[0]
+    return language if own >= FOREIGN * FOREIGN * len(words & _words_of(language)[1]) else None
+
+
+@cache
+def _owners() -> dict[str, str]:
+    """By a language's own word its tag: no word is the own one of two."""
+    return {word: tag for tag, words in _own_words().items() for word in words}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, JsonValue, computed_field, model_validator
@@ -52,6 +52,11 @@ _ANY_CASE = frozenset(["telegram"])
 """Networks whose ids hold names of accounts: pages write them in any case, and mean the same."""
 
 
+@lru_cache(maxsize=256)  # all that one feed brings has the same
+def _scope(name: str) -> str:
+    return _digest(name)[:8]
+
+
 def identity(
     adapter: str,
     *,
@@ -74,7 +79,7 @@ def identity(
             native_id = native_id.lower()
         if scope is not None:
             # The scope first: a store finds and keeps together what belongs together.
-            return f"{adapter}:{_digest(scope)[:8]}{_digest(scope, native_id)[:24]}"
+            return f"{adapter}:{_scope(scope)}{_digest(scope, native_id)[:24]}"
         return f"{adapter}:{native_id if len(native_id) <= 200 else _digest(native_id)}"
     if canonical_url:
         return f"url:{_digest(canonical_url)}"

@@ -42,6 +42,11 @@ SourceState = dict[str, JsonValue]
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def __eq__(self, other: object) -> bool:
+        # pydantic asks by `isinstance`, which for its classes costs ten times as much, and each part of an item is
+        # compared with its default (None) when it is written.
+        return super().__eq__(other) if type(other) is type(self) else NotImplemented
+
 
 M = TypeVar("M", bound=Frozen)
 

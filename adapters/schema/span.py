@@ -53,7 +53,11 @@ def partition(parts: Iterable[tuple[Role, int]]) -> tuple[Block, ...]:
     """Blocks that follow one another, each of a role and a size in code points; as `trusted`, for the many they are."""
     blocks, at = [], 0
     for role, size in parts:
-        span = made(Span, {"start": at, "end": at + size}, {"start", "end"})
-        blocks.append(made(Block, {"role": role, "span": span}, {"role", "span"}))
-        at += size
+        start, at = at, at + size
+        span = made(Span, {"start": start, "end": at}, _OF_SPAN)
+        blocks.append(made(Block, {"role": role, "span": span}, _OF_BLOCK))
     return tuple(blocks)
+
+
+# Frozen models are never given another field, so all of them may share the names of those that they have.
+_OF_SPAN, _OF_BLOCK = {"start", "end"}, {"role", "span"}

@@ -136,7 +136,7 @@ class Daemon:
         def bench() -> Bench:
             # A lease of our own that no poll of ours holds is one that could not be given back.
             return session.bench(
-                self._match, due_only=True,
+                self._match, together=lambda items: self.monitor.watchlist.together(items), due_only=True,
                 abandoned=lambda owner: owner == self.monitor.owner or is_abandoned(owner),
                 follow=lambda: not self._turn.is_set(),
             )  # fmt: skip

@@ -5,21 +5,26 @@ Document ─▶ fold ─▶ scan ─▶ occurrences by atom ─▶ watches that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain, compress, islice
 from operator import not_
 
+from adapters.schema import Item
 from monitor.watch import evidence, score
+from monitor.watch.facts import facts_of
 from monitor.watch.fields import SPEAKER, bit, mask
+from monitor.watch.fold import fold, loosened
 from monitor.watch.hits import Fresh, Hit
 from monitor.watch.lexicon import Lexicon, NumberOf
 from monitor.watch.model import Watch
 from monitor.watch.passages import Document
+from monitor.watch.pieces import haystack
 from monitor.watch.plan import Plan, Planner
 from monitor.watch.query import Field, SaidBy, walk
 from monitor.watch.reading import Dropped, Reading, Searcher
 from monitor.watch.regex import compiled
+from monitor.watch.together import named
 from monitor.watch.view import Taken, Use, View
 from monitor.watch.waking import Query, Waker
 from storage.records import Evidence, Match, Suppressed
@@ -103,19 +108,37 @@ class Engine:
         asked = _Asked(self._watches, reading)
         fresh = Fresh(reading.folded, previous) if previous else None
         matches = []
-        for n in self._woken(reading):
+        for n in self._woken(reading.found.keys()):
             if (uses := asked(n)) is not None and (match := self._match(asked, n, uses, fresh)):
                 matches.append(match)
         return tuple(matches)
 
-    def _woken(self, reading: Reading) -> list[int]:
-        wakes, every_also, found = self._wakes, self._also, reading.found
-        occurring = found.keys()
+    def quiet(self, items: Sequence[Item]) -> list[bool]:
+        """Of each item whether it surely satisfies no watch; False says nothing. All of them are scanned at once."""
+        if self._standing:
+            return [False] * len(items)
+        searcher = self._searcher
+        texts = [fold(haystack(item, self.mask)).text for item in items]
+        found = named(searcher.strict, texts)
+        if searcher.loose is not None:
+            for atoms, more in zip(found, named(searcher.loose, [loosened(t)[0] for t in texts]), strict=True):
+                atoms |= more
+        types, facts = self.lexicon.types, searcher.facts
+        for item, atoms in zip(items, found, strict=True):
+            atoms |= {types[atom] for atom in atoms if atom in types}
+            if facts:
+                known = ((fact.field, key) for fact in facts_of(item, (), searcher.known) for key, _, _ in fact.keys)
+                atoms |= {facts[key] for key in known if key in facts}
+        return [not self._woken(atoms) for atoms in found]
+
+    def _woken(self, found: Set[int]) -> list[int]:
+        """The watches that these atoms wake, if no more than they occur."""
+        wakes, every_also = self._wakes, self._also
         awake = set()
         for atom in found:
             for n in wakes[atom]:
                 also = every_also[n]
-                if also is None or (also in found if isinstance(also, int) else not occurring.isdisjoint(also)):
+                if also is None or (also in found if isinstance(also, int) else not found.isdisjoint(also)):
                     awake.add(n)
         return sorted(awake)
 

@@ -14,36 +14,15 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from adapters.schema import Item, Quote, Role, Span
+from adapters.schema import Item, Quote, Span
 from monitor.watch.facts import FIELDS_OF_FACTS, FactValue, facts_of
-from monitor.watch.fields import ALL, SPEAKER, FieldName, bit, of_role
+from monitor.watch.fields import ALL, bit
 from monitor.watch.fold import BREAK
+from monitor.watch.pieces import Passage, passages_of, speakers
 
 __all__ = ["Document", "Passage"]
 
-_QUOTE, _TAG, _LEAD = bit("quote"), bit("tag"), bit("lead")
-
-
-class Passage(NamedTuple):
-    """A stretch of the item's text, or a value beside it.
-
-    Attributes:
-        text: `Item.text`, or the value.
-        start: first code point of the passage in `text`.
-        end: one past the last.
-        field: its name in evidence: of `FIELDS`, or of a fact.
-        mask: all fields that it counts as.
-        role: of its block.
-        in_text: whether `text` is `Item.text`.
-    """
-
-    text: str
-    start: int
-    end: int
-    field: str
-    mask: int
-    role: Role | None = None
-    in_text: bool = True
+_QUOTE = bit("quote")
 
 
 class Document(NamedTuple):
@@ -71,7 +50,7 @@ class Document(NamedTuple):
     def of_item(cls, item: Item, mask: int = ALL) -> Document:
         """All of `item` that one of the fields in `mask` reads."""
         quotes = _apart(q.span for q in item.quotes) if item.quotes and mask & _QUOTE else ()
-        return cls._of(_passages(item, mask, bool(quotes)), quotes, item.quotes, item)
+        return cls._of(passages_of(item, mask, quoted=bool(quotes)), quotes, item.quotes, item)
 
     @classmethod
     def of_text(
@@ -86,7 +65,7 @@ class Document(NamedTuple):
         """
         quotes = tuple(quotes)
         passages = [Passage(text, 0, len(text), "body", ALL)]
-        return cls._of(passages + _speakers(quotes), _apart(q.span for q in quotes), quotes, known=tuple(known))
+        return cls._of(passages + speakers(quotes), _apart(q.span for q in quotes), quotes, known=tuple(known))
 
     @classmethod
     def _of(
@@ -148,91 +127,3 @@ def _apart(spans: Iterable[Span]) -> tuple[tuple[int, int], ...]:
         else:
             apart.append((start, end))
     return tuple(apart)
-
-
-def _passages(item: Item, mask: int, quoted: bool) -> list[Passage]:
-    # Quoted words stand in blocks of any role: whoever asks for quotes reads those blocks too.
-    wanted = ALL if quoted else mask
-    blocks = _blocks(item) if item.blocks else _unmarked(item)
-    passages = [p for p in blocks if p.mask & wanted and p.end > p.start]
-    headline = "".join([item.text[p.start : p.end] for p in blocks if p.field == "title"])
-    for value, field in _values(item, headline):
-        if value and bit(field) & mask:
-            passages.append(Passage(value, 0, len(value), field, bit(field), None, False))
-    if mask & _TAG:
-        for tag in item.tags:
-            if tag.span and tag.span.end > tag.span.start:
-                passages.append(Passage(item.text, tag.span.start, tag.span.end, "tag", _TAG))
-    if mask & SPEAKER:
-        passages += _speakers(item.quotes)
-    return passages
-
-
-def _speakers(quotes: Iterable[Quote]) -> list[Passage]:
-    names = dict.fromkeys(q.speaker for q in quotes if q.speaker)
-    return [Passage(name, 0, len(name), "quote", SPEAKER, None, False) for name in names]
-
-
-def _blocks(item: Item) -> list[Passage]:
-    """Passages of a text whose parts are known; without a marked lead the first paragraph is the lead."""
-    text, found, lead = item.text, [], _LEAD
-    for block in item.blocks:
-        role, span = block.role, block.span
-        if fields := of_role(role):
-            found.append(Passage(text, span.start, span.end, fields[0], fields[1], role))
-            if role == "lead":
-                lead = 0
-    if lead:
-        for n, one in enumerate(found):
-            if one.role == "body" and text[one.start : one.end].strip():
-                found[n] = one._replace(mask=one.mask | lead)
-                break
-    return found
-
-
-def _unmarked(item: Item) -> list[Passage]:
-    """Passages of a text without blocks: the title and the embedded posts where they are known, the rest is body."""
-    marked: list[tuple[int, int, FieldName]] = []
-    if item.title and item.title.span:
-        marked.append((item.title.span.start, item.title.span.end, "title"))
-    marked += [(e.span.start, e.span.end, "embed") for e in item.embeds if e.span]
-    found, at = [], 0
-    for start, end, field in [*sorted(marked), (len(item.text), len(item.text), "other")]:
-        if start >= at:
-            found.append(Passage(item.text, at, start, "body", bit("body")))
-            found.append(Passage(item.text, start, end, field, bit(field)))
-            at = end
-    return found
-
-
-def _values(item: Item, headline: str) -> Iterator[tuple[str | None, FieldName]]:
-    """What stands beside the text; what stands in it as well is not said twice."""
-    if item.title and " ".join(item.title.text.split()) not in " ".join(headline.split()):
-        yield item.title.text, "title"
-    if item.summary and item.summary.strip().rstrip("…. ") not in item.text:
-        yield item.summary, "summary"
-    for post in item.all_embedded():
-        if post.text.strip() not in item.text:
-            yield post.text, "embed"
-    for media in item.media:
-        if media.caption and media.caption not in item.text:
-            yield media.caption, "caption"
-        if media.credit and media.credit not in item.text:
-            yield media.credit, "credit"
-    for tag in item.tags:
-        if tag.span is None:
-            yield tag.name, "tag"
-    for author in item.authors:
-        yield author.name, "author"
-        yield author.handle, "author"
-        yield author.native_id, "author"
-    if item.outlet:
-        yield item.outlet.name, "outlet"
-        yield item.outlet.domain, "outlet"
-    for url in dict.fromkeys((item.url, item.final_url, item.canonical_url)):
-        yield url, "url"
-    for link in item.links:
-        yield link.url, "link"
-    for mention in item.mentions:
-        yield mention.handle, "mention"
-        yield mention.native_id, "mention"

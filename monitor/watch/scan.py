@@ -64,18 +64,18 @@ class Scanner(Generic[T]):
         self._automaton = AhoCorasick(self._others, store_patterns=False) if self._others else None
         self._others_in_ascii = any(term.isascii() for term in self._others)
 
-    def scan(self, text: str) -> Iterator[Found[T]]:
-        """Every occurrence in `text`, overlapping ones too; of a dense stretch the first thousand of each."""
+    def scan(self, text: str, *, most: int = _MANY) -> Iterator[Found[T]]:
+        """Every occurrence in `text`, overlapping ones too; of a dense stretch the first `most` of each."""
         search = self._automaton is not None and (self._others_in_ascii or not text.isascii())
         for base in range(0, len(text), _WINDOW):
             whole = len(text) <= _WINDOW
             window = text if whole else text[base : base + _WINDOW + self._longest + 1]
             if len(self._terms) > len(self._others):
-                yield from self._by_words(text, window, base)
+                yield from self._by_words(text, window, base, most)
             if search:
-                yield from self._by_letters(text, window, base)
+                yield from self._by_letters(text, window, base, most)
 
-    def _by_words(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
+    def _by_words(self, text: str, window: str, base: int, most: int) -> Iterator[Found[T]]:
         shapes, terms = self._shapes, self._terms
         keys = self._candidates(words(window))
         seen: dict[str, int] = {}
@@ -88,9 +88,9 @@ class Scanner(Generic[T]):
                 continue
             if start == 0 and base and not begins(text, base):  # this window begins within a word
                 continue
-            if len(keys) > _MANY:
+            if len(keys) > most:
                 seen[word] = times = seen.get(word, 0) + 1
-                if times > _MANY:
+                if times > most:
                     continue
             if number is not None and not (senses := self._senses(number)).begun:  # what may go on has another key
                 at, to = base + start, base + end
@@ -124,12 +124,12 @@ class Scanner(Generic[T]):
             places += zip(found.starts[passed].tolist(), found.ends[passed + 1].tolist(), strict=True)
         return places
 
-    def _by_letters(self, text: str, window: str, base: int) -> Iterator[Found[T]]:
+    def _by_letters(self, text: str, window: str, base: int, most: int) -> Iterator[Found[T]]:
         assert self._automaton is not None
         seen: dict[int, int] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(window, overlapping=True):
             at, to = base + start, base + end
-            if start >= _WINDOW or seen.get(number, 0) >= _MANY or not begins(text, at):
+            if start >= _WINDOW or seen.get(number, 0) >= most or not begins(text, at):
                 continue
             senses = self._senses(self._terms[self._others[number]])
             if whole := ends(text, to):

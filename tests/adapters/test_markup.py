@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters import markup
 from adapters.markup import has_markup, sanitize, tidy, to_text
+from adapters.text import clean
 
 
 @pytest.mark.parametrize(
@@ -146,8 +147,15 @@ _PIECES = [
 def test_plain_markup_comes_out_as_by_the_general_way(html):
     quick = to_text(html)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markup, "_simple_pieces", lambda html: None)
+        patch.setattr(markup, "_simple_text", lambda html, cleaned: None)
         assert quick == to_text(html)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_what_was_cleaned_need_not_be_cleaned_again(html):
+    html = clean(html)
+    assert to_text(html, cleaned=True) == to_text(html)
+    assert tidy(html, cleaned=True) == tidy(html)
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))

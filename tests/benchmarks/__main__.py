@@ -94,8 +94,9 @@ def stages(feeds: int, entries: int, terms: int) -> None:
             ]
         with stage("match"):
             for batch in batches:
+                match = watchlist.together(batch.items)
                 for item in batch.items:
-                    watchlist.match(item)
+                    match(item, None)
         with stage("store"):
             for n, batch in enumerate(batches):
                 lease = store.acquire(f"f{n}", owner="bench", ttl=timedelta(minutes=5), now=material.START)
@@ -137,7 +138,8 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
                     spent = {"ingest": 0.0, "index": 0.0}
                 items = tuple(material.item(stored + n, dice, words) for n in range(100))
                 began = time.process_time()
-                store.ingest(lease, Batch(items=items, state={"n": stored}), match=watchlist.match, now=material.START)
+                match = watchlist.together(items)
+                store.ingest(lease, Batch(items=items, state={"n": stored}), match=match, now=material.START)
                 spent["ingest"] += time.process_time() - began
                 stored += 100
                 if stored % 1000 == 0:

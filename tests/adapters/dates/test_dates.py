@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.dates import believable, parse
+from adapters.dates import believable, parse, parts
 from adapters.schema import Stamp
 
 
@@ -168,3 +168,16 @@ ALPHABET = st.sampled_from("0123456789-/.:, TZ+WNovemberPMGSTчас年月日")
 @given(st.text(ALPHABET, max_size=40), st.sampled_from([None, "en", "uk", "zz", "x"]))
 def test_no_input_raises(raw: str, language: str | None) -> None:
     parse(raw, source="feed", language=language)
+
+
+_WRITTEN = ["%a, %d %b %Y %H:%M:%S", "%d %b %y %H:%M", "%Y-%m-%d %H:%M:%S", "%d %b %Y 24:%M:60"]
+_ZONES = ["", " GMT", " +0200", " -0330", " +9999", " EST", " ET", " Europe/Kyiv"]
+
+
+@given(st.datetimes(), st.sampled_from(_WRITTEN), st.sampled_from(_ZONES))
+def test_usual_times_come_out_as_by_the_general_way(when: datetime, form: str, zone: str) -> None:
+    raw = when.strftime(form) + zone
+    quick = parse(raw, source="feed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_usual", lambda parts: None)
+        assert quick == parse(raw, source="feed")

@@ -26,7 +26,10 @@ def both(text: str) -> tuple[RawFeed | None, RawFeed] | None:
         return None
     parts = tree.take_parts(long)
     feed, _ = loose.parse(tree.to_xml(long), keys=keys)
-    return plain.parse(short, keys), xmlfeed.with_parts(feed, parts)
+    found = plain.parse(short, keys)
+    quick = plain.quick(slices, keys)
+    assert quick is None or quick == found
+    return found, xmlfeed.with_parts(feed, parts)
 
 
 def assert_equal(text: str) -> bool:
