@@ -11,6 +11,7 @@ the next poll asks again.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +23,8 @@ from pydantic import BaseModel, ConfigDict
 from adapters.schema import Batch, Problem, SourceState
 
 __all__ = [
-    "Adapter", "Conditional", "Fetcher", "Follower", "Options", "Payload", "Poll", "Recogniser", "Response", "Sender",
+    "Adapter", "Conditional", "Fetcher", "Follower", "Options", "Payload", "Poll", "Recogniser", "Request",
+    "Response",
 ]  # fmt: skip
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -69,61 +71,64 @@ class Response:
         return self.headers.get("content-type")
 
 
-class Fetcher(Protocol):
-    """Gets bytes over the network. Adapters are given one; they never open a connection themselves."""
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a fetcher is asked for.
+
+    Attributes:
+        url: http or https.
+        conditional: what the last answer for this URL carried; makes the request conditional.
+        headers: sent besides the fetcher's own; secrets are dropped when a redirect leaves the origin.
+        max_bytes: cap on the decoded body; the fetcher's own where None.
+        timeout: absolute deadline in seconds for all of it, redirects included; the fetcher's own where None.
+        robots: ask the site's robots.txt first (RFC 9309). For pages; a feed that a user subscribed to is exempt.
+        body: sent with POST, its Content-Type among `headers`; no redirect is followed then, as what is sent may be a
+            secret. None asks with GET.
+    """
+
+    url: str
+    conditional: Conditional | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: NO_HEADERS)
+    max_bytes: int | None = None
+    timeout: float | None = None
+    robots: bool = False
+    body: bytes | None = None
+
+
+class Fetcher(ABC):
+    """Gets bytes over the network. Adapters are given one; they never open a connection themselves.
+
+    Adapters call `get` and `post`; who makes a fetcher writes `send`.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    async def send(self, request: Request) -> Response:
+        """What the server answers.
+
+        Raises:
+            FetchError: by its subclasses, whatever went wrong; nothing else is raised.
+        """
 
     async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        """The resource at `url`.
-
-        Args:
-            url: http or https.
-            conditional: what the last answer for this URL carried; makes the request conditional.
-            headers: sent besides the fetcher's own; secrets are dropped when a redirect leaves the origin.
-            max_bytes: cap on the decoded body; the fetcher's own where None.
-            timeout: absolute deadline in seconds for all of it, redirects included; the fetcher's own where None.
-            robots: ask the site's robots.txt first (RFC 9309). For pages; a feed that a user subscribed to is exempt.
+        self, url: str, *, conditional: Conditional | None = None, headers: Mapping[str, str] = NO_HEADERS,
+        max_bytes: int | None = None, timeout: float | None = None, robots: bool = False,
+    ) -> Response:  # fmt: skip
+        """The resource at `url`; see `Request`.
 
         Raises:
             FetchError: by its subclasses, whatever went wrong; nothing else is raised.
         """
-        ...
+        return await self.send(Request(url, conditional, headers, max_bytes, timeout, robots))
 
-
-@runtime_checkable
-class Sender(Protocol):
-    """A fetcher that can also send something: a login, for an interface that asks for one."""
-
-    async def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        """What the server answers to `body`. No redirect is followed: what is sent may be a secret.
-
-        Args:
-            url: http or https.
-            body: what is sent; its Content-Type is among `headers`.
-            headers: as of `Fetcher.get`.
-            max_bytes: as of `Fetcher.get`.
-            timeout: as of `Fetcher.get`.
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str] = NO_HEADERS) -> Response:
+        """What the server answers to `body`, for an interface that asks for a login; see `Request`.
 
         Raises:
             FetchError: by its subclasses, whatever went wrong; nothing else is raised.
         """
-        ...
+        return await self.send(Request(url, headers=headers, body=body))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from socket import socket
 from typing import Protocol, runtime_checkable
 
-from adapters.base import NO_HEADERS, Conditional, Fetcher, Response, Sender
+from adapters.base import NO_HEADERS, Fetcher, Request, Response
 from adapters.errors import FetchError, PostponedError, RefusedError
 from adapters.fetch.addresses import host_of
 from adapters.fetch.freshness import fresh_for
@@ -62,7 +62,7 @@ class Exchange:
 
 
 @dataclass(slots=True)
-class Observed:
+class Observed(Fetcher):
     """A fetcher for one poll of one source.
 
     Attributes:
@@ -80,24 +80,17 @@ class Observed:
     passage: Passage
     exchanges: list[Exchange] = field(default_factory=list)
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        """See `adapters.base.Fetcher.get`."""
+    async def send(self, request: Request) -> Response:
+        """See `adapters.base.Fetcher.send`."""
+        if request.body is not None:
+            return await self._posted(request)
         await self.passage.asks()
-        forget = bool(conditional) and is_frozen(self.facts, self.now)
+        url, place = request.url, self._place(request.url)
+        forget = bool(request.conditional) and is_frozen(self.facts, self.now)
+        if forget or place != url:
+            request = replace(request, url=place, conditional=None if forget else request.conditional)
         try:
-            response = await self.inner.get(
-                self._place(url), conditional=None if forget else conditional, headers=headers, max_bytes=max_bytes,
-                timeout=timeout, robots=robots,
-            )  # fmt: skip
+            response = await self.inner.send(request)
         except FetchError as error:
             sent = not isinstance(error, PostponedError | RefusedError)
             self.passage.leave()
@@ -111,27 +104,16 @@ class Observed:
             url, response.status, len(response.data), fresh_for(response.headers, response.fetched),
             response.permanent_url, forgot=forget,
         ))  # fmt: skip
-        return replace(response, url=url) if response.url != url and self._place(url) != url else response
+        return replace(response, url=url) if response.url != url and place != url else response
 
-    async def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        """See `adapters.base.Sender.post`."""
-        if not isinstance(self.inner, Sender):
-            raise FetchError("this fetcher cannot log in anywhere", where=url)
+    async def _posted(self, request: Request) -> Response:
         try:
-            response = await self.inner.post(url, body, headers=headers, max_bytes=max_bytes, timeout=timeout)
+            response = await self.inner.send(request)
         except FetchError as error:
             sent = not isinstance(error, PostponedError | RefusedError)
-            self.exchanges.append(Exchange(url, error.status, sent=sent, error=error))
+            self.exchanges.append(Exchange(request.url, error.status, sent=sent, error=error))
             raise
-        self.exchanges.append(Exchange(url, response.status, len(response.data)))
+        self.exchanges.append(Exchange(request.url, response.status, len(response.data)))
         return response
 
     async def connect(self, host: str, port: int, *, timeout: float) -> socket:

@@ -23,7 +23,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from adapters.base import NO_HEADERS, Conditional, Response
+from adapters.base import NO_HEADERS, Fetcher, Request, Response
 from adapters.errors import DisallowedError, FetchError, FetchTimeoutError, HTTPStatusError, RedirectError, RefusedError
 from adapters.fetch import streams
 from adapters.fetch.addresses import host_of, origin, redact, split_credentials
@@ -31,7 +31,7 @@ from adapters.fetch.allow import NOTHING, AllowList
 from adapters.fetch.clock import Clock, SystemClock
 from adapters.fetch.deadlines import Deadline
 from adapters.fetch.eventstream import EventStream, open_events
-from adapters.fetch.exchange import Answer, Request, read_answer, redirected
+from adapters.fetch.exchange import Answer, Hop, read_answer, redirected
 from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.guard import Visit, check_url, guarded_socket, visiting
 from adapters.fetch.hosts import HostMemory, LocalMemory
@@ -87,7 +87,7 @@ class _Way:
         return target
 
 
-class HttpFetcher:
+class HttpFetcher(Fetcher):
     """Gets resources over http and https, with manners; an async context manager that holds the connections.
 
     Args:
@@ -131,32 +131,9 @@ class HttpFetcher:
             await self._session.close()
             self._session = None
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        """See `adapters.base.Fetcher.get`. Time spent waiting for a turn does not count against the deadline."""
-        return await self._get(
-            url, NOTHING, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout, robots=robots
-        )
-
-    async def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        """See `adapters.base.Sender.post`."""
-        return await self._post(url, body, NOTHING, headers=headers, max_bytes=max_bytes, timeout=timeout)
+    async def send(self, request: Request) -> Response:
+        """See `adapters.base.Fetcher.send`. Time spent waiting for a turn does not count against the deadline."""
+        return await self._send(request, NOTHING)
 
     async def allowed(self, url: str) -> bool:
         """Whether the site's robots.txt lets us fetch the page at `url`; fetches the robots.txt where that is needed.
@@ -189,46 +166,31 @@ class HttpFetcher:
         """
         return OpenedFetcher(self, AllowList.parse(tuple(addresses)))
 
-    async def _post(
-        self, url: str, body: bytes, allow: AllowList, *, headers: Mapping[str, str], max_bytes: int | None,
-        timeout: float | None,
-    ) -> Response:  # fmt: skip
-        return await self._get(
-            url, allow, conditional=None, headers=headers, max_bytes=max_bytes, timeout=timeout, robots=False, body=body
-        )
+    async def _send(self, request: Request, allow: AllowList) -> Response:
+        first = self._first(request, allow)
+        seconds = request.timeout if request.timeout is not None else self.settings.timeout
+        way = _Way(first.url, seconds, self.settings.max_redirects, {first.url})
+        return await self._follow(first, way, seconds)
 
-    async def _get(
-        self, url: str, allow: AllowList, *, conditional: Conditional | None, headers: Mapping[str, str],
-        max_bytes: int | None, timeout: float | None, robots: bool, body: bytes | None = None,
-    ) -> Response:  # fmt: skip
-        request = self._request(
-            url, allow, headers=headers, conditional=conditional, max_bytes=max_bytes, robots=robots, body=body
-        )
-        seconds = timeout if timeout is not None else self.settings.timeout
-        way = _Way(request.url, seconds, self.settings.max_redirects, {request.url})
-        return await self._follow(request, way, seconds)
-
-    def _request(
-        self, url: str, allow: AllowList, *, headers: Mapping[str, str], max_bytes: int | None,
-        conditional: Conditional | None = None, robots: bool = False, body: bytes | None = None,
-    ) -> Request:  # fmt: skip
+    def _first(self, request: Request, allow: AllowList) -> Hop:
         if self._session is None:
             raise RuntimeError("use the fetcher inside `async with HttpFetcher(...) as fetcher`")
-        address, authorization = split_credentials(url)
-        own = {k: v for k, v in headers.items() if k.lower() not in _OURS}
+        address, authorization = split_credentials(request.url)
+        own = {k: v for k, v in request.headers.items() if k.lower() not in _OURS}
         if authorization and not any(k.lower() == "authorization" for k in own):
             own["Authorization"] = authorization
-        return Request(
-            address, own, conditional, max_bytes if max_bytes is not None else self.settings.max_bytes,
-            allow=self._allow + allow if allow.entries else self._allow, robots=robots, body=body,
+        most = request.max_bytes if request.max_bytes is not None else self.settings.max_bytes
+        return Hop(
+            address, own, request.conditional, most,
+            allow=self._allow + allow if allow.entries else self._allow, robots=request.robots, body=request.body,
         )  # fmt: skip
 
     async def _robots_txt(self, allow: AllowList, url: str) -> bytes:
-        request = Request(url, NO_HEADERS, None, MAX_BYTES, allow=allow, cut=True)
+        request = Hop(url, NO_HEADERS, None, MAX_BYTES, allow=allow, cut=True)
         seconds = self.settings.timeout
         return (await self._follow(request, _Way(url, seconds, MAX_REDIRECTS, {url}), seconds)).data
 
-    async def _follow(self, request: Request, way: _Way, seconds: float) -> Response:
+    async def _follow(self, request: Hop, way: _Way, seconds: float) -> Response:
         try:
             while True:
                 await self._permit(request)
@@ -246,14 +208,14 @@ class HttpFetcher:
             error.where = error.where or redact(request.url)
             raise
 
-    async def _permit(self, request: Request) -> None:
+    async def _permit(self, request: Hop) -> None:
         check_url(request.url, request.allow)
         if not request.robots:
             return
         if not await self._robots.allowed(request.url, partial(self._robots_txt, request.allow)):
             raise _disallowed(request.url, self._robots.known(request.url))
 
-    async def _visit(self, request: Request, way: _Way, turn: Turn) -> Response | Request:
+    async def _visit(self, request: Hop, way: _Way, turn: Turn) -> Response | Hop:
         """The answer, or the request that goes on at another host. Redirects within a host are part of one visit."""
         while True:
             began = monotonic()
@@ -276,7 +238,7 @@ class HttpFetcher:
             check_url(following.url, following.allow)
             request = following
 
-    async def _hop(self, request: Request, turn: Turn) -> Answer:
+    async def _hop(self, request: Hop, turn: Turn) -> Answer:
         """One request and its answer, every failure named."""
         assert self._session is not None
         validators = request_headers(request.conditional, request.url)
@@ -294,7 +256,7 @@ class HttpFetcher:
         return answer
 
     @contextmanager
-    def _visiting(self, request: Request, turn: Turn) -> Iterator[Visit]:
+    def _visiting(self, request: Hop, turn: Turn) -> Iterator[Visit]:
         """A visit of a host: the guard knows whose it is, and every failure gets its name.
 
         The cause is not chained: aiohttp's messages hold the address, and with it perhaps a secret.
@@ -330,7 +292,7 @@ class HttpFetcher:
     async def _stream(
         self, url: str, allow: AllowList, *, headers: Mapping[str, str], max_message: int, timeout: float | None
     ) -> AsyncIterator[Stream]:
-        request = self._request(http_address(url), allow, headers=headers, max_bytes=max_message)
+        request = self._first(Request(http_address(url), headers=headers, max_bytes=max_message), allow)
         check_url(request.url, request.allow)
         seconds = timeout if timeout is not None else self.settings.timeout
         async with self._pacing.turn(host_of(request.url)) as turn, self._slots:
@@ -344,7 +306,7 @@ class HttpFetcher:
         finally:
             await found.close()
 
-    async def _follow_stream(self, request: Request, turn: Turn, *, socket: bool) -> WebSocket | EventStream:
+    async def _follow_stream(self, request: Hop, turn: Turn, *, socket: bool) -> WebSocket | EventStream:
         """The stream, once the server has agreed to send one. Its connection serves nothing else afterwards."""
         assert self._session is not None
         with self._visiting(request, turn):
@@ -358,39 +320,15 @@ class HttpFetcher:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedFetcher:
+class OpenedFetcher(Fetcher):
     """A fetcher with exceptions to the address guard that hold for one source."""
 
     fetcher: HttpFetcher
     allow: AllowList
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        """See `adapters.base.Fetcher.get`."""
-        return await self.fetcher._get(
-            url, self.allow, conditional=conditional, headers=headers, max_bytes=max_bytes, timeout=timeout,
-            robots=robots,
-        )  # fmt: skip
-
-    async def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        """See `adapters.base.Sender.post`."""
-        return await self.fetcher._post(url, body, self.allow, headers=headers, max_bytes=max_bytes, timeout=timeout)
+    async def send(self, request: Request) -> Response:
+        """See `adapters.base.Fetcher.send`."""
+        return await self.fetcher._send(request, self.allow)
 
     def stream(
         self, url: str, *, headers: Mapping[str, str] = NO_HEADERS, max_message: int = MAX_MESSAGE,

@@ -17,7 +17,7 @@ from adapters.fetch.freshness import reset_seconds, retry_seconds
 from adapters.fetch.hosts import LONGEST_PAUSE
 from adapters.fetch.validators import after_200, after_304
 
-__all__ = ["REDIRECTS", "Answer", "Request", "read_answer", "redirected", "status_error"]
+__all__ = ["REDIRECTS", "Answer", "Hop", "read_answer", "redirected", "status_error"]
 
 REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _ANSWERS = frozenset([200, 203])
@@ -30,7 +30,7 @@ _REMEDIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Hop:
     """One hop: where it goes and what it carries.
 
     Attributes:
@@ -63,7 +63,7 @@ class Answer:
     response: Response | None = None
 
 
-def redirected(request: Request, target: str) -> Request:
+def redirected(request: Hop, target: str) -> Hop:
     """The request for where a redirect leads; headers that may be secrets stay with their origin."""
     if origin(target) == origin(request.url):
         return replace(request, url=target)
@@ -72,7 +72,7 @@ def redirected(request: Request, target: str) -> Request:
 
 
 async def read_answer(
-    raw: aiohttp.ClientResponse, request: Request, *, conditional: bool, now: Callable[[], datetime]
+    raw: aiohttp.ClientResponse, request: Hop, *, conditional: bool, now: Callable[[], datetime]
 ) -> Answer:
     """The answer, read to its end.
 
@@ -120,7 +120,7 @@ def status_error(status: int, reason: str, headers: Mapping[str, str], now: date
     )  # fmt: skip
 
 
-async def _body(raw: aiohttp.ClientResponse, request: Request) -> bytes:
+async def _body(raw: aiohttp.ClientResponse, request: Hop) -> bytes:
     names = codings(",".join(raw.headers.getall("Content-Encoding", [])))
     if not names and not request.cut and (raw.content_length or 0) > request.max_bytes:
         raw.close()
@@ -142,7 +142,7 @@ async def _body(raw: aiohttp.ClientResponse, request: Request) -> bytes:
 
 
 def _response(
-    raw: aiohttp.ClientResponse, request: Request, data: bytes, conditional: Conditional, fetched: datetime
+    raw: aiohttp.ClientResponse, request: Hop, data: bytes, conditional: Conditional, fetched: datetime
 ) -> Response:
     return Response(
         url=request.url, final_url=request.url, status=raw.status, headers=_headers(raw), data=data, fetched=fetched,

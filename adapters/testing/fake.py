@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from adapters.base import NO_HEADERS, Conditional, Response
+from adapters.base import Fetcher, Request, Response
 from adapters.errors import HTTPStatusError, TooLargeError
 
 __all__ = ["Answer", "FakeFetcher", "Request"]
@@ -17,20 +17,7 @@ Answer: TypeAlias = bytes | str | Response | BaseException
 """A body, a whole response, or what is raised."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked of a `FakeFetcher`."""
-
-    url: str
-    conditional: Conditional | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    max_bytes: int | None = None
-    timeout: float | None = None
-    robots: bool = False
-    body: bytes | None = None
-
-
-class FakeFetcher:
+class FakeFetcher(Fetcher):
     """Answers from a dict, keeps to the `Fetcher` contract and records what it is asked.
 
     A body is a 200 with a validator made of its hash; a request that carries this validator back gets a 304.
@@ -56,43 +43,18 @@ class FakeFetcher:
         """The addresses asked for, in order."""
         return [request.url for request in self.requests]
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        """See `adapters.base.Fetcher.get`."""
-        self.requests.append(Request(url, conditional, dict(headers), max_bytes, timeout, robots))
-        answer = self._next(url)
+    async def send(self, request: Request) -> Response:
+        """See `adapters.base.Fetcher.send`."""
+        self.requests.append(request)
+        answer = self._next(request.url)
         if isinstance(answer, BaseException):
             raise answer
-        response = answer if isinstance(answer, Response) else self._response(url, answer)
-        if max_bytes is not None and len(response.data) > max_bytes:
-            raise TooLargeError(f"the body is larger than {max_bytes:,} bytes", where=url)
-        if conditional and conditional == response.conditional and not response.unchanged:
+        response = answer if isinstance(answer, Response) else self._response(request.url, answer)
+        if request.max_bytes is not None and len(response.data) > request.max_bytes:
+            raise TooLargeError(f"the body is larger than {request.max_bytes:,} bytes", where=request.url)
+        if request.conditional and request.conditional == response.conditional and not response.unchanged:
             return replace(response, status=304, data=b"", unchanged=True)
         return response
-
-    async def post(
-        self,
-        url: str,
-        body: bytes,
-        *,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        """See `adapters.base.Sender.post`; answered from the same dict."""
-        self.requests.append(Request(url, None, dict(headers), max_bytes, timeout, body=body))
-        answer = self._next(url)
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer if isinstance(answer, Response) else self._response(url, answer)
 
     def _next(self, url: str) -> Answer:
         answer = self.answers.get(url)

@@ -14,13 +14,12 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, BinaryIO
 
 from adapters import registry
-from adapters.base import NO_HEADERS, Adapter, Conditional, Payload, Poll, Response
-from adapters.errors import BrokenAdapterError, FetchError, ParseError
+from adapters.base import Adapter, Fetcher, Payload, Poll, Request, Response
+from adapters.errors import BrokenAdapterError, FetchError, ParseError, RefusedError
 from adapters.schema import Batch, Problem
 from monitor.isolation import frames
 from monitor.isolation.frames import ErrorReport, Frame, GetRequest
@@ -62,7 +61,7 @@ class Channel:
         return data
 
 
-class ParentFetcher:
+class ParentFetcher(Fetcher):
     """A `Fetcher` that has the parent fetch: its manners, its address guard, its connections."""
 
     def __init__(self, channel: Channel) -> None:
@@ -71,23 +70,21 @@ class ParentFetcher:
         self._numbers = itertools.count()
         self._waiting: dict[int, asyncio.Future[Response]] = {}
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
+    async def send(self, request: Request) -> Response:
+        """See `adapters.base.Fetcher.send`.
+
+        Raises:
+            RefusedError: it has a body, which plug-ins do not send.
+        """
+        if request.body is not None:
+            raise RefusedError("a plug-in only gets what is there; it sends nothing", where=request.url)
         number = next(self._numbers)
-        request = GetRequest(
-            id=number, url=url, conditional=conditional, headers=dict(headers), max_bytes=max_bytes, timeout=timeout,
-            robots=robots,
-        )
+        wish = GetRequest(
+            id=number, url=request.url, conditional=request.conditional, headers=dict(request.headers),
+            max_bytes=request.max_bytes, timeout=request.timeout, robots=request.robots,
+        )  # fmt: skip
         self._waiting[number] = future = self._loop.create_future()
-        self._channel.send(frames.GET, request.model_dump_json().encode())
+        self._channel.send(frames.GET, wish.model_dump_json().encode())
         try:
             response: Response = await future
             return response

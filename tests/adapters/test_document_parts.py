@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from adapters.base import NO_HEADERS, Payload, Poll, Response
+from adapters.base import Fetcher, Payload, Poll, Request, Response
 from adapters.document import ADAPTER, DocumentOptions, attribution, read, read_text, when
 from adapters.document.units import split
 from adapters.errors import ParseError
@@ -288,25 +288,18 @@ def test_seed() -> None:
     check(item, SEED.read_text(encoding="utf-8"))
 
 
-class Once:
+class Once(Fetcher):
     """A fetcher with one answer, which remembers what it was asked."""
 
     def __init__(self, data: bytes, *, unchanged: bool = False) -> None:
         self.data, self.unchanged, self.conditional = data, unchanged, None
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: dict[str, Any] | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        self.conditional = conditional
+    async def send(self, request: Request) -> Response:
+        self.conditional = request.conditional
         return Response(
-            url=url, final_url=url, status=304 if self.unchanged else 200, headers={"content-type": "text/plain"},
-            data=b"" if self.unchanged else self.data, fetched=NOW, conditional={"etag": '"1"'}, unchanged=self.unchanged,
+            url=request.url, final_url=request.url, status=304 if self.unchanged else 200,
+            headers={"content-type": "text/plain"}, data=b"" if self.unchanged else self.data, fetched=NOW,
+            conditional={"etag": '"1"'}, unchanged=self.unchanged,
         )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from storage import Store
 from storage.due import enrol
 from storage.tables import SourceRow, of
 from tests.benchmarks.process import cpu_seconds, memory, port
+from tests.loopback import FETCH
 
 LIMITS = {"memory, MB": 150.0, "CPU idle, %": 1.0, "p99 lateness, s": 1.0}
 
@@ -63,7 +64,7 @@ def configure(folder: Path, base: str, sources: int, interval: float, listen: in
     path = folder / "monitor.toml"
     path.write_text(
         f'[store]\nurl = "sqlite:///idle.db"\n[watchlists]\nfiles = ["watch.toml"]\n[log]\nlevel = "error"\n'
-        f'[fetch]\nper_host = 20\n[run]\nlisten = "127.0.0.1:{listen}"\n{tables}'
+        f'[fetch]\n{FETCH}per_host = 20\n[run]\nlisten = "127.0.0.1:{listen}"\n{tables}'
     )
     return path
 
@@ -124,7 +125,9 @@ def measure(sources: int, seconds: float, interval: float, *, start_in: float) -
             took, used = time.monotonic() - began, cpu_seconds(process.pid) - used
             # Of these seconds only: how long the start takes on a busy machine is no matter of idleness.
             found = {k: v - before.get(k, 0) for k, v in metrics(listen).items()}
-            done = sum(v for k, v in found.items() if k.startswith("media_monitor_polls_total"))
+            polls = {k: v for k, v in found.items() if k.startswith("media_monitor_polls_total") and v}
+            done = sum(polls.values())
+            assert done == polls.get('media_monitor_polls_total{outcome="unchanged"}', 0), f"polls fail: {polls}"
             return {
                 "memory, MB": memory(process.pid) / 1e6, "CPU, %": 100 * used / took, "polls/s": done / took,
                 "p99 lateness, s": lateness(found),

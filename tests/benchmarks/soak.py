@@ -29,6 +29,7 @@ from storage import Store
 from tests.benchmarks.idle import lateness, metrics
 from tests.benchmarks.process import cpu_seconds, memory, port
 from tests.faults.growing import is_flagged, render, words
+from tests.loopback import FETCH
 
 HOSTILE_EVERY = 20
 KINDS = ("hang", "drip", "reset", "bomb", "broken", "page", "error", "cut", "loop")
@@ -119,13 +120,14 @@ class Feeds:
 def configure(folder: Path, feeds: Feeds, interval: float, listen: int) -> Path:
     tables = "".join(
         f'[[source]]\nid = "s{n}"\nadapter = "feed"\nurl = "{feeds.base}/feed/{n}"\ninterval = {interval}\n'
+        f'longest_interval = {interval}\n'
         for n in range(feeds.count)
     )
     (folder / "watch.toml").write_text('version = 1\n[[watch]]\nid = "s400"\nquery = \'"S-400"\'\n')
     path = folder / "monitor.toml"
     path.write_text(
         '[store]\nurl = "sqlite:///soak.db"\n[watchlists]\nfiles = ["watch.toml"]\n[log]\nlevel = "error"\n'
-        f'[fetch]\nper_host = 20\ntimeout = 10\n[run]\nsource_timeout = 15\nlisten = "127.0.0.1:{listen}"\n{tables}'
+        f'[fetch]\n{FETCH}per_host = 20\ntimeout = 10\n[run]\nsource_timeout = 15\nlisten = "127.0.0.1:{listen}"\n{tables}'
     )
     return path
 
@@ -142,6 +144,7 @@ def watch(process: subprocess.Popen[bytes], listen: int, minutes: float) -> list
         found = metrics(listen)
         taken.append(memory(process.pid) / 1e6)
         polls = sum(v for k, v in found.items() if k.startswith("media_monitor_polls_total"))
+        assert found["media_monitor_items_total"], "nothing is read"
         print(
             f"{(time.monotonic() - began) / 60:6.1f}{taken[-1]:9.1f}{cpu_seconds(process.pid):8.1f}{polls:9.0f}"
             f"{found['media_monitor_items_total']:9.0f}{lateness(found):12.1f}{found['media_monitor_waiting']:9.0f}",

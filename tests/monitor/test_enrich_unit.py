@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adapters.base import Request, Response
 from adapters.schema import Batch
 from adapters.testing import FakeFetcher
 from monitor.bench import Bench
@@ -49,13 +50,14 @@ class Fetcher(FakeFetcher):
         self.running: list[str] = []
         self.most: list[tuple[str, ...]] = []
 
-    async def get(self, url: str, **more: Any) -> Any:
-        assert more["robots"] is True
+    async def send(self, request: Request) -> Response:
+        url = request.url
+        assert request.robots
         self.running.append(url)
         self.most.append(tuple(self.running))
         try:
             await self.act(url)
-            return await super().get(url)
+            return await super().send(request)
         finally:
             self.running.remove(url)
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from lxml import etree
 from pydantic import Field, SecretStr, model_validator
 
-from adapters.base import Fetcher, Poll, Response, Sender
+from adapters.base import Fetcher, Poll, Response
 from adapters.errors import FetchError, ParseError, ProtocolError
 from adapters.social import atom, values
 from adapters.social.sources.memory import Page
@@ -107,7 +107,7 @@ def _listing(response: Response) -> tuple[tuple[str, ...], str | None]:
 async def _login(options: RedditOptions, fetcher: Fetcher) -> dict[str, str]:
     """The header of a session for the application itself (RFC 6749 section 4.4)."""
     url = f"{options.server}/api/v1/access_token"
-    if not isinstance(fetcher, Sender) or options.client_id is None or options.client_secret is None:
+    if options.client_id is None or options.client_secret is None:
         raise FetchError("this fetcher cannot log in anywhere", where=url)
     pair = f"{options.client_id.get_secret_value()}:{options.client_secret.get_secret_value()}"
     headers = {"Authorization": f"Basic {b64encode(pair.encode()).decode()}", "Content-Type": _FORM}

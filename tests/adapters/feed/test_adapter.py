@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters import registry
-from adapters.base import NO_HEADERS, Adapter, Conditional, Payload, Poll, Response
+from adapters.base import Adapter, Conditional, Fetcher, Payload, Poll, Request, Response
 from adapters.errors import ParseError
 from adapters.feed import ADAPTER, FeedOptions
 from adapters.schema import Batch, SourceState
@@ -22,26 +21,18 @@ FEED = b"<rss version='2.0'><channel><title>Q</title><item><guid>u:1</guid><titl
 
 
 @dataclass
-class Server:
+class Server(Fetcher):
     """One body; answers 304 when its tag comes back."""
 
     body: bytes = FEED
     tag: str | None = None
     asked: list[Conditional | None] = field(default_factory=list)
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: Conditional | None = None,
-        headers: Mapping[str, str] = NO_HEADERS,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-    ) -> Response:
-        self.asked.append(conditional)
-        same = self.tag is not None and conditional == {"etag": self.tag}
+    async def send(self, request: Request) -> Response:
+        self.asked.append(request.conditional)
+        same = self.tag is not None and request.conditional == {"etag": self.tag}
         return Response(
-            url=url, final_url=url, status=304 if same else 200, headers={"content-type": "text/xml"},
+            url=request.url, final_url=request.url, status=304 if same else 200, headers={"content-type": "text/xml"},
             data=b"" if same else self.body, fetched=NOW, conditional={"etag": self.tag} if self.tag else {},
             unchanged=same,
         )  # fmt: skip

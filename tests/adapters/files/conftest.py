@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from adapters.base import Payload, Poll
+from adapters.base import Fetcher, Payload, Poll, Request, Response
 from adapters.files import ADAPTER, FilesOptions
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-class NoFetcher:
-    async def get(self, url: str, **_: Any) -> Any:
-        raise AssertionError(f"files are not fetched: {url}")
+class NoFetcher(Fetcher):
+    async def send(self, request: Request) -> Response:
+        raise AssertionError(f"files are not fetched: {request.url}")
 
 
 class Folder:

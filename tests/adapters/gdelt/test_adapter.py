@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.base import Payload, Poll, Response
+from adapters.base import Fetcher, Payload, Poll, Request, Response
 from adapters.errors import ParseError, UnreachableError
 from adapters.gdelt import GdeltAdapter, GdeltOptions
 
@@ -24,7 +24,7 @@ def article(name: object, seen: datetime) -> dict[str, str]:
     return {"url": f"https://a.example/{name}", "title": f"Headline {name}", "seendate": seen.strftime("%Y%m%dT%H%M%SZ")}
 
 
-class Search:
+class Search(Fetcher):
     """The interface over an index of articles, as its documents describe it."""
 
     def __init__(self) -> None:
@@ -35,7 +35,8 @@ class Search:
     def add(self, name: object, seen: datetime) -> None:
         self.index.append((seen, article(name, seen)))
 
-    async def get(self, url: str, **_: Any) -> Response:
+    async def send(self, request: Request) -> Response:
+        url = request.url
         asked = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
         start, end = (
             datetime.strptime(asked[k], "%Y%m%d%H%M%S").replace(tzinfo=UTC) for k in ("startdatetime", "enddatetime")
@@ -176,9 +177,9 @@ def test_a_message_instead_of_a_list_is_an_error_and_keeps_the_state(body: bytes
     with pytest.raises(ParseError, match=what):
         read(body)
 
-    class Answers:
-        async def get(self, url: str, **_: Any) -> Response:
-            return Response(url=url, final_url=url, status=200, headers={}, data=body, fetched=START)
+    class Answers(Fetcher):
+        async def send(self, request: Request) -> Response:
+            return Response(url=request.url, final_url=request.url, status=200, headers={}, data=body, fetched=START)
 
     async def states() -> list[Any]:
         poll = Poll("s", GdeltOptions(query="harbour"), {}, START)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.base import Poll, Response
+from adapters.base import Fetcher, Poll, Request, Response
 from adapters.errors import HTTPStatusError
 from adapters.social.sources.memory import Gap, Memory, Page, number_or_text, reached
 from adapters.social.sources.route import Route, TimelineOptions
@@ -22,14 +22,15 @@ FIRST = "https://line.example/posts"
 SIZE = 3
 
 
-class Line:
+class Line(Fetcher):
     """A timeline whose pages are named by the number below which they begin."""
 
     def __init__(self) -> None:
         self.newest, self.gone = 5, set[int]()
         self.lets = 1_000
 
-    async def get(self, url: str, **_: Any) -> Response:
+    async def send(self, request: Request) -> Response:
+        url = request.url
         if self.lets <= 0:
             raise HTTPStatusError("the server answers 429", status=429, where=url)
         self.lets -= 1

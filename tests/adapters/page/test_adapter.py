@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters import registry
-from adapters.base import Adapter, Payload, Poll, Response
+from adapters.base import Adapter, Fetcher, Payload, Poll, Request, Response
 from adapters.errors import FetchError, HTTPStatusError
 from adapters.page import ADAPTER, PageOptions
 
@@ -21,25 +20,16 @@ ONE, TWO = "https://a.example/1", "https://a.example/2"
 HTML = b"<html><body><h1>Convoy</h1><p>The convoy left before dawn on Tuesday, port officials said today.</p></body>"
 
 
-class Pages:
+class Pages(Fetcher):
     """Answers from a table; notes the validators it was given."""
 
     def __init__(self, table: dict[str, Response | FetchError]) -> None:
         self.table = table
         self.asked: list[tuple[str, Any]] = []
 
-    async def get(
-        self,
-        url: str,
-        *,
-        conditional: dict[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        max_bytes: int | None = None,
-        timeout: float | None = None,
-        robots: bool = False,
-    ) -> Response:
-        self.asked.append((url, conditional))
-        answer = self.table[url]
+    async def send(self, request: Request) -> Response:
+        self.asked.append((request.url, request.conditional))
+        answer = self.table[request.url]
         if isinstance(answer, FetchError):
             raise answer
         return answer

@@ -39,6 +39,8 @@ class Odd:
             yield {"data": b"x"}
         if how == "fetch-exit":
             os._exit(0)
+        if how == "fetch-post":
+            await fetcher.post("http://a.invalid/", b"hello")
         if how == "fetch-flood":
             await asyncio.gather(*(fetcher.get(f"http://slow.invalid/{n}") for n in range(50)))
         if how in ("get", "get-broken"):

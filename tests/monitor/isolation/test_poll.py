@@ -6,11 +6,10 @@ import time
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from adapters.base import Poll, Response
+from adapters.base import Fetcher, Poll, Request, Response
 from adapters.errors import (
     BrokenAdapterError,
     ConfigurationError,
@@ -31,15 +30,16 @@ QUICK = Limits(deadline=20, memory=600 << 20, batch_bytes=8 << 20, batches=5)
 pytestmark = pytest.mark.usefixtures("plug_ins")
 
 
-class Web:
+class Web(Fetcher):
     """Answers what is asked for, and keeps what was asked."""
 
     def __init__(self, failure: Exception | None = None) -> None:
-        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.asked: list[Request] = []
         self.failure = failure
 
-    async def get(self, url: str, **wishes: Any) -> Response:
-        self.asked.append((url, wishes))
+    async def send(self, request: Request) -> Response:
+        url = request.url
+        self.asked.append(request)
         if self.failure:
             raise self.failure
         if "slow" in url:
@@ -154,8 +154,8 @@ async def test_fetches_are_done_by_the_parent_with_its_caps() -> None:
     web = Web()
     first, _ = await poll("get", web=web)
     assert first.items[0].text == "http://a.invalid/0"
-    assert sorted(url for url, _ in web.asked) == ["http://a.invalid/0", "http://a.invalid/1"]
-    assert {w["max_bytes"] for _, w in web.asked} == {QUICK.response_bytes}
+    assert sorted(r.url for r in web.asked) == ["http://a.invalid/0", "http://a.invalid/1"]
+    assert {r.max_bytes for r in web.asked} == {QUICK.response_bytes}
     assert first.state == {"etag": {"etag": ['"é"']}}
 
 
@@ -167,6 +167,13 @@ async def test_the_plug_in_sees_fetch_errors_as_they_are() -> None:
 async def test_a_fault_of_the_fetcher_is_not_blamed_on_the_plug_in() -> None:
     with pytest.raises(ZeroDivisionError):
         await poll("get", web=Web(ZeroDivisionError("ours")))
+
+
+async def test_a_plug_in_sends_nothing() -> None:
+    web = Web()
+    with pytest.raises(RefusedError, match="sends nothing"):
+        await poll("fetch-post", web=web)
+    assert web.asked == []
 
 
 async def test_an_error_of_fetch_arrives_as_it_was() -> None:
