@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import event
 from werkzeug import Request, Response
 
+from adapters import registry
+from adapters.errors import StoreError
 from monitor import Monitor
 from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from monitor.report import SourceReport
 from tests.loopback import FETCH
 
 
@@ -309,3 +314,57 @@ def test_a_clock_that_is_set_back_during_a_poll_makes_the_next_one_no_later(desk
         (report,) = monitor.run_once().sources
     assert report.next_due is not None
     assert report.next_due - now[0] < timedelta(hours=1.5), "an hour, and what polls are spread by"
+
+
+def test_a_source_that_is_left_out_ends_no_run_where_the_store_refuses(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("gone", status=410)
+    httpserver.expect_request("/b").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    desk.add("b")
+    with desk.open() as monitor:
+        monitor.run_once()
+        with patch.object(monitor.store, "finish", side_effect=StoreError("no connection")):
+            report = monitor.run_once()
+        assert [s.outcome for s in report.sources] == ["failed", "unchanged"]
+        assert [p.code for p in report.problems] == ["store"]
+        assert monitor.run_once().sources[0].outcome == "disabled"
+
+
+def test_an_adapter_that_does_not_import_harms_its_source_only(
+    desk: Desk, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the program's files are being replaced below a daemon that has not needed them yet."""
+    httpserver.expect_request("/b").respond_with_data(rss(("One", "words")))
+    desk.add("a", adapter="sitemap")
+    desk.add("b")
+    with desk.open() as monitor:
+        registry._built_in.cache_clear()
+        monkeypatch.setitem(registry.BUILT_IN, "sitemap", "adapters.not_there:ADAPTER")
+        report = monitor.run_once()
+        assert [s.outcome for s in report.sources] == ["failed", "ok"]
+        assert [p.code for p in report.problems] == ["adapter.broken"]
+        assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
+
+
+def test_who_is_told_may_end_the_run_and_harms_no_source(desk: Desk, httpserver: HTTPServer) -> None:
+    """As a command whose output nobody reads any more does."""
+    go_on = threading.Event()
+
+    def answer(request: Request) -> Response:
+        go_on.wait(10)
+        return Response(rss(("One", "words")))
+
+    def told(report: SourceReport) -> None:
+        raise BrokenPipeError
+
+    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
+    httpserver.expect_request("/b").respond_with_handler(answer)
+    desk.add("a")
+    desk.add("b")
+    with desk.open(per_host=2) as monitor:
+        with pytest.raises(BrokenPipeError):
+            monitor.run_once(done=told)
+        go_on.set()
+        status = monitor.store.status("b")
+        assert (status.failures, status.next_due, monitor.store.problems(source="b").records) == (0, None, ())
+        assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
