@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -17,7 +17,10 @@ from werkzeug import Request, Response
 from adapters import registry
 from adapters.errors import StoreError
 from monitor import Monitor
+from monitor.bench import Bench
+from monitor.config import SourceSettings
 from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from monitor.pipeline import run
 from monitor.report import SourceReport
 from tests.loopback import FETCH
 
@@ -346,25 +349,27 @@ def test_an_adapter_that_does_not_import_harms_its_source_only(
         assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
 
 
-def test_who_is_told_may_end_the_run_and_harms_no_source(desk: Desk, httpserver: HTTPServer) -> None:
-    """As a command whose output nobody reads any more does."""
-    go_on = threading.Event()
+async def test_no_poll_outlasts_a_run_that_ends_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of a command whose output nobody reads any more: what breaks with the connections is no source's fault."""
+    ended: list[str] = []
 
-    def answer(request: Request) -> Response:
-        go_on.wait(10)
-        return Response(rss(("One", "words")))
+    async def polled(source: SourceSettings, bench: Bench) -> SourceReport:
+        if source.id == "a":
+            return SourceReport(source_id="a", outcome="ok")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(source.id)
+        raise AssertionError
 
     def told(report: SourceReport) -> None:
         raise BrokenPipeError
 
-    httpserver.expect_request("/a").respond_with_data(rss(("One", "words")))
-    httpserver.expect_request("/b").respond_with_handler(answer)
-    desk.add("a")
-    desk.add("b")
-    with desk.open(per_host=2) as monitor:
-        with pytest.raises(BrokenPipeError):
-            monitor.run_once(done=told)
-        go_on.set()
-        status = monitor.store.status("b")
-        assert (status.failures, status.next_due, monitor.store.problems(source="b").records) == (0, None, ())
-        assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
+    monkeypatch.setattr("monitor.pipeline.poll", polled)
+    for name in ("b", "a", "c"):
+        desk.add(name)
+    with desk.open() as monitor:
+        async with monitor.session() as session:
+            with pytest.raises(BrokenPipeError):
+                await run(monitor.config.source, session.bench(monitor.watchlist.match), concurrency=2, done=told)
+            assert ended == ["b"]
