@@ -28,6 +28,7 @@
         ├── OutdatedSchemaError     older than this program: says which command to run
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
+        ├── StoreBusyError          somebody else held it too long; nothing was written
         └── StoreFullError          no space left; nothing was written
 """  # noqa: D208
 
@@ -56,6 +57,7 @@ __all__ = [
     "ProtocolError",
     "RedirectError",
     "RefusedError",
+    "StoreBusyError",
     "StoreError",
     "StoreFullError",
     "TLSError",
@@ -258,6 +260,10 @@ class NewerSchemaError(StoreError):
 
 class LeaseLostError(StoreError):
     code = "store.lease-lost"
+
+
+class StoreBusyError(StoreError):
+    code = "store.busy"
 
 
 class StoreFullError(StoreError):

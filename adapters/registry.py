@@ -85,7 +85,12 @@ def get(name: str) -> Adapter:
 @cache
 def _built_in(name: str) -> Adapter:
     module, _, attribute = BUILT_IN[name].partition(":")
-    adapter: Adapter = getattr(import_module(module), attribute)
+    try:
+        adapter: Adapter = getattr(import_module(module), attribute)
+    except ImportError as error:  # as where the program is being replaced while a daemon runs
+        raise BrokenAdapterError(
+            f"the adapter {name!r} does not load: {error}", where=module, remedy="Install media-monitor anew."
+        ) from error
     return adapter
 
 

@@ -12,13 +12,17 @@ a few turns of the event loop only shares the commit. After a crash before it, t
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 
+from adapters.errors import StoreBusyError, StoreError
 from storage import Store
 from storage.methods.together import Answer, Task
 from storage.records import Ingested, Intake, Lease, LeaseRequest, PollEnd
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "release"]
+
+log = logging.getLogger(__name__)
 
 TURNS = 4
 """Turns of the event loop for which a transaction waits for company: nothing where the loop is idle, and where it is
@@ -29,6 +33,14 @@ SOON = 1
 
 LARGE = 8
 """Items that are waiting and worth a transaction of their own: a new feed has more, one that is watched has one or two."""
+
+
+def release(store: Store, lease: Lease) -> None:
+    """Give a lease back without a poll's end; one that the store does not take back runs out by itself."""
+    try:
+        store.release(lease)
+    except StoreError as error:
+        log.warning("the lease could not be given back", extra={"source": lease.source_id, "error": str(error)})
 
 
 class Desk:
@@ -57,7 +69,7 @@ class Desk:
             if asked in self._waiting:
                 self._waiting.remove(asked)
             elif isinstance(asked.given, Lease):
-                self._store.release(asked.given)
+                release(self._store, asked.given)
             raise
         assert not isinstance(found, Ingested)
         return found
@@ -119,8 +131,10 @@ class Desk:
         try:
             found = self._store.together([asked.task for asked in waiting])
         except Exception as error:  # handed on to whoever asked: nothing is swallowed
-            if len(waiting) == 1:
-                waiting[0].refuse(error)
+            if len(waiting) == 1 or isinstance(error, StoreBusyError):
+                # A database that somebody else holds is waited for once and not for each: nothing else runs meanwhile.
+                for asked in waiting:
+                    asked.refuse(error)
                 return
             for asked in waiting:  # what the database refuses of one must not harm the others
                 self._do([asked])

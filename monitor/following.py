@@ -61,10 +61,10 @@ def course_of(source: SourceSettings) -> Course:
     flagged = source.keep == "flagged"
     if not registry.is_built_in(source.adapter):
         return Course(bounds, flagged=flagged)
-    adapter = registry.get(source.adapter)
-    if not isinstance(adapter, Follower):
-        return Course(bounds, flagged=flagged)
     try:
+        adapter = registry.get(source.adapter)
+        if not isinstance(adapter, Follower):
+            return Course(bounds, flagged=flagged)
         options = source.options_for(adapter)
     except ConfigurationError:  # the poll tells of it
         return Course(bounds, flagged=flagged)

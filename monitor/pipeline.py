@@ -36,12 +36,16 @@ async def run(
     work = _Run(bench, asyncio.Semaphore(concurrency), done)
     waiting = enumerate(sources)
     # A task for each place and not for each source: to make one, and to wake it for its turn, costs a tenth of a poll.
+    places = [asyncio.create_task(work.go_through(waiting)) for _ in range(min(concurrency, len(sources)))]
     try:
-        await asyncio.gather(*(work.go_through(waiting) for _ in range(min(concurrency, len(sources)))))
+        await asyncio.gather(*places)
         await asyncio.gather(*work.again)
     finally:
-        for task in work.again:
-            task.cancel()  # nothing where it is done
+        # Before the connections are closed: what breaks with them would be taken for a failure of its source.
+        left = [task for task in (*places, *work.again) if not task.done()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
     reports = tuple(work.reports[place] for place in range(len(sources)))
     return Report(started=started, ended=bench.clock(), sources=reports)
 

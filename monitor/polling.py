@@ -21,6 +21,7 @@ from adapters.schema import Batch, Problem, copied
 from monitor.batches import batches
 from monitor.bench import LEASE_MARGIN, Bench, limits, opened
 from monitor.config import SourceSettings
+from monitor.desk import release
 from monitor.following import course_of
 from monitor.fulltext import pages
 from monitor.gate import Passage
@@ -32,7 +33,6 @@ from monitor.schedule import DAY
 from monitor.secrets import concealed
 from monitor.tally import Tally
 from monitor.verdict import Seen, Verdict, of_failure, of_success
-from storage import Store
 from storage.records import Due, Ingested, Intake, Lease, LeaseRequest, PollEnd, PollRecord
 
 __all__ = ["poll"]
@@ -55,9 +55,9 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     if lease is None:
         log.info("another process is polling this source, or has just done so", extra={"source": source.id})
         return SourceReport(source_id=source.id, outcome="skipped")
-    visit = Visit(source, bench, lease, now)
     ended = False
     try:
+        visit = Visit(source, bench, lease, now)
         if (report := visit.left_out()) is None:
             try:
                 await visit.work()
@@ -67,17 +67,10 @@ async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
             ended = True
     finally:
         if not ended:
-            _release(bench.store, lease)
+            release(bench.store, lease)
     if log.isEnabledFor(logging.INFO):
         log.info("polled" if ended else "left out", extra=_line(report))
     return report
-
-
-def _release(store: Store, lease: Lease) -> None:
-    try:
-        store.release(lease)
-    except StoreError as error:  # it runs out by itself
-        log.warning("the lease could not be given back", extra={"source": lease.source_id, "error": str(error)})
 
 
 def _line(report: SourceReport) -> dict[str, object]:
@@ -110,7 +103,11 @@ class Visit:
         if self.lease.disabled is not None and self.lease.facts.get("of") == self.facts.of:
             # Looked at again tomorrow: its address may have been corrected by then.
             due = Due(at=self.now + DAY, why=self.lease.disabled)
-            self.bench.store.finish(self.lease, due=due, disabled=self.lease.disabled)
+            try:
+                self.bench.store.finish(self.lease, due=due, disabled=self.lease.disabled)
+            except StoreError as error:  # it is left out again with the next poll
+                problem = Problem.of(error, source=self.source.id)
+                return SourceReport(source_id=self.source.id, outcome="failed", problems=(problem,))
             return SourceReport(source_id=self.source.id, outcome="disabled", next_due=due.at, why=due.why)
         least = min(self.bench.least_interval, self.bounds.least)
         last = self.facts.requested

@@ -1,4 +1,7 @@
-"""Whose time has come, by one look at an index."""
+"""Whose time has come, by one look at an index.
+
+Rows of several sources are written in the order of their ids, as all transactions do: none waits for another in a circle.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ _MOVE = update(SOURCE).where(SOURCE.c.source_id == bindparam("of")).values(next_
 
 def enrol(connection: Connection, source_ids: Iterable[str]) -> None:
     """Rows for sources that have none yet: they are due."""
-    insert_new(connection, SOURCE, [{"source_id": name, **UNTOUCHED} for name in source_ids])
+    insert_new(connection, SOURCE, [{"source_id": name, **UNTOUCHED} for name in sorted(source_ids)])
 
 
 def changed(connection: Connection, settings: Mapping[str, str], refused: str | None) -> list[str]:
@@ -54,7 +57,7 @@ def changed(connection: Connection, settings: Mapping[str, str], refused: str | 
 
 def start_afresh(connection: Connection, source_ids: Iterable[str]) -> None:
     """Let sources be due at once, as if they had never failed."""
-    rows = [{"of": name} for name in source_ids]
+    rows = [{"of": name} for name in sorted(source_ids)]
     if rows:
         connection.execute(_AFRESH, rows)
 
@@ -71,7 +74,7 @@ def shift(connection: Connection, by: timedelta, now: datetime) -> int:
         waiting = connection.execute(select(HOST.c.host, column).where(column > now)).all()
         for host, until in waiting:
             connection.execute(update(HOST).where(HOST.c.host == host).values({column.name: until + by}))
-    later = select(SOURCE.c.source_id, SOURCE.c.next_due).where(SOURCE.c.next_due > now)
+    later = select(SOURCE.c.source_id, SOURCE.c.next_due).where(SOURCE.c.next_due > now).order_by(SOURCE.c.source_id)
     moved = [{"of": r.source_id, "due": r.next_due + by} for r in connection.execute(later)]
     if moved:
         connection.execute(_MOVE, moved)

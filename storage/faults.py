@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from adapters.errors import StoreError, StoreFullError
+from adapters.errors import StoreBusyError, StoreError, StoreFullError
 from storage.engine import file_of
 
 __all__ = ["redacted", "translated"]
 
 SECRET_OPTIONS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
+_BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 ROOM = 4 * 2**20  # below this, a failed write to the disk is taken for a full disk
 
 
@@ -36,6 +37,7 @@ def translated(url: URL, doing: str) -> Iterator[None]:
 
     Raises:
         StoreFullError: no space was left; the transaction was rolled back.
+        StoreBusyError: another process held a SQLite file too long.
         StoreError: anything else that the database or its driver refused.
     """
     try:
@@ -55,14 +57,20 @@ def _store_error(cause: BaseException, url: URL, doing: str) -> StoreError:
             remedy="Free some space; what was not stored is fetched again with the next poll.",
         )  # fmt: skip
     said = " ".join(str(cause).split())[:500]
-    return StoreError(f"could not {doing}: {said or type(cause).__name__}", where=where, remedy=_remedy(cause, url))
+    kind = StoreBusyError if _code(cause) in _BUSY else StoreError
+    return kind(f"could not {doing}: {said or type(cause).__name__}", where=where, remedy=_remedy(cause, url))
+
+
+def _code(cause: BaseException) -> int:
+    """SQLite's primary result code; 0 where it was not SQLite that failed."""
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _is_full(cause: BaseException, url: URL) -> bool:
     if isinstance(cause, OSError):
         return cause.errno in (errno.ENOSPC, errno.EDQUOT)
     if isinstance(cause, sqlite3.Error):
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        code = _code(cause)
         # SQLite reports a full disk as I/O error where it is the shared-memory file that cannot grow.
         return code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _no_room(url))
     return getattr(cause, "sqlstate", None) == "53100"  # disk_full
@@ -79,9 +87,9 @@ def _remedy(cause: BaseException, url: URL) -> str:
         return may_write
     if url.get_backend_name() != "sqlite":
         return "Is the server up, and do address, user and password hold? The work is done again with the next poll."
-    match getattr(cause, "sqlite_errorcode", 0) & 0xFF:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return "Another process held the database too long; the work is done again with the next poll."
+    if (code := _code(cause)) in _BUSY:
+        return "Another process held the database too long; the work is done again with the next poll."
+    match code:
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return "The file is no sound SQLite database: restore a backup, or name another file."
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:

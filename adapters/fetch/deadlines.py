@@ -7,11 +7,11 @@ are due in the order in which they are set, so a queue and one timer of the loop
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
-from weakref import WeakKeyDictionary
 
 __all__ = ["Alarm", "Alarms", "Deadline"]
 
@@ -85,11 +85,21 @@ class Alarms:
             call(at)
 
 
-_QUEUES: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[float, Alarms]] = WeakKeyDictionary()
+class _Queues(threading.local):
+    """The queues of the loop that this thread runs. Only the last loop's: its timers hold it, so it would never be freed."""
+
+    loop: asyncio.AbstractEventLoop | None = None
+    by_length: dict[float, Alarms]
+
+
+_QUEUES = _Queues()
 
 
 def _alarms(seconds: float) -> Alarms:
-    queues = _QUEUES.setdefault(asyncio.get_running_loop(), {})
+    loop = asyncio.get_running_loop()
+    if _QUEUES.loop is not loop:
+        _QUEUES.loop, _QUEUES.by_length = loop, {}
+    queues = _QUEUES.by_length
     if (found := queues.get(seconds)) is None:
         found = Alarms(seconds)
         if len(queues) < LENGTHS:

@@ -16,7 +16,7 @@ from yarl import URL
 from adapters.errors import ClosedError, FetchError, FetchTimeoutError, ProtocolError, TooLargeError
 from adapters.fetch.addresses import redact
 from adapters.fetch.exchange import status_error
-from adapters.fetch.failures import named
+from adapters.fetch.failures import TRANSPORT_ERRORS, named
 from adapters.fetch.live import Message, redirects
 
 __all__ = ["WebSocket", "shake_hands"]
@@ -106,6 +106,8 @@ class WebSocket:
         except TimeoutError:
             await self._check()
             return None
+        except TRANSPORT_ERRORS as error:  # the answer to a ping may find the connection gone
+            raise named(error, self._where) from None
 
     async def _control(self, kind: WSMsgType, data: Any, reason: str | None) -> None:
         match kind:

@@ -6,16 +6,32 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from typing import TypeVar
 
 from adapters.errors import StoreError
 from monitor.app import Monitor
 from monitor.upkeep import find_silence, forget
 
-__all__ = ["Chores"]
+__all__ = ["Chores", "in_thread"]
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 INDEX_PIECE = 100  # revisions: nobody else writes while they are taken in
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """What `work` gives, done in a thread.
+
+    Who is cancelled waits for its end all the same: a thread cannot be cancelled, and must not outlast the store.
+    """
+    thread = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        return await asyncio.shield(thread)
+    except asyncio.CancelledError:
+        await asyncio.wait({thread})
+        raise
 
 
 class Chores:
@@ -65,12 +81,8 @@ class Chores:
                 done += more
             return done
 
-        thread = asyncio.ensure_future(asyncio.to_thread(work))
         try:
-            done = await asyncio.shield(thread)
-        except asyncio.CancelledError:
-            await asyncio.wait({thread})  # a thread cannot be cancelled, and must not outlast the store
-            raise
+            done = await in_thread(work)
         except StoreError as error:  # polls notice it too, and pause
             log.warning("a chore has to wait", extra={"chore": name, "error": str(error)})
         else:

@@ -14,7 +14,7 @@ from adapters.schema import Item, Problem
 from monitor.app import Monitor
 from monitor.bench import Bench
 from monitor.config import Config, ConfigurationErrors
-from monitor.daemon.chores import Chores
+from monitor.daemon.chores import Chores, in_thread
 from monitor.daemon.clock import ClockWatch, mend_schedule
 from monitor.daemon.jobs import Job, Jobs
 from monitor.daemon.meter import Meter
@@ -175,7 +175,7 @@ class Daemon:
             return
         try:
             if not self._enrolled:
-                await asyncio.to_thread(self._enrol)
+                await in_thread(self._enrol)
                 self._enrolled = True
             if self._poller.wants:
                 self._poller.take(self.monitor.store.due(now=self.monitor.clock()))
@@ -191,11 +191,11 @@ class Daemon:
         if self._asked:
             self._asked = False
             self._notifier.reloading()
-            self._change = await asyncio.to_thread(self._prepared)
+            self._change = await in_thread(self._prepared)
             self._turn.set() if self._change is not None else self._notifier.ready()
         elif not self.trouble.pausing:
             try:
-                await asyncio.to_thread(self.monitor.reload)
+                await in_thread(self.monitor.reload)
             except StoreError as error:
                 self.trouble.failed(error)
 

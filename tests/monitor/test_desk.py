@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.errors import LeaseLostError, StoreError
+from adapters.errors import LeaseLostError, StoreBusyError, StoreError
 from adapters.schema import Batch
 from monitor.desk import LARGE, Desk
 from storage import Store
@@ -158,3 +159,33 @@ async def test_a_batch_outlives_who_waits_for_it_and_is_counted(store: Store) ->
     await asyncio.gather(ingesting, return_exceptions=True)
     assert [done.new for done in told] == [("feed:a",)]
     assert store.item("feed:a") is not None
+
+
+async def test_a_database_that_is_held_is_waited_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits would else be tried one after the other, half a minute each, and nothing else runs meanwhile."""
+    monkeypatch.setattr("storage.engine.BUSY_SECONDS", 0.01)
+    with Store.open(f"sqlite:///{tmp_path}/held.db") as store:
+        desk = Desk(store)
+        leases = await leased(desk)
+        holder = sqlite3.connect(tmp_path / "held.db")
+        holder.execute("BEGIN IMMEDIATE")
+        with patch.object(store, "together", wraps=store.together) as tried:
+            results = await asyncio.gather(*(desk.end(end(lease)) for lease in leases), return_exceptions=True)
+        assert [type(r) for r in results] == [StoreBusyError] * 5
+        assert tried.call_count == 1
+        holder.close()
+        await asyncio.gather(*(desk.end(end(lease)) for lease in leases))
+        assert [len(store.polls(name)) for name in NAMES] == [1] * 5
+
+
+async def test_a_poll_that_is_cancelled_ends_although_its_lease_cannot_be_given_back(store: Store) -> None:
+    desk = Desk(store)
+    waiting = asyncio.create_task(desk.lease(wanted("s0")))
+    for _ in range(20):
+        await asyncio.sleep(0)
+        if store.timings(now=NOW):  # it is leased, and not told so yet
+            break
+    with patch.object(store, "release", side_effect=StoreError("no connection")):
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from pytest_httpserver import HTTPServer
 from sqlalchemy import event
 from werkzeug import Request, Response
 
+from adapters import registry
+from adapters.errors import StoreError
 from monitor import Monitor
+from monitor.bench import Bench
+from monitor.config import SourceSettings
 from monitor.exits import EXIT_FAILURE, EXIT_OK, EXIT_PARTIAL
+from monitor.pipeline import run
+from monitor.report import SourceReport
 from tests.loopback import FETCH
 
 
@@ -309,3 +317,59 @@ def test_a_clock_that_is_set_back_during_a_poll_makes_the_next_one_no_later(desk
         (report,) = monitor.run_once().sources
     assert report.next_due is not None
     assert report.next_due - now[0] < timedelta(hours=1.5), "an hour, and what polls are spread by"
+
+
+def test_a_source_that_is_left_out_ends_no_run_where_the_store_refuses(desk: Desk, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/a").respond_with_data("gone", status=410)
+    httpserver.expect_request("/b").respond_with_data(rss(("One", "words")))
+    desk.add("a")
+    desk.add("b")
+    with desk.open() as monitor:
+        monitor.run_once()
+        with patch.object(monitor.store, "finish", side_effect=StoreError("no connection")):
+            report = monitor.run_once()
+        assert [s.outcome for s in report.sources] == ["failed", "unchanged"]
+        assert [p.code for p in report.problems] == ["store"]
+        assert monitor.run_once().sources[0].outcome == "disabled"
+
+
+def test_an_adapter_that_does_not_import_harms_its_source_only(
+    desk: Desk, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the program's files are being replaced below a daemon that has not needed them yet."""
+    httpserver.expect_request("/b").respond_with_data(rss(("One", "words")))
+    desk.add("a", adapter="sitemap")
+    desk.add("b")
+    with desk.open() as monitor:
+        registry._built_in.cache_clear()
+        monkeypatch.setitem(registry.BUILT_IN, "sitemap", "adapters.not_there:ADAPTER")
+        report = monitor.run_once()
+        assert [s.outcome for s in report.sources] == ["failed", "ok"]
+        assert [p.code for p in report.problems] == ["adapter.broken"]
+        assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
+
+
+async def test_no_poll_outlasts_a_run_that_ends_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that of a command whose output nobody reads any more: what breaks with the connections is no source's fault."""
+    ended: list[str] = []
+
+    async def polled(source: SourceSettings, bench: Bench) -> SourceReport:
+        if source.id == "a":
+            return SourceReport(source_id="a", outcome="ok")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append(source.id)
+        raise AssertionError
+
+    def told(report: SourceReport) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("monitor.pipeline.poll", polled)
+    for name in ("b", "a", "c"):
+        desk.add(name)
+    with desk.open() as monitor:
+        async with monitor.session() as session:
+            with pytest.raises(BrokenPipeError):
+                await run(monitor.config.source, session.bench(monitor.watchlist.match), concurrency=2, done=told)
+            assert ended == ["b"]

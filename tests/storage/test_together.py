@@ -7,6 +7,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import event
 
 from adapters.errors import LeaseLostError
 from adapters.schema import Batch
@@ -82,3 +83,20 @@ def test_what_brings_nothing_waits_for_no_number(store: Store) -> None:
 
 def test_nothing_is_asked_for(store: Store) -> None:
     assert store.together([]) == []
+
+
+def test_sources_are_written_in_one_order_by_all(store: Store) -> None:
+    """Two transactions that lock the same rows in different orders would wait for each other."""
+    for hours, lease in enumerate(leased(store, "c", "b", "a"), start=1):
+        store.finish(lease, due=Due(at=NOW + timedelta(hours=hours), why="interval"), facts={"of": "old"})
+    written: list[list[str]] = []
+
+    def note(connection: object, cursor: object, statement: str, given: object, context: object, many: bool) -> None:
+        if many and statement.startswith("UPDATE source"):
+            rows = [list(row.values()) if isinstance(row, dict) else list(row) for row in given]  # type: ignore[attr-defined]
+            written.append([value for row in rows for value in row if value in ("a", "b", "c")])
+
+    event.listen(store._engine, "before_cursor_execute", note)
+    store.shift(timedelta(hours=1), now=NOW)
+    store.start_changed(dict.fromkeys(("c", "a", "b"), "new"))
+    assert written == [["a", "b", "c"]] * 2

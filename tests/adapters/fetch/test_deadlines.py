@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
@@ -112,3 +114,15 @@ async def test_alarms_that_were_called_off_are_forgotten() -> None:
     assert kept in alarms._queue
     assert alarms._timer is not None
     alarms._timer.cancel()
+
+
+def test_a_loop_that_has_ended_is_not_kept() -> None:
+    """Its timers hold it; with a loop for each run, as of the library, they would pile up."""
+
+    async def work() -> weakref.ref[asyncio.AbstractEventLoop]:
+        async with Deadline(60):
+            return weakref.ref(asyncio.get_running_loop())
+
+    ended = [asyncio.run(work()) for _ in range(3)]
+    gc.collect()
+    assert [loop() is None for loop in ended[:-1]] == [True, True]

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientConnectionResetError, WSMessage, WSMsgType, web
 from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +30,7 @@ from adapters.errors import (
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.eventstream import EventReader
 from adapters.fetch.live import Message, Stream, Streamer
+from adapters.fetch.websocket import WebSocket
 from tests.adapters.fetch.conftest import answer
 from tests.loopback import settings
 
@@ -457,3 +458,15 @@ def test_events_are_the_same_however_they_are_cut(lines, ends, cuts, bom):
         found += reader.feed(body[at:cut])
         at = cut
     assert found == plain(lines)
+
+
+async def test_a_ping_whose_answer_finds_the_connection_gone():
+    class Gone:
+        async def receive(self):
+            return WSMessage(WSMsgType.PING, b"", None)
+
+        async def pong(self, data):
+            raise ClientConnectionResetError("Cannot write to closing transport")
+
+    with pytest.raises(UnreachableError, match="the connection failed"):
+        await WebSocket(Gone(), "ws://there.example/stream", 1000).receive(5)

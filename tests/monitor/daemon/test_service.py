@@ -15,6 +15,7 @@ import pytest
 from adapters.errors import ConfigurationError, StoreFullError
 from adapters.schema import Batch, Problem
 from monitor.app import Monitor
+from monitor.daemon.chores import in_thread
 from monitor.daemon.clock import is_first, steady
 from monitor.daemon.service import Daemon
 from monitor.health import assess, observe
@@ -316,3 +317,19 @@ def test_time_is_monotonic_here() -> None:
     looks = [steady() for _ in range(100)]
     assert looks == sorted(looks)
     assert abs(steady() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 1
+
+
+async def test_a_thread_does_not_outlast_who_waited_for_it() -> None:
+    go_on, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        go_on.wait(20)
+        ended.set()
+
+    waiting = asyncio.create_task(in_thread(work))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    asyncio.get_running_loop().call_later(0.05, go_on.set)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert ended.is_set()
