@@ -155,7 +155,10 @@ class _Asked:
     def give(self, found: Answer) -> None:
         self.given = found
         if self.done is not None and isinstance(found, Ingested):
-            self.done(found)
+            try:
+                self.done(found)
+            except Exception as error:  # a defect of whoever asked: the others of the transaction get their answers
+                self.refuse(error)
         if not self.answer.done():
             self.answer.set_result(found)
 

@@ -169,6 +169,9 @@ class Visit:
             await self._flush()
         except MediaMonitorError as error:
             failures.append((error, Problem.of(error, source=self.source.id)))
+        except Exception as error:  # supervised boundary, as in `work`
+            log.exception("a poll failed unexpectedly", extra={"source": self.source.id})
+            failures.append((error, Problem.of(error, source=self.source.id)))
 
     async def _flush(self) -> None:
         """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""

@@ -56,14 +56,15 @@ def mend_schedule(store: Store, step: timedelta, *, owner: str, now: datetime) -
         StoreError: the store refuses.
     """
     seconds = step.total_seconds()
-    if seconds < 0 and is_first(store, owner):
-        store.shift(step, now=now)
     way = "forward" if seconds > 0 else "back"
     problem = Problem(
         code="clock.step", message=f"the clock was set {way} by {abs(seconds):.0f} s", severity="warning",
         remedy="Keep the clock with NTP; times noted before are off by as much.",
     )  # fmt: skip
     store.add_problems([problem], now=now)
+    # Last, as it must not be done twice where a part of this is refused and tried again.
+    if seconds < 0 and is_first(store, owner):
+        store.shift(step, now=now)
 
 
 def is_first(store: Store, owner: str) -> bool:

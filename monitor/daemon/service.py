@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 from adapters.errors import ConfigurationError, StoreError
 from adapters.schema import Item, Problem
@@ -238,15 +239,20 @@ class Daemon:
 
     async def _watch_clock(self, jobs: Jobs) -> None:
         """Notice a clock that is set. Goes by the loop's own clock, which nobody sets."""
+        owed = timedelta(0)
         while True:
             await asyncio.sleep(self.monitor.config.run.tick)
             step = self._watch.step()
             if step is not None:
                 log.error("the clock was set", extra={"seconds": round(step.total_seconds(), 1)})
+                owed += step
+            if owed:
                 try:
-                    mend_schedule(self.monitor.store, step, owner=self.monitor.owner, now=self.monitor.clock())
-                except StoreError as error:
+                    mend_schedule(self.monitor.store, owed, owner=self.monitor.owner, now=self.monitor.clock())
+                except StoreError as error:  # what could not be shifted now is shifted with the next tick
                     self.trouble.failed(error)
+                    continue
+                owed = timedelta(0)
                 jobs.wake()
 
     def _prepared(self) -> Change | None:

@@ -124,6 +124,21 @@ async def test_small_batches_share_a_transaction_and_each_is_told_of_its_own(sto
     assert [store.status(name).state for name in NAMES] == [{"seen": [name]} for name in NAMES]
 
 
+async def test_who_cannot_take_the_answer_keeps_it_from_nobody_else(store: Store) -> None:
+    desk = Desk(store)
+    first, second = await leased(desk, ["s0", "s1"])
+    told: list[Ingested] = []
+
+    def broken(done: Ingested) -> None:
+        raise ZeroDivisionError
+
+    found = await asyncio.gather(
+        desk.ingest(intake(first, ["a"]), broken), desk.ingest(intake(second, ["b"]), told.append), return_exceptions=True
+    )
+    assert [type(f) for f in found] == [ZeroDivisionError, type(None)]
+    assert [done.new for done in told] == [("feed:b",)]
+
+
 async def test_a_large_batch_waits_for_nobody(store: Store) -> None:
     desk = Desk(store)
     (lease,) = await leased(desk, ["s0"])

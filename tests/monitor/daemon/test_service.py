@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.errors import ConfigurationError, StoreFullError
+from adapters.errors import ConfigurationError, StoreError, StoreFullError
 from adapters.schema import Batch, Problem
 from monitor.app import Monitor
 from monitor.daemon.chores import in_thread
@@ -200,6 +200,29 @@ async def test_a_clock_that_is_set_makes_nothing_late(
         await until(lambda: running.monitor.store.problems(code="clock.step").records)
         [told] = running.monitor.store.problems(code="clock.step").records
         assert f"by {abs(step.total_seconds()):.0f} s" in told.problem.message
+
+
+async def test_a_store_that_refuses_to_be_shifted_is_asked_again(
+    tmp_path: Path, feeds: GrowingFeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    clock = TimeOfDay()
+    clock.install(monkeypatch)
+    async with daemon(configured(feeds, tmp_path, interval=0.5), clock) as running:
+        await until(lambda: min(asked(feeds)) >= 2)
+        store, refused = running.monitor.store, []
+        shift = store.shift
+
+        def once(by: timedelta, *, now: datetime) -> int:
+            if not refused:
+                refused.append(by)
+                raise StoreError("not now")
+            return shift(by, now=now)
+
+        monkeypatch.setattr(store, "shift", once)
+        clock.offset = timedelta(days=-1)
+        await until(lambda: refused)
+        before = asked(feeds)
+        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) >= 2)
 
 
 async def test_what_is_due_after_days_of_sleep_is_done_once(
