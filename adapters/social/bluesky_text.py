@@ -16,9 +16,13 @@ __all__ = ["profile_page", "said"]
 _LONGEST_HANDLE = 500  # code points; names of hosts have 253, and many facets may lie over the whole of a long text
 
 
-@lru_cache(maxsize=1_024)
 def profile_page(who: str) -> str:
     """The page of an account, by its handle or DID."""
+    return _page(who) if len(who) < _LONGEST_HANDLE else _page.__wrapped__(who)
+
+
+@lru_cache(maxsize=1_024)
+def _page(who: str) -> str:
     return f"https://bsky.app/profile/{quote(who, safe=':')}"
 
 
