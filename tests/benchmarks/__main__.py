@@ -26,6 +26,9 @@ from tests.benchmarks import material
 from tests.benchmarks.parsing import parsing
 from tests.benchmarks.polls import polls
 
+SOURCES, BATCH = 1000, 20
+"""Sources among which a growing store takes the next batch, and its items."""
+
 
 @contextmanager
 def served(feeds: int, entries: int, terms: int) -> Iterator[str]:
@@ -120,13 +123,14 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
     from adapters.schema import Batch
     from monitor.watch import Watchlist
     from storage import Store
+    from storage.records import Lease, LeaseRequest
 
     watchlist = Watchlist.parse(material.watchlist(terms), name="bench.toml")
     words, dice = material.terms(terms), random.Random(7)
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(url or f"sqlite:///{folder}/growth.db")
-        lease = store.acquire("bench", owner="bench", ttl=timedelta(hours=9), now=material.START)
-        assert lease is not None
+        wanted = [LeaseRequest(f"f{n}", "bench", timedelta(hours=9), material.START) for n in range(SOURCES)]
+        leases = [lease for lease in store.together(wanted) if isinstance(lease, Lease)]
         stored = 0
         print("items per CPU second at each size")
         print(f"{'stored':>9} {'ingest+match':>13} {'index':>8} {'search ms':>10} {'peak MiB':>9}")
@@ -134,14 +138,15 @@ def growth(sizes: list[int], terms: int, url: str | None) -> None:
             spent = {"ingest": 0.0, "index": 0.0}
             probe = max(size - 5000, stored)
             while stored < size:
-                if stored >= probe and spent["ingest"] and stored - probe < 100:
+                if stored >= probe and spent["ingest"] and stored - probe < BATCH:
                     spent = {"ingest": 0.0, "index": 0.0}
-                items = tuple(material.item(stored + n, dice, words) for n in range(100))
+                lease = dice.choice(leases)
+                items = tuple(material.item(stored + n, dice, words, lease.source_id) for n in range(BATCH))
                 began = time.process_time()
                 match = watchlist.together(items)
                 store.ingest(lease, Batch(items=items, state={"n": stored}), match=match, now=material.START)
                 spent["ingest"] += time.process_time() - began
-                stored += 100
+                stored += BATCH
                 if stored % 1000 == 0:
                     began = time.process_time()
                     while store.index(limit=1000):

@@ -83,16 +83,16 @@ def feed(number: int, entries: int, base: str, words: list[str], *, newer: int =
     return f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0' {spaces}>{channel}</rss>".encode()
 
 
-def item(number: int, dice: random.Random, words: list[str]) -> Item:
+def item(number: int, dice: random.Random, words: list[str], source: str) -> Item:
     """An item as the feed adapter makes it, without the cost of a feed."""
     title, body = paragraph(dice, 8), text(dice, words)
     whole = f"{title}\n\n{body}"
     url = f"http://news.example/story/{number}"
     return Item(
-        id=identity("feed", native_id=url, scope="bench"),
+        id=identity("feed", native_id=url, scope=source),
         kind="article",
         native_id=url,
-        source=SourceRef(adapter="feed", source_id="bench"),
+        source=SourceRef(adapter="feed", source_id=source),
         title=Title(text=title, source="feed"),
         text=whole,
         blocks=(

@@ -43,6 +43,29 @@ def related(item: Item, kind: str) -> list[str]:
     return [r.id for r in item.relations if r.type == kind and r.id]
 
 
+def grown(
+    stage: Stage, folder: Path, begun: str, texts: list[str], *, at_once: bool = False, **more: Any
+) -> Source:
+    """A source that was polled when its account had one post, and has these as well now."""
+    watch: Account
+
+    def first(network: Network) -> dict[str, str]:
+        nonlocal watch
+        watch = network.account("watch")
+        watch.post(begun)
+        return {"watch": watch.handle}
+
+    def many(network: Network) -> dict[str, str]:
+        watch.posts(texts, at_once=at_once)
+        return {}
+
+    stage.happens(first)
+    source = Source(folder, account(stage, **more))
+    source.poll()
+    stage.happens(many)
+    return source
+
+
 def test_posts_replies_and_quotes(stage: Stage, tmp_path: Path) -> None:
     def happening(network: Network) -> dict[str, str]:
         watch, other = network.account("watch"), network.account("other")
@@ -190,64 +213,19 @@ def test_pages_follow_one_another(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_posts_of_one_second_on_both_sides_of_a_page(stage: Stage, tmp_path: Path) -> None:
-    watch: Account
-
-    def first(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        watch.post("Radar on")
-        return {"watch": watch.handle}
-
-    def many(network: Network) -> dict[str, str]:
-        watch.posts([f"Radar {n}" for n in range(110)], at_once=True)
-        return {}
-
-    stage.happens(first)
-    source = Source(tmp_path, account(stage))
-    source.poll()
-    stage.happens(many)
+    source = grown(stage, tmp_path, "Radar on", [f"Radar {n}" for n in range(110)], at_once=True)
     source.poll()
     assert sorted(i.text for i in source.items()) == sorted(["Radar on", *(f"Radar {n}" for n in range(110))])
 
 
 def test_more_than_a_poll_may_read_comes_with_the_next_ones(stage: Stage, tmp_path: Path) -> None:
-    watch: Account
-
-    def first(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        watch.post("Radar 0")
-        return {"watch": watch.handle}
-
-    def many(network: Network) -> dict[str, str]:
-        watch.posts([f"Radar {n}" for n in range(1, 121)])
-        return {}
-
-    stage.happens(first)
-    source = Source(tmp_path, account(stage, max_pages=1))
-    source.poll()
-    stage.happens(many)
+    source = grown(stage, tmp_path, "Radar 0", [f"Radar {n}" for n in range(1, 121)], max_pages=1)
     assert [source.poll().new for _ in range(2)] == [100, 20]
     assert sorted(i.text for i in source.items()) == sorted(f"Radar {n}" for n in range(121))
 
 
 def test_a_cursor_that_the_server_does_not_know(stage: Stage, tmp_path: Path) -> None:
-    watch: Account
-
-    def first(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        watch.post("Radar 0")
-        return {"watch": watch.handle}
-
-    def many(network: Network) -> dict[str, str]:
-        watch.posts([f"Radar {n}" for n in range(1, 106)])
-        return {}
-
-    stage.happens(first)
-    source = Source(tmp_path, account(stage, max_pages=1))
-    source.poll()
-    stage.happens(many)
+    source = grown(stage, tmp_path, "Radar 0", [f"Radar {n}" for n in range(1, 106)], max_pages=1)
     source.poll()
     state = source.state()
     state["gaps"][0]["older"] = re.sub("cursor=[^&]+", "cursor=nonsense", state["gaps"][0]["older"])
