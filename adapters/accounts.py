@@ -6,7 +6,7 @@ Each spelling asks for one key, and an account answers to several:
     https://t.me/s/Desk    tg://resolve?domain=desk                                  ─▶  telegram:@desk
     did:plc:abc            https://bsky.app/profile/did:plc:abc                      ─▶  =did:plc:abc
 
-Letter case is folded: no network has two accounts that differ in it alone.
+Letter case is folded: hardly any network has accounts that differ in it alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ _TELEGRAM_PLACES = frozenset({"joinchat", "addstickers", "addlist", "share", "pr
 _Query = dict[str, list[str]]
 
 
-@lru_cache(maxsize=4_096)
 def spelled(text: str) -> str | None:
     """The key that a spelling of an account asks for.
 
@@ -43,15 +42,21 @@ def spelled(text: str) -> str | None:
     Returns:
         None where it is none of these: a plain word could be a name as well.
     """
+    return _spelled(text) if len(text) <= _LONGEST else None  # longer ones would fill the memory as well
+
+
+@lru_cache(maxsize=4_096)
+def _spelled(text: str) -> str | None:
     text = text.strip()
-    if not text or len(text) > _LONGEST or any(c.isspace() for c in text):
+    if not text or any(c.isspace() for c in text):
         return None
     if found := _DID.fullmatch(text):
         return f"={found[0].casefold()}"
     if text.startswith("at://"):
         return _actor(text[5:].partition("/")[0])
     if (found := _HANDLE.fullmatch(text)) and (text[0] in "@!" or "@" in text):
-        return f"@{found[1].strip('.').casefold()}"
+        name = found[1].strip(".").casefold()
+        return f"@{name}" if name else None
     if found := _COMMUNITY_USER.fullmatch(text):
         return f"reddit:@{found[1].casefold()}"
     if "://" in text or text.startswith("//"):

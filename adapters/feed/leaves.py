@@ -96,11 +96,8 @@ def entry(raw: str, namespaces: Mapping[str | None, str]) -> Entry | None:
     if opened is None or any(char in raw for char in _NO_XML):
         return None
     found, at = Entry(), opened.end()
-    for element in _ELEMENT.finditer(raw, at):
-        start, end = element.span()
-        if start != at:
-            return None
-        at = end
+    while element := _ELEMENT.match(raw, at):  # a search would look on from every place behind
+        at = element.end()
         if (leaf := _leaf(element, namespaces)) is None:
             return None
         found.append(leaf)

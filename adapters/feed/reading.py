@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -104,7 +105,7 @@ def read(
         languages=languages.of_entries(found.feed, before),
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
-    problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in problems]
+    problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in _listed(problems)]
     return Batch(
         items=tuple(items),
         problems=tuple(problems),
@@ -140,9 +141,6 @@ def _text(data: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
 def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     found = jsonfeed.parse(text)
     problems = [Problem(code="parse.entry", message=f"entry {n + 1}: {why}") for n, why in found.broken.items()]
-    if len(problems) > MAX_PROBLEMS:
-        more = f"{len(problems) - MAX_PROBLEMS:,} more entries could not be read"
-        problems[MAX_PROBLEMS:] = [Problem(code="parse.entry", message=more)]
     entries, capped = _capped(found.feed.entries, lambda e: e.published or e.updated)
     return _Read(
         replace(found.feed, entries=tuple(e for e in entries if e.key not in known)),
@@ -174,6 +172,19 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
         complete=slices.complete,
         wishes=wishes(slices.head),
     )
+
+
+def _listed(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The first `MAX_PROBLEMS` of each kind, and how many more there are."""
+    counts: Counter[str] = Counter()
+    for problem in problems:
+        counts[problem.code] += 1
+        if counts[problem.code] <= MAX_PROBLEMS:
+            yield problem
+    for code, count in counts.items():
+        if count > MAX_PROBLEMS:
+            more = f"{count - MAX_PROBLEMS:,} more entries have the same problem"
+            yield next(p for p in problems if p.code == code).model_copy(update={"message": more})
 
 
 def _written_date(chunk: str) -> str | None:

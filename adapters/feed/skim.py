@@ -7,6 +7,7 @@ another might be open, what looks like an entry may be none, and nothing is take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from adapters.feed import split
@@ -15,6 +16,8 @@ __all__ = ["skim"]
 
 _NAMES = {"rss": "item", "rdf": "item", "channel": "item", "feed": "entry"}
 _HIDING = (("<![CDATA[", "]]>"), ("<!--", "-->"), ("<?", "?>"))
+_AFTER_NAME = frozenset("> \t\r\n/")
+_ENTRY = re.compile(r"<(?:[\w.-]++:)?+(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _PATIENCE = 8
 """Entries that are not known before the first one that is: then few are, or they are written in a way that is not ours."""
 
@@ -33,12 +36,12 @@ def skim(text: str, known: Container[str]) -> tuple[str, list[str]]:
     keys: list[str] = []
     rest: list[str] = []
     at = end = strange = 0
-    while (start := text.find(opening, end)) >= 0:
+    while (start := _tag(text, opening, end)) >= 0:
         between = text[end:start]
         # What stands between entries is read behind them; with the first ones taken out it would come before.
-        if _leaves_open(between) if not end else between.strip():
+        if (_leaves_open(between) or _ENTRY.search(between)) if not end else between.strip():
             return text, []
-        end = text.find(closing, start)
+        end = _tag(text, closing, start)
         end = text.find(">", end) + 1 if end >= 0 else 0
         entry = text[start:end]
         if (key := split.key(entry)) in known:
@@ -47,9 +50,16 @@ def skim(text: str, known: Container[str]) -> tuple[str, list[str]]:
             at = end
             continue
         strange += 1
-        if not end or (not keys and strange == _PATIENCE) or opening in entry[1:] or _leaves_open(entry):
+        if not end or (not keys and strange == _PATIENCE) or _ENTRY.search(entry, 1) or _leaves_open(entry):
             break
     return ("".join((*rest, text[at:])), keys) if keys else (text, [])
+
+
+def _tag(text: str, begins: str, at: int) -> int:
+    """Where from `at` on a tag begins so, and its name ends with it; -1 where none does."""
+    while (at := text.find(begins, at)) >= 0 and text[at + len(begins) : at + len(begins) + 1] not in _AFTER_NAME:
+        at += len(begins)
+    return at
 
 
 def _leaves_open(piece: str) -> bool:

@@ -28,6 +28,7 @@ _MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif
 _COUNTS = (
     ("replies", "replies_count"), ("reposts", "reblogs_count"), ("likes", "favourites_count"), ("quotes", "quotes_count"),
 )  # fmt: skip
+_LONGEST = 2_000  # code points of an address of a server or account; longer ones would fill the memory
 _LOCAL = re.compile(r"https?://([^/?#]+)/(?:@[^/]+|users/[^/]+/statuses|ap/users/\d+/statuses)/(\d+)/?$", re.ASCII)
 _ACTIVITY = re.compile(r"https?://([^/?#]+)/(?:ap/)?users/[^/]+/statuses/(\d+)/activity$", re.ASCII)
 
@@ -134,10 +135,12 @@ def _server(account: dict[str, Any], ctx: Context) -> str | None:
     return _host(values.web(account, "url", "uri")) if "@" not in acct else None
 
 
-@lru_cache(maxsize=1_024)
 def _host(url: str | None) -> str | None:
-    if not url:
-        return None
+    return _host_of(url) if url and len(url) <= _LONGEST else None
+
+
+@lru_cache(maxsize=1_024)
+def _host_of(url: str) -> str | None:
     try:
         return urlsplit(url).netloc.rpartition("@")[2].lower() or None
     except ValueError:

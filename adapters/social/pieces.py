@@ -32,7 +32,8 @@ def person(
     """The account; none where nothing of it is known."""
     if not (name or handle or native_id):
         return ()
-    made = _person if len(name or "") + len(handle or "") + len(url or "") < _SHORT else _person.__wrapped__
+    size = len(name or "") + len(handle or "") + len(native_id or "") + len(url or "")
+    made = _person if size < _SHORT else _person.__wrapped__  # what strangers write does not fill the memory
     return made(name, handle, platform, native_id, url)
 
 
@@ -44,10 +45,14 @@ def _person(
     return (new_person(name or None, handle, platform, native_id, url),)
 
 
-@lru_cache(maxsize=512)
 def language(tag: str | None) -> Language | None:
     """The language that the network declares; None where it declares that it does not know."""
-    if not tag or len(tag) > 40 or tag.lower() in _UNDETERMINED:
+    return _language(tag) if tag and len(tag) <= 40 else None
+
+
+@lru_cache(maxsize=512)
+def _language(tag: str) -> Language | None:
+    if tag.lower() in _UNDETERMINED:
         return None
     known = normalise_tag(tag)
     return trusted(Language, tag=known, source="declared") if known else None

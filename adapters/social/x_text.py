@@ -11,6 +11,7 @@ __all__ = ["PLATFORM", "expanded", "said"]
 
 PLATFORM = "x"
 _TAGS = (("hashtags", "#"), ("symbols", "$"), ("cashtags", "$"))
+_LONGEST = 100_000  # code points of a text that are searched; a note of 25,000, escaped, has fewer
 _MOST = 500  # entities of one text; a note of 25,000 characters has far fewer
 
 
@@ -80,5 +81,5 @@ def _place(text: str, entity: dict[str, Any], words: str | None, sign: str = "")
         there = text[start + len(sign) : end]
         if there == words or there.lower() == words.lower():
             return start, end
-    at = text.find(sign + words)
+    at = text.find(sign + words, 0, _LONGEST)
     return (at, at + size) if at >= 0 else None

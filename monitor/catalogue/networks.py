@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from adapters import registry
 from adapters.errors import ConfigurationError
@@ -17,7 +17,7 @@ from adapters.fetch import HttpFetcher
 from adapters.social.places import ACCESS, Access, Place, found, missing, places_of
 from monitor.catalogue.naming import free_id
 from monitor.config import Config, SourceSettings
-from monitor.config.errors import hint
+from monitor.config.errors import explain, hint, raise_all
 from monitor.secrets import SecretRef
 from monitor.session import fetch_settings
 
@@ -100,9 +100,12 @@ def settings_of(network: str, given: Mapping[str, str]) -> dict[str, Any]:
 
 def _value(name: str, words: str) -> Any:
     try:
-        return tomllib.loads(f"v = {words}")["v"]
-    except tomllib.TOMLDecodeError:
-        raise ConfigurationError(f"{name} is no word but a number, true or false") from None
+        read = tomllib.loads(f"v = {words}")
+    except ValueError:  # a number of thousands of figures among them
+        read = {}
+    if read.keys() != {"v"}:  # a line end may begin another setting
+        raise ConfigurationError(f"{name} is no word but a number, true or false")
+    return read["v"]
 
 
 def _holds(model: type[BaseModel], name: str, *kinds: type) -> bool:
@@ -139,8 +142,9 @@ def network_source(
     wish = source_id or free_id(f"{place.network} {name}", name, {s.id for s in config.source})
     try:
         source = SourceSettings.model_validate({"id": wish, "adapter": place.network, "options": options, **more})
-    except ValueError as error:
-        raise ConfigurationError(f"--id or --interval cannot be used: {error}", remedy="Ids hold a-z, 0-9, . _ -") from None
+    except ValidationError as error:
+        raise_all(explain(error, SourceSettings, where=None, positions={}))
+        raise
     source.options_for(registry.get(place.network), secrets=False)  # it may be written before its secrets are there
     return source
 

@@ -118,15 +118,19 @@ def _with(source: SourceSettings, own: dict[str, str | None], config: Config) ->
     Raises:
         ConfigurationError: an option is no id, or no length of time, or the id is taken.
     """
+    from pydantic import ValidationError
+
     from monitor.config import SourceSettings
+    from monitor.config.errors import explain, raise_all
 
     given = {k: v for k, v in own.items() if v is not None}
     if "id" in given and config.find(given["id"]):
         raise ConfigurationError(f"there is a source {given['id']!r} already", remedy="Give another --id.")
     try:
         return SourceSettings.model_validate(source.model_dump(exclude_unset=True) | given)
-    except ValueError as error:
-        raise ConfigurationError(f"--id or --interval cannot be used: {error}", remedy="Ids hold a-z, 0-9, . _ -") from None
+    except ValidationError as error:
+        raise_all(explain(error, SourceSettings, where=None, positions={}))
+        raise
 
 
 def _print_added(made: list[SourceSettings], file: Path, json: bool) -> None:

@@ -86,3 +86,8 @@ def test_a_spelling_alone_stands_for_an_account(spelling: str, found: tuple[str,
 def test_any_text_gives_a_key_or_none(text: str) -> None:
     found = spelled(text)
     assert found is None or found == found.casefold()
+
+
+def test_what_is_longer_than_any_account_is_none_and_is_not_remembered() -> None:
+    assert spelled("@" + "a" * 2_500) is None
+    assert spelled("@.") is None

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from adapters.schema import Span
+from adapters.social.bluesky_text import profile_page, said
+from adapters.social.rich import Mark, from_marks
 from adapters.social.sources.bluesky import BlueskyOptions
 from tests.adapters.networks.desk import Desk
 from tests.adapters.networks.servers import Bluesky
@@ -114,3 +120,24 @@ async def test_a_wrong_password_is_explained_and_not_shown():
 def test_settings_that_cannot_be(settings, words):
     with pytest.raises(ValidationError, match=words):
         BlueskyOptions.model_validate(settings)
+
+
+FACET = {"features": [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:mast"}]}
+
+
+@given(st.text("ab é€😀@", max_size=12), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), max_size=6))
+def test_facets_stand_where_their_bytes_do(text: str, places: list[tuple[int, int]]):
+    raw, expected = text.encode(), []
+    for start, end in places:
+        with suppress(UnicodeDecodeError):
+            if start < end <= len(raw):
+                expected.append((len(raw[:start].decode()), len(raw[:end].decode())))
+    facets = [{"index": {"byteStart": start, "byteEnd": end}, **FACET} for start, end in places]
+    marks = [Mark("mention", a, b, None, profile_page("did:plc:mast"),
+                  text[a:b].lstrip("@").strip().lower() or "did:plc:mast", "did:plc:mast", "bluesky") for a, b in expected]
+    assert said({"text": text, "facets": facets}) == from_marks(text, marks)
+
+
+def test_a_facet_over_a_whole_essay_names_no_handle():
+    (mention,) = said({"text": "é" * 600, "facets": [{"index": {"byteStart": 0, "byteEnd": 1_200}, **FACET}]}).mentions
+    assert (mention.handle, mention.span) == ("did:plc:mast", Span(start=0, end=600))

@@ -187,7 +187,10 @@ def test_a_secret_itself_is_refused_and_not_repeated(desk: Path, cli: Cli) -> No
         (("https://t.me/coastwatch", "--set", "chanel=a"), "Did you mean 'channel'?"),
         (("https://t.me/coastwatch", "--set", "channel"), "has no value"),
         (("https://t.me/coastwatch", "--no-try", "--id", "in"), "a source 'in' already"),
-        (("https://t.me/coastwatch", "--no-try", "--id", "Ä"), "--id or --interval"),
+        (("https://t.me/coastwatch", "--no-try", "--id", "Ä"), "id: does not have the form"),
+        (("https://t.me/coastwatch", "--no-try", "--theme", "\udcff"), "theme: should be a valid string"),
+        (("https://t.me/coastwatch", "--no-try", "--set", "max_pages=5\nx = 3"), "max_pages is no word but a number"),
+        (("https://t.me/coastwatch", "--no-try", "--set", f"max_pages={'1' * 5_000}"), "max_pages is no word but a number"),
         (("#",), "no address of a network"),
     ],
 )

@@ -85,10 +85,17 @@ async def _home(account: str, server: str, fetcher: Fetcher) -> str:
         return server  # the one that was named answers for accounts of others as well
     url = f"{server}/.well-known/webfinger?resource={quote(f'acct:{account}', safe=':@')}"
     for link in values.maps(await _json(url, fetcher), "links"):
-        if link.get("rel") == "self" and (page := values.web(link, "href")):
-            parts = urlsplit(page)
-            return f"{parts.scheme}://{parts.netloc}"
+        if link.get("rel") == "self" and (page := values.web(link, "href")) and (home := _server_of(page)):
+            return home
     return server
+
+
+def _server_of(page: str) -> str | None:
+    try:
+        parts = urlsplit(page)
+    except ValueError:  # a bracket in the wrong place
+        return None
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc and "@" not in parts.netloc else None
 
 
 async def _software(server: str, fetcher: Fetcher) -> str | None:

@@ -102,6 +102,12 @@ def test_random_entries(inner: str) -> None:
     assert_alike(clean(f"<item>{inner}</item>"))
 
 
+@pytest.mark.parametrize("inner", ["\n" * 1_000_000 + "x", "<a><![CDATA[" * 100_000 + "]]>x"])
+def test_what_is_no_leaf_is_looked_at_once(inner: str) -> None:
+    # Looked at again from every place behind it, this takes minutes.
+    assert leaves.entry(f"<item>{inner}</item>", {}) is None
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared feeds are not here")
 def test_shared_feeds_come_out_as_by_their_trees() -> None:
     taken = 0

@@ -240,6 +240,17 @@ def test_the_newest_of_too_many_entries_are_kept(monkeypatch: pytest.MonkeyPatch
     assert [p.code for p in batch.problems] == ["cap.entries"]
 
 
+@pytest.mark.parametrize(("data", "more"), [
+    (rss(*[f"<link>https://quay.example/1</link><title>Report {n}</title>" for n in range(50)]), "29 more"),
+    (json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Quay", "items": [1] * 50}).encode(), "30 more"),
+])  # fmt: skip
+def test_of_many_alike_problems_the_first_are_told_and_how_many_more_there_are(data: bytes, more: str) -> None:
+    *told, rest = read(data).problems
+    assert len(told) == module.MAX_PROBLEMS
+    assert (rest.code, rest.severity) == (told[0].code, told[0].severity)
+    assert rest.message.startswith(more)
+
+
 def test_dates_use_the_feed_language_and_are_believed_only_when_they_can_be() -> None:
     head = "<language>uk</language>"
     good = "<title>Порт знову працює</title><pubDate>2 листопада 2026, 14:05</pubDate>"

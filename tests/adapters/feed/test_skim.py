@@ -35,6 +35,8 @@ def test_atom_and_rdf() -> None:
     assert skim(f"<feed>{old}<entry/></feed>", {split.key(old)})[0] == "<feed><entry/></feed>"
     old = "<item rdf:about='x'><title>1</title></item >"
     assert skim(f"<rdf:RDF>{old}</rdf:RDF>", {split.key(old)})[0] == "<rdf:RDF></rdf:RDF>"
+    head = "<rdf:RDF><channel><items><rdf:Seq/></items></channel>"
+    assert skim(f"{head}{old}</rdf:RDF>", {split.key(old)})[0] == f"{head}</rdf:RDF>"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,9 @@ def test_atom_and_rdf() -> None:
         f"{HEAD}{entry(7, f'<![CDATA[{OLD[1]} and {OLD[2]}]]>')}{TAIL}",
         f"{HEAD}<item><item>inner</item>{OLD[0]}</item>{TAIL}",
         f"{HEAD}<item>no end{OLD[0]}{TAIL}",
+        f"{HEAD}<x:item>{OLD[0]}</x:item>{TAIL}",
+        f"{HEAD}<item><title>no end</items>{OLD[0]}{TAIL}",
+        f"{HEAD}<item><x:item></item>{OLD[0]}{TAIL}",
         f"<html>{OLD[0]}</html>",
         f"{HEAD}<item>",
         HEAD,
@@ -66,7 +71,7 @@ def test_a_feed_of_other_entries_is_soon_left_alone() -> None:
 
 PIECES = [
     *OLD, *OLD, entry(3), entry(4, "<![CDATA[ x ]]>"), "<item>", "</item>", "<item/>", "<![CDATA[", "]]>", "<!--", "-->",
-    "<?", "?>", "\n", "words", TAIL,
+    "<?", "?>", "\n", "words", TAIL, "<items>", "</items>", "<x:item>", "</x:item>",
 ]  # fmt: skip
 
 

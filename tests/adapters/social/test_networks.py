@@ -232,6 +232,13 @@ class TestX:
         (item,) = read([shifted])
         assert item.text == "🚢🚢 Convoy https://news.example/convoy #Convoy"
 
+    def test_past_the_longest_text_that_people_write_nothing_is_searched_for(self):
+        for size, found in ((50_000, 1), (150_000, 0)):
+            text = "a" * size + " @desk"
+            entities = {"user_mentions": [{"screen_name": "desk", "indices": [0, 1]}]}
+            (post,) = read([samples.x1(text=text) | {"entities": entities}])
+            assert len(post.mentions) == found
+
     def test_an_extended_text_is_taken_and_a_cut_one_is_partial(self):
         longer = {"full_text": "All of it, to the end", "entities": {}}
         short = {"truncated": True, "text": "All of it, to…"}

@@ -216,6 +216,11 @@ async def test_a_handle_leads_to_the_server_on_which_the_account_lives() -> None
     told = await found(only("@watch@harbour.example"), FakeFetcher(answers), {})
     assert told is not None
     assert told.options == {"server": "https://social.harbour.example", "account": "watch"}
+    for page in ("https://[", "https:///users/watch", "https://desk:word@social.harbour.example/users/watch"):
+        answers["https://harbour.example/.well-known/webfinger?resource=acct:watch@harbour.example"] = json.dumps(
+            {"links": [{"rel": "self", "href": page}]}
+        ).encode()
+        assert await found(only("@watch@harbour.example"), FakeFetcher(answers), {}) is None
     given_server = await found(only("@watch@harbour.example"), FakeFetcher(answers), {"server": "https://none.example"})
     assert given_server is None
 
