@@ -68,6 +68,7 @@ async def _site(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     """For https://news.example; and its key."""
     if shutil.which("openssl") is None:
+        # No package of ours makes certificates; where Python speaks TLS from a system's packages, openssl is there too.
         pytest.skip("needs openssl to make a certificate")
     cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     subprocess.run(

@@ -295,6 +295,7 @@ async def test_tls_that_is_none(fetcher):
 @pytest.fixture
 def self_signed(tmp_path) -> ssl.SSLContext:
     if shutil.which("openssl") is None:
+        # No package of ours makes certificates; where Python speaks TLS from a system's packages, openssl is there too.
         pytest.skip("needs openssl to make a certificate")
     files = {"-keyout": tmp_path / "key.pem", "-out": tmp_path / "cert.pem"}
     arguments = [str(a) for pair in files.items() for a in pair]
