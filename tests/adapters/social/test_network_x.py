@@ -1,0 +1,155 @@
+"""What X says of a post, found in the item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.adapters.social import samples
+from tests.adapters.social.said import counts, read, ties
+
+
+class TestX:
+    def test_addresses_are_written_out_and_those_of_pictures_left_out(self):
+        (item,) = read([samples.x1()])
+        assert item.text == "Convoy at the bridge & waiting https://news.example/convoy #Convoy @desk"
+        assert [(m.type, m.alt) for m in item.media] == [("image", "A bridge")]
+
+    def test_indices_that_the_text_does_not_bear_out(self):
+        shifted = samples.x1(text="🚢🚢 Convoy https://t.co/aaaaaaaaaa #Convoy")
+        shifted["entities"]["urls"][0]["indices"] = [13, 36]
+        (item,) = read([shifted])
+        assert item.text == "🚢🚢 Convoy https://news.example/convoy #Convoy"
+
+    def test_past_the_longest_text_that_people_write_nothing_is_searched_for(self):
+        for size, found in ((50_000, 1), (150_000, 0)):
+            text = "a" * size + " @desk"
+            entities = {"user_mentions": [{"screen_name": "desk", "indices": [0, 1]}]}
+            (post,) = read([samples.x1(text=text) | {"entities": entities}])
+            assert len(post.mentions) == found
+
+    def test_an_extended_text_is_taken_and_a_cut_one_is_partial(self):
+        longer = {"full_text": "All of it, to the end", "entities": {}}
+        short = {"truncated": True, "text": "All of it, to…"}
+        base = {k: v for k, v in samples.x1().items() if k != "full_text"} | {"entities": {}, "extended_entities": {}}
+        whole, cut = read([base | short | {"extended_tweet": longer}, base | short | {"id_str": "1700000000000000002"}])
+        assert (whole.text, whole.access) == ("All of it, to the end", "full")
+        assert (cut.text, cut.access) == ("All of it, to…", "partial")
+
+    def test_replies_quotations_and_reposts(self):
+        items = read(
+            [
+                samples.x1(1700000000000000002, in_reply_to_status_id_str="16", in_reply_to_screen_name="desk"),
+                samples.x1(1700000000000000003, quoted_status_id_str="1700000000000000001", quoted_status=samples.x1()),
+                samples.x1(1700000000000000004, retweeted_status=samples.x1()),
+                samples.x1(1700000000000000005, quoted_status_id_str="17"),
+            ]
+        )
+        assert [ties(i) for i in items] == [
+            {"reply_to": "x:16"},
+            {"quotes": "x:1700000000000000001"},
+            {"reposts": "x:1700000000000000001"},
+            {"quotes": "x:17"},
+        ]
+        assert items[2].text == ""
+        assert len(items[2].embeds) == 1
+
+    def test_films_take_the_finest_rendition(self):
+        film = {
+            "type": "video",
+            "url": "https://t.co/mmmmmmmmmm",
+            "media_url_https": "https://pbs.example/v.jpg",
+            "video_info": {
+                "duration_millis": 2500,
+                "variants": [
+                    {"url": "https://v.example/p.m3u8", "content_type": "application/x-mpegURL"},
+                    {"url": "https://v.example/s.mp4", "bitrate": 1, "content_type": "video/mp4"},
+                    {"url": "https://v.example/l.mp4", "bitrate": 9, "content_type": "video/mp4"},
+                ],
+            },
+        }
+        (item,) = read([samples.x1(extended_entities={"media": [film]})])
+        assert (item.media[0].url, item.media[0].preview) == ("https://v.example/l.mp4", "https://pbs.example/v.jpg")
+        assert item.media[0].duration == 2.5
+        assert item.media[0].alternates == ("https://v.example/s.mp4", "https://v.example/p.m3u8")
+
+    def test_graphql_wrappers_notes_edits_and_polls(self):
+        def bind(**pairs: str) -> list[dict[str, Any]]:
+            return [{"key": k, "value": {"type": "STRING", "string_value": v}} for k, v in pairs.items()]
+
+        card = {
+            "legacy": {
+                "name": "poll2choice_text_only",
+                "binding_values": bind(
+                    choice1_label="Yes",
+                    choice1_count="5",
+                    choice2_label="No",
+                    choice2_count="2",
+                    end_datetime_utc="2026-03-02T00:00:00Z",
+                ),
+            }
+        }
+        note = {"note_tweet_results": {"result": {"text": "A long text", "entity_set": {}}}}
+        core = {"user_results": {"result": {"rest_id": "42", "core": {"screen_name": "watcher", "name": "W"}}}}
+        items = read(
+            samples.timeline(
+                {"__typename": "TweetWithVisibilityResults", "tweet": samples.graphql(1700000000000000001, note_tweet=note)},
+                samples.graphql(1700000000000000002, card=card, core=core),
+                samples.graphql(
+                    1700000000000000003,
+                    edit_control={
+                        "edit_control_initial": {"edit_tweet_ids": ["1", "1700000000000000003"]},
+                        "initial_tweet_id": "1",
+                    },
+                ),
+                {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post was deleted by the author."}}},
+                {},
+            )
+        )
+        assert items[0].text == "A long text"
+        assert items[0].extra["limited"] is True
+        assert [(c.text, c.votes) for c in items[1].poll.choices] == [("Yes", 5), ("No", 2)]
+        assert items[1].authors[0].handle == "watcher"
+        assert [i.edited for i in items[:3]] == [False, False, True]
+        assert (items[3].native_id, items[3].access) == ("170000000000000003", "deleted")
+        assert counts(items[0])["views"] == 900
+        assert len(items) == 4
+
+    def test_a_quoted_post_that_is_gone(self):
+        legacy = samples.graphql()["legacy"] | {"quoted_status_id_str": "99", "is_quote_status": True}
+        grave = {
+            "result": {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "You’re unable to view this Post"}}}
+        }
+        (item,) = read(samples.timeline(samples.graphql(legacy=legacy, quoted_status_result=grave)))
+        assert ties(item) == {"quotes": "x:99"}
+        assert item.embeds[0].item.access == "blocked"
+
+    def test_the_latest_status_of_an_account(self):
+        user = samples.x1()["user"]
+        (item,) = read([user | {"status": {k: v for k, v in samples.x1().items() if k != "user"}}])
+        assert item.authors[0].handle == "watcher"
+
+    def test_v2_joins_what_it_includes(self):
+        poll, quoting, reply = read(samples.x2())
+        assert [(c.text, c.votes) for c in poll.poll.choices] == [("North", 7), ("South", 4)]
+        assert poll.authors[0].handle == "watcher"
+        assert (poll.media[0].url, poll.media[0].duration) == ("https://video.example/l.mp4", 1.5)
+        assert counts(poll) == {"replies": 2, "reposts": 1, "likes": 3, "quotes": 4, "views": 500}
+        assert quoting.embeds[0].item.text == "An older post"
+        assert ties(reply) == {"reply_to": "x:1600000000000000404"}
+        assert reply.embeds[0].item.access == "deleted"
+
+    def test_v2_with_nothing_but_id_and_text(self):
+        (item,) = read({"data": {"id": "1700000000000000001", "text": "Bare"}})
+        assert (item.text, item.url, item.authors) == ("Bare", "https://x.com/i/web/status/1700000000000000001", ())
+
+    def test_v2_posts_that_quote_each_other_end(self):
+        def post(number: int, other: int) -> dict[str, Any]:
+            return {"id": str(number), "text": "x", "referenced_tweets": [{"type": "quoted", "id": str(other)}]}
+
+        a, b = 1700000000000000001, 1700000000000000002
+        (item,) = read({"data": [post(a, b)], "includes": {"tweets": [post(a, b), post(b, a)]}})
+        assert len(list(item.all_embedded())) == 2
+
+    def test_a_deletion_of_the_stream(self):
+        (item,) = read({"delete": {"status": {"id_str": "123", "user_id_str": "4"}, "timestamp_ms": "1772352930000"}})
+        assert (item.id, item.access) == ("x:123", "deleted")
