@@ -74,8 +74,10 @@ class Server:
 
 
 def own_server() -> Server:
-    """A server of our own; skips the test where that is not possible."""
+    """A server of our own; skips the test where that is not possible, unless `TEST_POSTGRES_REQUIRED` is set."""
     found, prefix = binaries(), unprivileged()
+    if os.environ.get("TEST_POSTGRES_REQUIRED") and (found is None or prefix is None):
+        pytest.fail("PostgreSQL is required here: initdb on PATH, and setpriv or runuser for root")
     if found is None:
         # It is no Python package that the locks could bring; CI installs it, and fails where it is lacking.
         pytest.skip("no PostgreSQL: TEST_POSTGRES_URL is not set, and initdb is not on PATH")
