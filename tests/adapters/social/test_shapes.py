@@ -10,7 +10,7 @@ import pytest
 from adapters import social
 from adapters.schema import Item
 from tests.adapters.social import samples
-from tests.adapters.social.test_networks import counts, read, ties
+from tests.adapters.social.said import counts, read, ties
 
 DID = "did:plc:watcher"
 
