@@ -16,7 +16,7 @@ from adapters.social import values
 from adapters.social.sources.bluesky_login import Sessions
 from adapters.social.sources.memory import Page
 from adapters.social.sources.network import NetworkAdapter
-from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, parts
+from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, looked_up, parts
 
 __all__ = ["ADAPTER", "BlueskyOptions", "did_of"]
 
@@ -143,8 +143,7 @@ async def did_of(
     """The DID of a handle, looked up once: it stays when the account changes its handle."""
     if handle.startswith("did:"):
         return handle, {}
-    known = values.string(values.mapping(poll.state, "kept"), handle)
-    if known:
+    if known := looked_up(poll, handle):
         return known, {handle: known}
     url = address(f"{xrpc}com.atproto.identity.resolveHandle", handle=handle)
     remedies = {**_REMEDIES, 400: f"No account has the handle {handle!r}; it may have changed."}

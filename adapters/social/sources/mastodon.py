@@ -18,7 +18,7 @@ from adapters.social import values
 from adapters.social.sources.mastodon_stream import follow
 from adapters.social.sources.memory import Page, number_or_text
 from adapters.social.sources.network import NetworkAdapter
-from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of
+from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, looked_up
 from adapters.social.sources.walk import walk
 
 __all__ = ["ADAPTER", "MastodonOptions"]
@@ -92,8 +92,9 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     headers = {"Authorization": f"Bearer {options.token.get_secret_value()}"} if options.token else {}
     kept: dict[str, str] = {}
     if options.account:
-        kept = await _account(base, options.account, headers, poll, fetcher)
-        path = f"/api/v1/accounts/{quote(kept[options.account], safe='')}/statuses"
+        number = looked_up(poll, options.account) or await _account(base, options.account, headers, fetcher)
+        kept = {options.account: number}
+        path = f"/api/v1/accounts/{quote(number, safe='')}/statuses"
         query: dict[str, Any] = {
             "exclude_replies": None if options.replies else True, "exclude_reblogs": None if options.boosts else True
         }  # fmt: skip
@@ -110,18 +111,13 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     )  # fmt: skip
 
 
-async def _account(
-    base: str, name: str, headers: dict[str, str], poll: Poll, fetcher: Fetcher
-) -> dict[str, str]:
-    """The number of an account, looked up once: it stays when the account changes its name."""
-    kept = values.string(values.mapping(poll.state, "kept"), name)
-    if kept:
-        return {name: kept}
+async def _account(base: str, name: str, headers: dict[str, str], fetcher: Fetcher) -> str:
+    """The number of an account."""
     url = f"{base}/api/v1/accounts/lookup?{urlencode({'acct': name})}"
     number = values.ident(await asked(fetcher.get(url, headers=headers), _REMEDIES), "id")
     if not number:
         raise ProtocolError("the server's answer names no account", where=url)
-    return {name: number}
+    return number
 
 
 def _read(response: Response) -> Page:

@@ -26,7 +26,7 @@ from adapters.schema import Problem, SourceState
 from adapters.social import values
 from adapters.social.sources.following import Bundle, Part, Span, bundles, json_in
 from adapters.social.sources.memory import Memory, merged
-from adapters.social.sources.route import Route, address, asked
+from adapters.social.sources.route import Route, address, asked, looked_up
 from adapters.social.sources.walk import walk
 
 __all__ = ["follow"]
@@ -91,7 +91,7 @@ def _explained(error: FetchError, route: Route) -> FetchError:
 
 async def _streaming_server(poll: Poll, fetcher: Fetcher, route: Route, base: str) -> str:
     """The address of the server that streams, which may be another one; asked once."""
-    kept = values.string(values.mapping(poll.state, "kept"), _STREAMING)
+    kept = looked_up(poll, _STREAMING)
     if kept and poll.state.get("of") == route.of:
         return kept
     for path in _INSTANCES:

@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from adapters.base import Options, Response
+from adapters.base import Options, Poll, Response
 from adapters.errors import HTTPStatusError, ParseError, ProtocolError
 from adapters.jsontext import JsonTextError, loads
+from adapters.social import values
 from adapters.social.sources.budget import Budget
 from adapters.social.sources.memory import Page, Rank
 from adapters.text import decode
 
-__all__ = ["Route", "TimelineOptions", "address", "asked", "json_of", "parts"]
+__all__ = ["Route", "TimelineOptions", "address", "asked", "json_of", "looked_up", "parts"]
 
 MAX_BYTES = 15_000_000
 
@@ -102,6 +103,11 @@ async def asked(answer: Awaitable[Response], remedies: Mapping[int, str]) -> dic
     except ParseError as error:
         raise ProtocolError(error.message, where=response.url) from None
     return found if isinstance(found, dict) else {}
+
+
+def looked_up(poll: Poll, name: str) -> str | None:
+    """What an earlier poll found `name` to stand for: asked once, as it stays when an account changes its name."""
+    return values.string(values.mapping(poll.state, "kept"), name)
 
 
 def parts(value: Any, name: str, where: str) -> list[dict[str, Any]]:

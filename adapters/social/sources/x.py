@@ -17,7 +17,7 @@ from adapters.social import values
 from adapters.social.sources.budget import Budget
 from adapters.social.sources.memory import Memory, Page, number_or_text
 from adapters.social.sources.network import NetworkAdapter
-from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of
+from adapters.social.sources.route import Route, TimelineOptions, address, asked, json_of, looked_up
 
 __all__ = ["ADAPTER", "XOptions"]
 
@@ -72,8 +72,9 @@ async def _route(poll: Poll, fetcher: Fetcher) -> Route:
     budget.most = size * _WEIGHT
     kept: dict[str, str] = {}
     if options.user:
-        kept = await _user(_handle(options), options, headers, poll, fetcher)
-        (number,) = kept.values()
+        name = _handle(options)
+        number = looked_up(poll, name) or await _user(name, options, headers, fetcher)
+        kept = {name: number}
         base = f"{options.server}/2/users/{number}/tweets"
         left_out = [n for n, wanted in (("replies", options.replies), ("retweets", options.reposts)) if not wanted]
         query: dict[str, Any] = {"exclude": ",".join(left_out) or None}
@@ -124,7 +125,7 @@ def _handle(options: XOptions) -> str:
 def _look_up(poll: Poll) -> Payload | None:
     """The look-up of an account costs as much as a post: it is set aside first."""
     options: XOptions = poll.options
-    if not options.user or values.string(values.mapping(poll.state, "kept"), _handle(options)):
+    if not options.user or looked_up(poll, _handle(options)):
         return None
     budget = Budget(options.monthly_reads, poll.state, poll.now, most=1)
     budget.reserve()
@@ -134,19 +135,14 @@ def _look_up(poll: Poll) -> Payload | None:
     )  # fmt: skip
 
 
-async def _user(
-    name: str, options: XOptions, headers: dict[str, str], poll: Poll, fetcher: Fetcher
-) -> dict[str, str]:
-    """The number of an account, looked up once: it is paid for, and stays when the account changes its handle."""
-    known = values.string(values.mapping(poll.state, "kept"), name)
-    if known:
-        return {name: known}
+async def _user(name: str, options: XOptions, headers: dict[str, str], fetcher: Fetcher) -> str:
+    """The number of an account; the look-up is paid for."""
     url = f"{options.server}/2/users/by/username/{name}"
     found = await asked(fetcher.get(url, headers=headers), _REMEDIES)
     number = values.ident(values.mapping(found, "data"), "id")
     if not number:
         raise ProtocolError(f"the network knows no account {name!r}", where=url)
-    return {name: number}
+    return number
 
 
 ADAPTER = NetworkAdapter("x", XOptions, _route, before=_look_up)
