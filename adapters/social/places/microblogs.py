@@ -11,6 +11,7 @@ __all__ = ["at", "bluesky", "hashtag", "named", "telegram", "x"]
 
 _X_NAME = re.compile(r"/@?(\w{1,15})(/status(?:es)?/\d+)?(?:/.*)?", re.ASCII)
 _X_PLACES = frozenset(("i", "intent", "home", "explore", "settings", "share", "messages", "login", "notifications"))
+_HASHTAG = re.compile(r"/hashtag/(\w+)/?")
 _X_FORMS = "Give an account (https://x.com/name), a hashtag or a search (https://x.com/search?q=…)."
 _ACTOR = r"(did:[a-z0-9]+:[\w.:%-]+|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)"
 _PROFILE = re.compile(rf"/profile/@?{_ACTOR}(?:/(post|feed|lists|rss)(?:/([\w.~:-]+))?)?/?")
@@ -33,11 +34,8 @@ def named(name: str) -> tuple[Place, ...]:
 
 def hashtag(name: str) -> tuple[Place, ...]:
     """Where `#name` could be followed."""
-    return (
-        Place("mastodon", "hashtag", f"#{name}", {"hashtag": name}),
-        Place("bluesky", "search", f"#{name}", {"search": f"#{name}"}),
-        Place("x", "search", f"#{name}", {"search": f"#{name}"}),
-    )
+    mastodon = Place("mastodon", "hashtag", f"#{name}", {"hashtag": name})
+    return (mastodon, *(_search(network, f"#{name}") for network in ("bluesky", "x")))
 
 
 def x(path: str, query: Mapping[str, str], text: str) -> Place:
@@ -46,10 +44,8 @@ def x(path: str, query: Mapping[str, str], text: str) -> Place:
     Raises:
         ConfigurationError: it cannot be followed.
     """
-    if path.rstrip("/") == "/search" and query.get("q"):
-        return Place("x", "search", query["q"], {"search": query["q"]})
-    if found := re.fullmatch(r"/hashtag/(\w+)/?", path):
-        return Place("x", "search", f"#{found[1]}", {"search": f"#{found[1]}"})
+    if words := _searched(path, query):
+        return _search("x", words)
     if re.match(r"/i/(lists|communities|spaces|user)/", path):
         raise refused(text, "is a list, community or number of X, which is not read", _X_FORMS)
     found = _X_NAME.fullmatch(path)
@@ -65,10 +61,8 @@ def bluesky(path: str, query: Mapping[str, str], text: str) -> Place:
     Raises:
         ConfigurationError: it cannot be followed.
     """
-    if path.rstrip("/") == "/search" and query.get("q"):
-        return Place("bluesky", "search", query["q"], {"search": query["q"]})
-    if found := re.fullmatch(r"/hashtag/(\w+)/?", path):
-        return Place("bluesky", "search", f"#{found[1]}", {"search": f"#{found[1]}"})
+    if words := _searched(path, query):
+        return _search("bluesky", words)
     found = _PROFILE.fullmatch(path)
     if found is None:
         raise refused(text, "leads to nothing of Bluesky that can be followed", _BLUESKY_FORMS)
@@ -78,6 +72,18 @@ def bluesky(path: str, query: Mapping[str, str], text: str) -> Place:
         return _record(who, collection, key)
     note = "A post was given: its account is followed." if part == "post" else ""
     return _account(who, note)
+
+
+def _searched(path: str, query: Mapping[str, str]) -> str | None:
+    """What the address of a search or of a hashtag asks for."""
+    if path.rstrip("/") == "/search" and query.get("q"):
+        return query["q"]
+    found = _HASHTAG.fullmatch(path)
+    return f"#{found[1]}" if found else None
+
+
+def _search(network: str, words: str) -> Place:
+    return Place(network, "search", words, {"search": words})
 
 
 def at(text: str) -> Place:
