@@ -92,24 +92,26 @@ async def test_a_post_that_comes_in_late_is_read_within_the_overlap(overlap):
         assert not desk.gaps
 
 
+async def outrun(network, posts):
+    """A desk whose overlap holds more than it may read, at its second poll, after so many new posts."""
+    network.newest = 200
+    desk = Desk(network, overlap_minutes=1000, max_pages=2)
+    await desk.poll()
+    network.newest += posts
+    await desk.poll()
+    return desk
+
+
 async def test_a_timeline_faster_than_the_overlap_leaves_no_gap_below_known_posts():
     async with Mastodon() as network:
-        network.newest = 200
-        desk = Desk(network, overlap_minutes=1000, max_pages=2)
-        await desk.poll()
-        network.newest += 5
-        await desk.poll()
+        desk = await outrun(network, 5)
         assert desk.missing(191, 205) == []
         assert not desk.gaps
 
 
 async def test_a_timeline_faster_than_the_overlap_does_not_keep_its_gaps_for_ever():
     async with Mastodon() as network:
-        network.newest = 200
-        desk = Desk(network, overlap_minutes=1000, max_pages=2)
-        await desk.poll()
-        network.newest += 60
-        await desk.poll()
+        desk = await outrun(network, 60)
         assert desk.gaps
         for _ in range(12):
             network.newest += 5

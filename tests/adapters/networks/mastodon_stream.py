@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
 
 from tests.adapters.networks.servers import Mastodon, _json, written
 from tests.adapters.social import samples
@@ -35,14 +34,9 @@ class MastodonStream(Mastodon):
         self.cut: list[int] = []
         self._listeners: list[asyncio.Queue[bytes | None]] = []
 
-    async def __aenter__(self) -> MastodonStream:
-        app = web.Application()
-        app.router.add_get("/api/v1/streaming/{path:.*}", self._stream)
-        app.router.add_route("*", "/{path:.*}", self._answer)
-        self._server = TestServer(app, host="127.0.0.1")
-        await self._server.start_server()
-        self.url = str(self._server.make_url("")).rstrip("/")
-        return self
+    def routes(self, router: web.UrlDispatcher) -> None:
+        router.add_get("/api/v1/streaming/{path:.*}", self._stream)
+        super().routes(router)
 
     async def __aexit__(self, *_: object) -> None:
         for queue in self._listeners:

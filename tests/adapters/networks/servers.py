@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -58,9 +58,9 @@ class Network(ABC):
         self.url = ""
         self._server: TestServer | None = None
 
-    async def __aenter__(self) -> Network:
+    async def __aenter__(self) -> Self:
         app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
+        self.routes(app.router)
         self._server = TestServer(app, host="127.0.0.1")
         await self._server.start_server()
         self.url = str(self._server.make_url("")).rstrip("/")
@@ -69,6 +69,10 @@ class Network(ABC):
     async def __aexit__(self, *_: object) -> None:
         assert self._server is not None
         await self._server.close()
+
+    def routes(self, router: web.UrlDispatcher) -> None:
+        """Who answers what."""
+        router.add_route("*", "/{path:.*}", self._answer)
 
     async def _answer(self, request: web.Request) -> web.Response:
         self.requests.append(request.path_qs)

@@ -45,6 +45,12 @@ def asked(feeds: GrowingFeeds) -> list[int]:
     return [len(feeds.times[n]) for n in range(feeds.feeds)]
 
 
+async def asked_again(feeds: GrowingFeeds, times: int) -> None:
+    """Wait until each was asked for that often once more."""
+    before = asked(feeds)
+    await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) >= times)
+
+
 async def test_a_changed_configuration_is_taken_and_a_broken_one_refused(tmp_path: Path, feeds: GrowingFeeds) -> None:
     config = configured(feeds, tmp_path)
     good = config.read_text()
@@ -54,13 +60,11 @@ async def test_a_changed_configuration_is_taken_and_a_broken_one_refused(tmp_pat
         config.write_text(good + '[[source]]\nid = "bad"\nadaptor = "feed"\n')
         running.reload()
         await until(lambda: store.problems(code="configuration").records)
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 1)
+        await asked_again(feeds, 2)
         config.write_text(good + f'[[source]]\nid = "added"\nadapter = "feed"\nurl = "{feeds.base}/feed/7"\n')
         running.reload()
         await until(lambda: 7 in feeds.times)
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 1)
+        await asked_again(feeds, 2)
         assert not store.problems(code="unexpected").records
 
 
@@ -70,8 +74,7 @@ async def test_a_proxy_that_leads_nowhere_is_refused_too(tmp_path: Path, feeds: 
         config.write_text(config.read_text().replace("[fetch]\n", '[fetch]\nproxy = "env:NO_SUCH_PROXY"\n'))
         running.reload()
         await until(lambda: running.monitor.store.problems(code="configuration").records)
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 0)
+        await asked_again(feeds, 1)
 
 
 async def test_a_corrected_source_does_not_wait_for_its_back_off(tmp_path: Path, feeds: GrowingFeeds) -> None:
@@ -148,8 +151,7 @@ async def test_polls_go_on_while_watchlists_are_compiled(
             config.write_text(config.read_text() + more)
             running.reload()
         await until(begun.is_set)
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 2)
+        await asked_again(feeds, 3)
         assert len(running.monitor.config.source) == 3
         assert [w.id for w in running.monitor.watchlist.watches] != ["all"]
         go_on.set()
@@ -194,8 +196,8 @@ async def test_a_clock_that_is_set_makes_nothing_late(
     async with daemon(configured(feeds, tmp_path, interval=0.5), clock) as running:
         await until(lambda: min(asked(feeds)) >= 2)
         clock.offset = step
-        before, ticks = asked(feeds), running.meter.ticks
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) >= 2)
+        ticks = running.meter.ticks
+        await asked_again(feeds, 2)
         assert running.meter.ticks - ticks < 40, "a step back must not make it wait for the old time"
         await until(lambda: running.monitor.store.problems(code="clock.step").records)
         [told] = running.monitor.store.problems(code="clock.step").records
@@ -221,8 +223,7 @@ async def test_a_store_that_refuses_to_be_shifted_is_asked_again(
         monkeypatch.setattr(store, "shift", once)
         clock.offset = timedelta(days=-1)
         await until(lambda: refused)
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) >= 2)
+        await asked_again(feeds, 2)
 
 
 async def test_what_is_due_after_days_of_sleep_is_done_once(
@@ -293,8 +294,7 @@ async def test_a_job_that_fails_is_done_again(tmp_path: Path, feeds: GrowingFeed
         running.monitor.reload = broken  # type: ignore[method-assign, assignment]
         await until(lambda: "a job failed unexpectedly" in caplog.text)
         del running.monitor.reload
-        before = asked(feeds)
-        await until(lambda: min(b - a for a, b in zip(before, asked(feeds), strict=True)) > 1)
+        await asked_again(feeds, 2)
 
 
 async def test_a_port_that_is_taken_is_an_error_at_the_beginning(tmp_path: Path, feeds: GrowingFeeds) -> None:
