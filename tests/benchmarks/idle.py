@@ -10,9 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,6 +22,7 @@ from aiohttp import web
 from storage import Store
 from storage.due import enrol
 from storage.tables import SourceRow, of
+from tests import processes
 from tests.benchmarks.process import cpu_seconds, memory, port
 from tests.loopback import FETCH
 
@@ -110,10 +108,7 @@ def measure(sources: int, seconds: float, interval: float, *, start_in: float) -
         folder, listen = Path(name), port()
         config = configure(folder, serve(), sources, interval, listen)
         prepare(folder, sources, datetime.now(UTC) + timedelta(seconds=start_in), interval)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run", "--config", str(config)],
-            env={k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")},
-        )
+        process = processes.start("run", config=config)
         try:
             for _ in range(600):
                 time.sleep(0.2)

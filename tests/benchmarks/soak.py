@@ -12,9 +12,7 @@ import argparse
 import asyncio
 import gzip
 import hashlib
-import os
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -26,6 +24,7 @@ from pathlib import Path
 from aiohttp import web
 
 from storage import Store
+from tests import processes
 from tests.benchmarks.idle import lateness, metrics
 from tests.benchmarks.process import cpu_seconds, memory, port
 from tests.faults.growing import is_flagged, render, words
@@ -185,10 +184,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         config = configure(folder, feeds, given.interval, listen)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run", "--config", str(config)],
-            env={k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")},
-        )
+        process = processes.start("run", config=config)
         try:
             taken = watch(process, listen, given.minutes)
             feeds.frozen = feeds.epoch

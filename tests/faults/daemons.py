@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests import processes
 
 
 def start(config: Path, *, log: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
     """A daemon; what it says goes to `log`."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
     with (log or Path(os.devnull)).open("ab") as out:
-        return subprocess.Popen(
-            [sys.executable, "-m", "monitor", "run", "--config", str(config)], cwd=ROOT, stdout=out, stderr=out,
-            env=clean | env,
-        )  # fmt: skip
+        return processes.start("run", config=config, env=env, stdout=out, stderr=out)
 
 
 def until(holds: Callable[[], object], seconds: float = 30.0) -> float:

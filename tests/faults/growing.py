@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
+from tests.faults.serving import Serving
 from tests.loopback import FETCH
 
 FLAGGED_EVERY = 3
@@ -61,7 +61,7 @@ class GrowingFeeds:
     answered: int = 0
     times: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
     delay: dict[int, float] = field(default_factory=dict)
-    server: ThreadingHTTPServer = field(init=False)
+    server: Serving = field(init=False)
 
     def __enter__(self) -> GrowingFeeds:
         outer = self
@@ -89,24 +89,15 @@ class GrowingFeeds:
             def log_message(self, *args: object) -> None:
                 pass
 
-        class Quiet(ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 128
-
-            def handle_error(self, *args: object) -> None:
-                """A client that is killed closes its connections: that is what this server is for."""
-
-        self.server = Quiet(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server = Serving(Handler)
         return self
 
     def __exit__(self, *args: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.end()
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        return self.server.base
 
     def expected(self) -> dict[str, str]:
         """Final text of every item that must be stored, by URL."""

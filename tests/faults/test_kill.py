@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -14,20 +12,13 @@ from pathlib import Path
 import pytest
 
 from storage import Store
+from tests import processes
 from tests.faults.growing import GrowingFeeds, is_flagged
-
-ROOT = Path(__file__).parents[2]
 
 
 def start(config: Path) -> subprocess.Popen[bytes]:
     """`monitor once` as a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor", "once", "--json", "--config", str(config)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")},
-    )
+    return processes.start("once", "--json", config=config, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 def finish(config: Path) -> float:

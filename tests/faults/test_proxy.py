@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-import os
 import shutil
 import ssl
 import subprocess
@@ -17,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.loopback import FETCH
+from tests.processes import ROOT, environment
 
-ROOT = Path(__file__).parents[2]
 FEED = b'<rss version="2.0"><channel><title>News</title><item><guid>1</guid><title>A radar</title></item></channel></rss>'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
 
@@ -114,7 +113,7 @@ def once(tmp_path: Path, certificate: tuple[Path, Path]) -> Callable[..., tuple[
         (tmp_path / "monitor.toml").write_text(
             f'[store]\nurl = "sqlite:///m.db"\n[watchlists]\nfiles = []\n[fetch]\n{fetch}{sources}'
         )
-        clean = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_") and not k.lower().endswith("_proxy")}
+        clean = {k: v for k, v in environment().items() if not k.lower().endswith("_proxy")}
         done = subprocess.run(
             [sys.executable, "-m", "monitor", "once", "--json", "-c", str(tmp_path / "monitor.toml")], cwd=ROOT,
             env=clean | {"SSL_CERT_FILE": str(certificate[0])} | env, capture_output=True, text=True, timeout=90,

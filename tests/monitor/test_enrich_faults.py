@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from monitor import Monitor
 from storage import Store
+from tests import processes
+from tests.faults.serving import Serving
 from tests.loopback import FETCH
 from tests.monitor.pages import article, rss
 from tests.storage.conftest import postgres, url
 
 __all__ = ["postgres", "url"]
 
-ROOT = Path(__file__).parents[2]
 PAGES = 6
 
 
@@ -49,23 +48,15 @@ class Site:
             def log_message(self, *args: object) -> None:
                 pass
 
-        class Quiet(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *args: object) -> None:
-                """A client that is killed closes its connections."""
-
-        self.server = Quiet(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.server = Serving(Handler)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
+        self.server.end()
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
+        return self.server.base
 
     def body(self, path: str) -> str:
         if path == "/feed":
@@ -94,11 +85,7 @@ def configured(folder: Path, site: Site, store: str) -> Path:
 
 def enriching(config: Path) -> subprocess.Popen[bytes]:
     """`monitor enrich` as a process of its own."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor", "enrich", "--json", "--config", str(config)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-    )  # fmt: skip
+    return processes.start("enrich", "--json", config=config, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def finish(process: subprocess.Popen[bytes]) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,21 +12,17 @@ from pathlib import Path
 import pytest
 
 from storage import Store
+from tests import processes
 from tests.real.exchange import Asked
 from tests.real.network import Account, Network
 from tests.real.stage import Live, Source
 
 pytestmark = pytest.mark.real
 
-ROOT = Path(__file__).parents[2]
-
 
 def once(source: Source) -> subprocess.Popen[bytes]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("MONITOR_")}
-    return subprocess.Popen(
-        [sys.executable, "-m", "monitor", "once", "--json", "--config", str(source.path)], cwd=ROOT, env=env,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    silent = subprocess.DEVNULL
+    return processes.start("once", "--json", config=source.path, stdout=silent, stderr=silent)
 
 
 class Watched:
