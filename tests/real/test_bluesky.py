@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from adapters.schema import Item
+from tests.real.bluesky import FirstPost, account, settings, times
 from tests.real.network import Account, Network
 from tests.real.picture import png
 from tests.real.stage import Source, Stage
-
-
-def account(stage: Stage, name: str = "watch", **more: Any) -> str:
-    """Settings of a source that reads an account."""
-    return settings(stage, account=stage.names[name], **more)
-
-
-def settings(stage: Stage, **more: Any) -> str:
-    given = {"server": stage.app.url, "login_server": stage.repositories.url, **more}
-    return "".join(f"{k} = {str(v).lower() if isinstance(v, bool) else repr(v)}\n" for k, v in given.items())
-
-
-def login(stage: Stage, name: str = "desk") -> dict[str, str]:
-    return {"identifier": stage.names[name], "password": "env:DESK_PASSWORD"}
-
-
-@pytest.fixture(autouse=True)
-def _passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DESK_PASSWORD", Account.password)
-
-
-def times(source: Source) -> Counter[str]:
-    """How often each full post is stored, by its address."""
-    return Counter(str(i.native_id) for i in source.items() if i.access == "full")
 
 
 def related(item: Item, kind: str) -> list[str]:
@@ -47,16 +21,10 @@ def grown(
     stage: Stage, folder: Path, begun: str, texts: list[str], *, at_once: bool = False, **more: Any
 ) -> Source:
     """A source that was polled when its account had one post, and has these as well now."""
-    watch: Account
-
-    def first(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        watch.post(begun)
-        return {"watch": watch.handle}
+    first = FirstPost(begun)
 
     def many(network: Network) -> dict[str, str]:
-        watch.posts(texts, at_once=at_once)
+        first.account.posts(texts, at_once=at_once)
         return {}
 
     stage.happens(first)
@@ -271,149 +239,3 @@ def test_a_feed_in_an_order_of_its_own(stage: Stage, tmp_path: Path) -> None:
     assert (report.new, report.problems) == (120, ())
     assert source.poll().new == 0
     assert sorted(i.text for i in source.items()) == sorted(f"Radar {n}" for n in range(120))
-
-
-def test_a_search_with_a_login(stage: Stage, tmp_path: Path) -> None:
-    def happening(network: Network) -> dict[str, str]:
-        desk, other = network.account("desk"), network.account("other")
-        found = other.post("A sonarmast off the coast")
-        other.post("Nothing to see")
-        return {"desk": desk.handle, "found": found["uri"]}
-
-    stage.happens(happening)
-    source = Source(tmp_path, settings(stage, search="sonarmast", **login(stage)))
-    report = source.poll()
-    assert (report.outcome, report.problems) == ("ok", ())
-    assert times(source) == {stage.names["found"]: 1}
-    assert source.poll().new == 0
-
-
-def test_a_login_that_does_not_hold(stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage.happens(lambda network: {"desk": network.account("desk").handle})
-    monkeypatch.setenv("DESK_PASSWORD", "another-password")
-    report = Source(tmp_path, settings(stage, search="sonarmast", **login(stage))).poll()
-    assert report.outcome == "failed"
-    (problem,) = report.problems
-    assert "app password" in str(problem.remedy)
-    assert "another-password" not in str(problem)
-
-
-def test_more_logins_than_the_server_allows(stage: Stage, tmp_path: Path) -> None:
-    def happening(network: Network) -> dict[str, str]:
-        desk = network.account("desk")
-        desk.tire()
-        return {"desk": desk.handle}
-
-    stage.happens(happening)
-    source = Source(tmp_path, settings(stage, search="sonarmast", **login(stage)))
-    report = source.poll()
-    (problem,) = report.problems
-    assert (report.outcome, problem.code) == ("failed", "fetch.status")
-    assert "no account log in so often" in str(problem.remedy)
-    assert source.poll().outcome == "postponed", "the server has said when the limit ends"
-
-
-def test_sources_of_one_account_share_its_session(stage: Stage, tmp_path: Path) -> None:
-    def happening(network: Network) -> dict[str, str]:
-        desk = network.account("desk")
-        desk.post("A lanternmast and a lookoutmast")
-        return {"desk": desk.handle}
-
-    stage.happens(happening)
-    for word in ("lanternmast", "lookoutmast"):
-        source = Source(tmp_path / word, settings(stage, search=word, **login(stage)))
-        assert source.poll().new == 1
-        assert source.poll().problems == ()
-    assert sum("createSession" in path for path in stage.repositories.asked) == 1
-
-
-def test_a_desk_reads_its_own_account_before_the_network_has_seen_the_post(stage: Stage, tmp_path: Path) -> None:
-    desk: Account
-
-    def before(network: Network) -> dict[str, str]:
-        nonlocal desk
-        desk = network.account("desk")
-        return {"desk": desk.handle, "first": desk.post("Radar on")["uri"]}
-
-    def after(network: Network) -> dict[str, str]:
-        return {"second": desk.post("Radar off")["uri"]}
-
-    stage.happens(before)
-    source = Source(tmp_path, account(stage, "desk", **login(stage)))
-    source.poll()
-    stage.happens(after)
-    source.poll()
-    assert times(source) == {stage.names["first"]: 1, stage.names["second"]: 1}
-    assert source.poll().new == 0
-
-
-def test_an_account_takes_another_handle(stage: Stage, tmp_path: Path) -> None:
-    watch: Account
-
-    def before(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        return {"watch": watch.handle, "first": watch.post("Radar on")["uri"]}
-
-    def after(network: Network) -> dict[str, str]:
-        handle = f"new{watch.handle}"
-        watch.call("com.atproto.identity.updateHandle", handle=handle)
-        return {"second": watch.post("Radar off")["uri"], "handle": handle}
-
-    stage.happens(before)
-    source, names = Source(tmp_path, account(stage)), stage.names
-    source.poll()
-    stage.happens(after)
-    report = source.poll()
-    assert (report.new, report.problems) == (1, ())
-    assert times(source) == {names["first"]: 1, names["second"]: 1}
-    assert source.item(names["second"]).authors[0].handle == names["handle"]
-
-
-def test_an_account_goes_and_comes_back(stage: Stage, tmp_path: Path) -> None:
-    watch: Account
-
-    def before(network: Network) -> dict[str, str]:
-        nonlocal watch
-        watch = network.account("watch")
-        return {"watch": watch.handle, "first": watch.post("Radar on")["uri"]}
-
-    def away(network: Network) -> dict[str, str]:
-        watch.call("com.atproto.server.deactivateAccount", deleteAfter="2030-01-01T00:00:00Z")
-        return {}
-
-    def back(network: Network) -> dict[str, str]:
-        watch.call("com.atproto.server.activateAccount")
-        return {"second": watch.post("Radar off")["uri"]}
-
-    stage.happens(before)
-    source, names = Source(tmp_path, account(stage)), stage.names
-    source.poll()
-    stage.happens(away)
-    report = source.poll()
-    assert report.outcome == "failed"
-    assert "deactivated" in str(report.problems[0].remedy)
-    assert times(source) == {names["first"]: 1}
-    stage.happens(back)
-    assert source.poll().new == 1
-    assert times(source) == {names["first"]: 1, names["second"]: 1}
-
-
-def test_an_account_that_nobody_has(stage: Stage, tmp_path: Path) -> None:
-    stage.happens(lambda network: {"watch": "nobody.test"})
-    report = Source(tmp_path, account(stage)).poll()
-    assert report.outcome == "failed"
-    assert "No account has the handle 'nobody.test'" in str(report.problems[0].remedy)
-
-
-def test_an_account_that_blocks_the_desk(stage: Stage, tmp_path: Path) -> None:
-    def happening(network: Network) -> dict[str, str]:
-        watch, desk = network.account("watch"), network.account("desk")
-        watch.post("Radar on")
-        watch.create("app.bsky.graph.block", subject=desk.did)
-        return {"watch": watch.handle, "desk": desk.handle}
-
-    stage.happens(happening)
-    report = Source(tmp_path, account(stage, **login(stage))).poll()
-    assert report.outcome == "failed"
-    assert "blocks" in str(report.problems[0].remedy)
