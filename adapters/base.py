@@ -161,6 +161,26 @@ class Payload:
     problems: tuple[Problem, ...] = ()
     at_once: bool = False
 
+    @classmethod
+    def of(
+        cls, response: Response, source_id: str | None = None, *, state: SourceState | None = None,
+        unchanged: bool = False, problems: tuple[Problem, ...] = (),
+    ) -> Payload:  # fmt: skip
+        """What an answer brings.
+
+        Args:
+            response: the answer; its bytes are left out of a payload that is `unchanged`.
+            source_id: of the configured source.
+            state: what the source's state is once this is stored.
+            unchanged: whether there is nothing to parse.
+            problems: what went wrong on the way to it.
+        """
+        return cls(
+            data=b"" if unchanged else response.data, url=response.url, final_url=response.final_url,
+            content_type=response.content_type, headers=response.headers, fetched=response.fetched, source_id=source_id,
+            state=state, unchanged=unchanged, problems=problems,
+        )  # fmt: skip
+
     @property
     def base_url(self) -> str | None:
         """Where relative links start from, unless the document says otherwise."""

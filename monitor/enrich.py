@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from adapters.base import Payload, Response
+from adapters.base import Payload
 from adapters.errors import (
     FetchTimeoutError,
     LeaseLostError,
@@ -171,7 +171,7 @@ async def _page(
                 return visits.misdirected(task, response.final_url)
             if not visits.is_html(response):
                 return visits.not_html(task, response)
-            return await bench.parser.parse("page", _payload(task, response), {})
+            return await bench.parser.parse("page", Payload.of(response, task.source_id), {})
     except TimeoutError:
         return FetchTimeoutError(f"not done after {bench.source_timeout.total_seconds():g} s", where=task.url)
     except MediaMonitorError as error:
@@ -185,13 +185,6 @@ def _note(task: FullTextTask, bench: Bench, page: Batch | MediaMonitorError | Vi
         bench.network.failed(task.host)
     elif not isinstance(error, RefusedError | PostponedError):
         bench.network.reached(bench.clock())
-
-
-def _payload(task: FullTextTask, response: Response) -> Payload:
-    return Payload(
-        data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
-        headers=response.headers, fetched=response.fetched, source_id=task.source_id,
-    )  # fmt: skip
 
 
 def _keep(task: FullTextTask, bench: Bench, page: Batch | MediaMonitorError | Visit) -> PageReport:

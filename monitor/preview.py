@@ -59,11 +59,7 @@ async def _preview(target: str, config: Config, now: datetime) -> list[Batch]:
 async def _address(url: str, fetcher: Fetcher, parser: Parser) -> Batch:
     """What an address leads to, read by the adapter that its content asks for, as a file is."""
     response = await fetcher.get(url)
-    payload = Payload(
-        data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
-        headers=response.headers, fetched=response.fetched, state={},
-    )  # fmt: skip
-    return await parser.parse("files", payload, FilesOptions())
+    return await parser.parse("files", Payload.of(response, state={}), FilesOptions())
 
 
 def _files(path: Path) -> SourceSettings:

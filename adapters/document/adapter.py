@@ -9,7 +9,7 @@ from pydantic import Field
 
 from adapters.base import Fetcher, Options, Payload, Poll
 from adapters.document.reading import read
-from adapters.schema import Batch
+from adapters.schema import Batch, SourceState
 
 __all__ = ["ADAPTER", "DocumentAdapter", "DocumentOptions"]
 
@@ -31,17 +31,8 @@ class DocumentAdapter:
         kept = poll.state.get("conditional")
         conditional = kept if isinstance(kept, dict) and poll.state.get("url") == options.url else None
         response = await fetcher.get(options.url, conditional=conditional, max_bytes=options.max_bytes)
-        yield Payload(
-            data=response.data,
-            url=response.url,
-            final_url=response.final_url,
-            content_type=response.content_type,
-            headers=response.headers,
-            fetched=response.fetched,
-            source_id=poll.source_id,
-            state={"url": options.url, "conditional": response.conditional},
-            unchanged=response.unchanged,
-        )
+        state: SourceState = {"url": options.url, "conditional": response.conditional}
+        yield Payload.of(response, poll.source_id, state=state, unchanged=response.unchanged)
 
     def parse(self, payload: Payload, options: Any) -> Batch:
         """The one item of the payload.

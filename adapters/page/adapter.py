@@ -66,18 +66,8 @@ class PageAdapter:
             state = {**state, address: {"conditional": answer.conditional, "body": body}}
             reached = True
             unchanged = answer.unchanged or body == before
-            yield Payload(
-                data=b"" if unchanged else answer.data,
-                url=answer.url,
-                final_url=answer.final_url,
-                content_type=answer.content_type,
-                headers=answer.headers,
-                fetched=answer.fetched,
-                source_id=poll.source_id,
-                state=state,
-                unchanged=unchanged,
-                problems=tuple(Problem.of(e, source=poll.source_id, where=e.where) for e in failed),
-            )
+            problems = tuple(Problem.of(e, source=poll.source_id, where=e.where) for e in failed)
+            yield Payload.of(answer, poll.source_id, state=state, unchanged=unchanged, problems=problems)
             failed = []
         if failed and not reached:
             raise failed[0]

@@ -56,11 +56,8 @@ class SocialAdapter:
         state: SourceState = {**before, "url": options.url, "conditional": cast(Any, answer.conditional)}
         if not answer.unchanged:
             state["body"] = blake2b(answer.data, digest_size=16).hexdigest()
-        yield Payload(
-            data=answer.data, url=answer.url, final_url=answer.final_url, content_type=answer.content_type,
-            headers=answer.headers, fetched=answer.fetched, source_id=poll.source_id, state=state,
-            unchanged=answer.unchanged or state.get("body") == before.get("body"),
-        )  # fmt: skip
+        unchanged = answer.unchanged or state.get("body") == before.get("body")
+        yield Payload.of(answer, poll.source_id, state=state, unchanged=unchanged)
 
     def recognises(self, payload: Payload) -> bool:
         """Whether the payload is a network's answer or export."""

@@ -291,10 +291,7 @@ class _Visit:
 
     def _payload(self, response: Response, state: SourceState | None) -> Payload:
         self.yielded = True
-        return Payload(
-            data=response.data, url=response.url, final_url=response.final_url, content_type=response.content_type,
-            headers=response.headers, fetched=response.fetched, source_id=self.poll.source_id, state=state,
-        )  # fmt: skip
+        return Payload.of(response, self.poll.source_id, state=state)
 
     def _problem(self, code: str, message: str, where: str, remedy: str | None = None) -> Problem:
         return Problem(
