@@ -17,7 +17,8 @@ from adapters.errors import FetchError, ParseError
 from adapters.fetch import HttpFetcher
 from adapters.schema import Problem
 from adapters.social.sources import following
-from tests.adapters.networks.servers import NOW, Network
+from tests.adapters.networks.network import Network
+from tests.adapters.networks.servers import NOW
 from tests.loopback import settings
 
 
