@@ -167,7 +167,7 @@ class EventIndex:
             if len(having) <= _CROWDED:
                 for story, there in having.items():
                     partial[story] = partial.get(story, 0) + weight * there
-        near = ((dot / math.sqrt(s.square or 1), s.id, s) for s, dot in partial.items())
+        near = [(dot * dot / (s.square or 1), s.id, s) for s, dot in partial.items()]
         return [s for _, _, s in heapq.nlargest(_COMPARED, near)]
 
     def add(self, name: str, vector: Packed, new: Features, seen: datetime) -> Story:
