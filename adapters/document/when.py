@@ -10,31 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adapters.dates.months import MONTHS
 from adapters.schema import Precision, Stamp, Zone
 
 __all__ = ["Found", "at", "only", "search", "undated"]
 
-_MONTHS = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro styczeń stycznia sty січень січня січ "
-    "январь января янв januari leden ledna",
-    "february feb febr februar feber février févr fév febrero febbraio fevereiro fev luty lutego lut лютий лютого лют "
-    "февраль февраля февр фев februari únor února",
-    "march mar märz mrz mars marzo março marzec marca березень березня бер март марта мар maart březen března",
-    "april apr avril avr abril abr aprile kwiecień kwietnia kwi квітень квітня квіт апрель апреля апр duben dubna",
-    "may mai mayo maggio mag maio maj maja травень травня трав май мая mei květen května",
-    "june jun juni juin junio giugno giu junho czerwiec czerwca cze червень червня черв июнь июня июн červen června",
-    "july jul juli juillet juil julio luglio lug julho lipiec lipca lip липень липня лип июль июля июл červenec července",
-    "august aug août agosto ago sierpień sierpnia sie серпень серпня серп август августа авг augustus augusti srpen srpna",
-    "september sep sept septembre septiembre settembre set setembro wrzesień września wrz вересень вересня вер "
-    "сентябрь сентября сент сен září",
-    "october oct oktober okt octobre octubre ottobre ott outubro out październik października paź жовтень жовтня жовт "
-    "октябрь октября окт říjen října",
-    "november nov novembre noviembre novembro listopad listopada lis листопад листопада лист ноябрь ноября нояб ноя",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro grudzień grudnia gru грудень грудня груд "
-    "декабрь декабря дек prosinec prosince",
-)
-_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
-_MONTH_WORD = "|".join(sorted(map(re.escape, _MONTH), key=len, reverse=True))
+_MONTH_WORD = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 
 # Minutes east of UTC. Abbreviations that several parts of the world use with different meanings are left out.
 _ABBREVIATIONS = {
@@ -123,7 +104,7 @@ def _calendar(match: re.Match[str], language: str | None) -> tuple[int, int, int
         english = (language or "").split("-")[0] == "en" and language not in ("en-GB", "en-AU", "en-IE", "en-NZ")
         month_first = mid > 12 or (parts["sep"] == "/" and first <= 12 and english)
         return (year, first, mid) if month_first else (year, mid, first)
-    month = int(parts["month"]) if parts.get("month") else _MONTH[parts["word"].casefold()] if parts.get("word") else 1
+    month = int(parts["month"]) if parts.get("month") else MONTHS[parts["word"].casefold()] if parts.get("word") else 1
     return year, month, int(parts["day"]) if parts.get("day") else 1
 
 

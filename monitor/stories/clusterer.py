@@ -129,7 +129,9 @@ def _news(report: Report, found: Features, story: Story) -> tuple[str, ...]:
     """What the story did not have: entities, then figures, then quotations."""
     entities = sorted(found.entities - story.entities.keys())
     words = f"{report.title} {report.text}"
-    numbers = [with_noun(n, words) for n in sorted(found.figures - story.figures.keys(), key=lambda n: (len(n), n))]
+    told = {n: with_noun(n, words) for n in sorted(found.figures - story.figures.keys(), key=lambda n: (len(n), n))}
+    # A bare number tells little; it is given where there is nothing better.
+    numbers = [text for text in told.values() if not text[-1].isdigit()] or list(told.values())
     quotes = [f"“{q.strip(_ENDS)}”" for q in report.quotes if _tells(q) and opening(q) not in story.quotes]
     return (*entities[:_NEWS], *numbers[:_NEWS], *quotes[:1])
 

@@ -49,7 +49,11 @@ _TIES = 3
 _PATIENCE = timedelta(days=5)
 """Silence of a story after which a report must be as much closer to join it as the threshold is high."""
 _STRANGERS = 3.0
-"""How much closer where none of the names is shared."""
+"""How much closer where none of the names is shared, …"""
+_ACQUAINTED = 0.5
+"""… falling to nothing where this part of them is, by weight; …"""
+_TELLING = 30
+"""… of shorter reports, with fewer names, a smaller part in proportion to these words."""
 _ISSUE = timedelta(hours=12)
 """From this time on the same headline of one outlet is the next issue of a form."""
 
@@ -122,16 +126,36 @@ class EventIndex:
         # What two languages have in common are names: one of them is no event.
         wanted = self._settings.long if foreign else self._threshold(new.words)
         near = _by_words(words, story) / wanted
-        if new.names and story.names and story.names.keys().isdisjoint(new.names):
-            near /= _STRANGERS
+        near /= self._strangeness(new, story)
         if foreign:
             near = max(near, _by_names(neutral, story) / self._settings.foreign)
         return near / (1 + max(timedelta(), now - story.last) / _PATIENCE)
 
+    def _strangeness(self, new: Features, story: Story) -> float:
+        """How much closer a report must be for having few of its names in common with a story, 1 … 3.
+
+        Two attacks by one group have the names of the group in common, and not those of places and people.
+        """
+        if not new.names or not story.names:
+            return 1.0
+        shared = [n for n in new.names if n in story.names]
+        if not shared:
+            return _STRANGERS
+        fewer = new.names if len(new.names) <= len(story.names) else story.names
+        share = self._rarity(shared) / (self._rarity(fewer) or 1.0)
+        wanted = _ACQUAINTED * min(1.0, new.words / _TELLING)
+        return 1 + (_STRANGERS - 1) * max(0.0, 1 - share / wanted)
+
+    def _rarity(self, names: Iterable[str]) -> float:
+        total = self._reports + _PRIOR
+        return sum([math.log((total + 1) / (self._seen_in[n] + _SEEN)) for n in names])
+
     def _threshold(self, words: int) -> float:
-        given = self._settings
-        share = min(1.0, words / given.words)
-        return given.short + (given.long - given.short) * share
+        return self._settings.short + (self._settings.long - self._settings.short) * self._length(words)
+
+    def _length(self, words: int) -> float:
+        """The length of a report as a part of what counts as long, at most 1."""
+        return min(1.0, words / self._settings.words)
 
     def _candidates(self, vector: Vector) -> list[Story]:
         """The open stories that share most of what weighs most in the report; only these are compared in full."""
@@ -143,7 +167,7 @@ class EventIndex:
             if len(having) <= _CROWDED:
                 for story, there in having.items():
                     partial[story] = partial.get(story, 0) + weight * there
-        near = ((dot / math.sqrt(s.square or 1), s.id, s) for s, dot in partial.items())
+        near = [(dot * dot / (s.square or 1), s.id, s) for s, dot in partial.items()]
         return [s for _, _, s in heapq.nlargest(_COMPARED, near)]
 
     def add(self, name: str, vector: Packed, new: Features, seen: datetime) -> Story:

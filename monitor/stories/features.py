@@ -26,6 +26,9 @@ CUT = 5
 BODY = 120
 """Words of a text that are looked at: news is told at the beginning."""
 
+_SAMPLE = 400
+"""Characters by which it is told whether a text stands in capitals."""
+
 ENTITY, FIGURE = "e:", "n:"
 NEUTRAL = (ENTITY, FIGURE)
 """How the features begin that have no language."""
@@ -111,12 +114,13 @@ def _form(report: Report) -> str:
 
 def _terms(text: str, names: set[str], *, headline: bool = False) -> Iterator[str]:
     """Words cut to their stems; pairs of letters where words are not set apart. Those that are names go to `names`."""
+    shouted = _shouted(text)
     for match in _WORD.finditer(text):
         word = match[0]
         if not word.isascii() and _UNSPACED.match(word):
             yield from (word[n : n + 2] for n in range(len(word) - 1))
             continue
-        capital = word[0].isupper()
+        capital = word[0].isupper() and not shouted
         # Little words tell nothing of the matter; names and designations may be as short.
         if len(word) < 4 and (len(word) < 2 or not (capital or any(map(str.isdigit, word)))):
             continue
@@ -126,6 +130,12 @@ def _terms(text: str, names: set[str], *, headline: bool = False) -> Iterator[st
         if capital and (headline or not _begins(text, match.start())):
             names.add(term)
         yield term
+
+
+def _shouted(text: str) -> bool:
+    """Whether it stands in capitals throughout, as agencies and authorities write: no name can be told by them then."""
+    words = _WORD.findall(text, 0, _SAMPLE)
+    return sum(map(str.isupper, words)) > 0.7 * len(words)
 
 
 def _begins(text: str, at: int) -> bool:

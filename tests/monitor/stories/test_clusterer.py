@@ -176,6 +176,18 @@ def test_figures() -> None:
     assert with_noun("99", text) == "99"
 
 
+def test_days_are_no_figures() -> None:
+    text = "On May 28, 28 men; 17. Dezember, am 3. März; 31 січня; le 14 juillet; Dec. 15, 21 January; 12 марта; 10 de mayo."
+    assert figures(text) == {"28"}
+    assert with_noun("28", text) == "28"
+    assert figures("may 30 ships pass?") == set()  # what cannot be told is left out
+
+
+def test_a_figure_is_told_with_what_it_counts() -> None:
+    text = "There were 35 to 40 people, 12 km off; 35 soldiers and 60% of 12; 50人が死亡; 80 im Ort"
+    assert [with_noun(n, text) for n in ("35", "40", "12", "60", "80")] == ["35 soldiers", "40 people", "12 km", "60%", "80"]
+
+
 def test_an_old_item_that_is_flagged_late_counts_as_of_now() -> None:
     clusterer = Clusterer()
     clusterer.add(report("new", "Hill districts vote on Sunday", OTHER, 24 * 40))

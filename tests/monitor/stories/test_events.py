@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.stories import Assignment, Clusterer, Report
-from tests.monitor.stories.samples import LOSSES, report
+from tests.monitor.stories.samples import AGENCY, LOSSES, OTHER, report
 
 PLANT = report(
     "blast", "Explosion at ammunition plant in Karsk kills seven",
@@ -109,6 +109,45 @@ def test_reports_of_one_trade_without_a_common_name_stay_apart() -> None:
         report("a", "Rovers beat United 3-1 in cup semi-final", first),
         report("b", "City beat Albion 2-0 in cup semi-final", second, 24),
     ) == [["a"], ["b"]]
+
+
+RAIDS = (
+    "Fighters of the Red Banner Front abducted three foresters near {0} village in the {1} district on Monday, police said. "
+    "The guerrillas took them from a lorry on the road to {2} Lake. Inspector {3} of the {4} station said that a patrol was "
+    "following their tracks with dogs towards the {5} ridge, where a camp had been found in spring.",
+    "Two constables were injured when a mine planted by the Red Banner Front went off under their car at {0}, in the {1} "
+    "district, police said on Monday. Guerrillas then fired at them from a wood near {2}. Constable {3}, who lost a leg, "
+    "was flown to the hospital of {4}. The road to {5} is closed.",
+    "Guerrillas of the Red Banner Front burned a bus of the {0} company in the market of {1} on Monday, police said. The "
+    "passengers had been told to leave. A leaflet called for a strike in the {2} mine. Mayor {3} closed the schools of {4} "
+    "and {5}, and the buses stopped running.",
+    "A commander of the Red Banner Front, {3}, was killed in a fight with police at {0} in the {1} district on Monday. Four "
+    "guerrillas escaped towards {2}, police said. A rifle and maps of the {4} power station were found, and the army sent a "
+    "company to {5}.",
+)
+NAMES = (
+    "Odrava Belsk Turin Homola Kosmin Jasen",
+    "Zator Marsh Halich Mirek Sunev Zelen",
+    "Brandov Crna Dolsk Tesak Ustina Falkov",
+    "Porvan Letna Mokra Vlach Sirok Blatna",
+)
+
+
+def test_raids_of_one_group_are_told_apart_by_their_places_and_people() -> None:
+    told = zip(RAIDS, NAMES, strict=True)
+    raids = [report(f"raid {n}", "", text.format(*names.split()), 12 * n) for n, (text, names) in enumerate(told)]
+    again = report("again", "", (
+        "The guerrillas who burned a bus in the market of Crna want the Dolsk mine to pay, said Mayor Tesak. Schools in "
+        "Ustina and Falkov stay closed. The Red Banner Front left a leaflet on a bus of the Brandov company on Tuesday."
+    ), 72)  # fmt: skip
+    assert groups(*raids, again) == [["raid 0"], ["raid 1"], ["raid 2", "again"], ["raid 3"]]
+
+
+def test_texts_in_capitals_have_more_than_capitals_in_common() -> None:
+    texts = (PORT, VOTE, RAIDS[0].format(*NAMES[0].split()), AGENCY, OTHER, LOSSES.format(a=12, b=25, c=31, d=140, e=77))
+    telegrams = [report(f"telegram {n}", "", text.upper(), n) for n, text in enumerate(texts)]
+    same = report("same", "", PORT.replace("overnight", "at night").replace("until", "till").upper(), 9)
+    assert [len(g) for g in groups(*telegrams, same)] == [2, 1, 1, 1, 1, 1]
 
 
 def test_each_issue_of_a_daily_form_is_a_story() -> None:
