@@ -23,6 +23,7 @@ from adapters.errors import (
     ProtocolError,
     RedirectError,
     RefusedError,
+    StoreError,
     TLSError,
     TooLargeError,
     UnreachableError,
@@ -30,6 +31,7 @@ from adapters.errors import (
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.eventstream import EventReader
 from adapters.fetch.live import Message, Stream, Streamer
+from adapters.fetch.pacing import Pacing, Turn
 from adapters.fetch.websocket import WebSocket
 from tests.adapters.fetch.conftest import answer
 from tests.loopback import settings
@@ -270,6 +272,29 @@ async def test_a_stream_does_not_keep_others_from_its_host(server, scheme):
         HttpFetcher(settings(per_host=1, concurrency=1)) as fetcher, asyncio.timeout(5), fetcher.stream(url),
     ):  # fmt: skip
         assert (await fetcher.get(server.url("/page"))).data == b"page"
+
+
+@pytest.mark.parametrize("which", [(Pacing, "leave"), (Turn, "served")])
+async def test_a_stream_is_closed_where_its_turn_cannot_be_given_back(fetcher, monkeypatch, which):
+    """The store that keeps turns may fail between the handshake and the first message."""
+    closed = asyncio.Event()
+
+    async def sends(socket):
+        await socket.receive()
+        closed.set()
+
+    owner, name = which
+    plain = getattr(owner, name)
+
+    def failing(*given):
+        plain(*given)
+        raise StoreError("could not keep a turn")
+
+    monkeypatch.setattr(owner, name, failing)
+    async with sockets(sends) as url, asyncio.timeout(5):
+        with pytest.raises(StoreError):
+            await read(fetcher, url)
+        await closed.wait()
 
 
 @pytest.mark.parametrize("scheme", ["ws", "http"])
