@@ -7,7 +7,6 @@ boilerplate removal on a megabyte of comments). A feed is parsed faster than its
 from __future__ import annotations
 
 import asyncio
-import gc
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +19,6 @@ __all__ = ["Parser"]
 
 AT_HOME = frozenset({"feed", "gdelt", "jetstream", "sitemap"})  # their cost is linear in their bytes
 LARGE = 1_000_000  # bytes; a feed of this size pays for the crossing
-YOUNG = 20_000  # objects made since the collector looked last: those of ten feeds or so
 
 
 class Parser:
@@ -40,22 +38,13 @@ class Parser:
         self._idle: asyncio.LifoQueue[ParseWorker] = asyncio.LifoQueue()
         for worker in self._workers:
             self._idle.put_nowait(worker)
-        self._thresholds = gc.get_threshold()
 
     async def __aenter__(self) -> Self:
-        # Items are many small objects, and each full collection that they cause would look through all that was loaded
-        # before, watchlists above all: a seventh of the time of a poll. What one feed leaves behind is gone by itself as
-        # soon as it is stored; looking for it after every 700 objects took another tenth.
-        gc.freeze()
-        self._thresholds = gc.get_threshold()
-        gc.set_threshold(YOUNG, *self._thresholds[1:])
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        gc.set_threshold(*self._thresholds)
-        gc.unfreeze()
         for worker in self._workers:
             await worker.close()
 
