@@ -6,7 +6,8 @@ Each spelling asks for one key, and an account answers to several:
     https://t.me/s/Desk    tg://resolve?domain=desk                                  ─▶  telegram:@desk
     did:plc:abc            https://bsky.app/profile/did:plc:abc                      ─▶  =did:plc:abc
 
-Letter case is folded: hardly any network has accounts that differ in it alone.
+Letter case is folded, but on networks that have accounts which differ in it alone. There it tells them apart wherever the
+network is named: by the address of a profile, or by what is known of an account. `@name` goes by no network, and folds.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _COMMUNITY_USER = re.compile(r"/?u(?:ser)?/([\w-]{2,40})/?", re.IGNORECASE)
 _FEDERATED = re.compile(r"/(?:@|users/|u/|c/|profile/|accounts/)([\w.-]+)(?:@([\w.-]+))?(?:/|$)", re.IGNORECASE)
 # First steps of addresses on X that are no account.
 _X_PLACES = frozenset({"i", "intent", "home", "search", "hashtag", "explore", "settings", "share", "messages", "login"})
+_CASED = frozenset({"hackernews"})
+"""Networks on which `Name` and `name` are two accounts (github.com/HackerNews/API, users)."""
 _TELEGRAM_PLACES = frozenset({"joinchat", "addstickers", "addlist", "share", "proxy", "c", "iv", "login"})
 
 _Query = dict[str, list[str]]
@@ -75,16 +78,11 @@ def keys(
         native_id: the network's own id.
         url: of its profile.
     """
-    found = []
-    if handle and (name := handle.strip().lstrip("@!").casefold()):
-        found.append(f"@{name}")
-        user, at, _ = name.partition("@")
-        if at:
-            found.append(f"@{user}")
-    if native_id:
-        found.append(f"={native_id.casefold()}")
+    name = handle.strip().lstrip("@!") if handle else ""
+    number = [f"={native_id.casefold()}"] if native_id else []
+    found = [*_names(name.casefold()), *number]
     if platform:
-        found += [f"{platform}:{key}" for key in found]
+        found += [f"{platform}:{key}" for key in (*_names(_folded(name, platform)), *number)]
     if url and (key := spelled(url)):
         found.append(key)
     return tuple(dict.fromkeys(found))
@@ -100,6 +98,16 @@ def keys_of(spelling: str) -> tuple[str, ...]:
     if sign and "/" not in network:
         return key, f"={number}"
     return keys(key[1:]) if key.startswith("@") else (key,)
+
+
+def _names(name: str) -> list[str]:
+    """Keys of a handle, and of the name before its server."""
+    user, at, _ = name.partition("@")
+    return [f"@{name}", *([f"@{user}"] if at else [])] if name else []
+
+
+def _folded(name: str, network: str) -> str:
+    return name if network in _CASED else name.casefold()
 
 
 def _of_address(text: str) -> str | None:
@@ -173,7 +181,7 @@ def _youtube(path: str, query: _Query, host: str) -> str | None:
 
 def _hackernews(path: str, query: _Query, host: str) -> str | None:
     name = _first(query, "id") if path == "/user" else ""
-    return f"hackernews:@{name.casefold()}" if name else None
+    return f"hackernews:@{name}" if name else None
 
 
 _NETWORKS: dict[str, Callable[[str, _Query, str], str | None]] = {

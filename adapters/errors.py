@@ -29,7 +29,8 @@
         ├── NewerSchemaError        newer than this program
         ├── LeaseLostError          somebody else owns the source now; nothing was written
         ├── StoreBusyError          somebody else held it too long; nothing was written
-        └── StoreFullError          no space left; nothing was written
+        ├── StoreFullError          no space left; nothing was written
+        └── StoreUnreachableError   no connection to its server
 """  # noqa: D208
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ __all__ = [
     "StoreBusyError",
     "StoreError",
     "StoreFullError",
+    "StoreUnreachableError",
     "TLSError",
     "TooLargeError",
     "TruncatedError",
@@ -268,3 +270,7 @@ class StoreBusyError(StoreError):
 
 class StoreFullError(StoreError):
     code = "store.full"
+
+
+class StoreUnreachableError(StoreError):
+    code = "store.unreachable"

@@ -139,6 +139,9 @@ class Monitor(MailMethods, AnswerMethods):
 
         Files that cannot be used are refused as a whole: the watchlist that was in force stays, and what is
         wrong becomes rows that `monitor problems` shows, once for each change.
+
+        Raises:
+            StoreError: these rows cannot be written; the next call reads the files again.
         """
         if self._freshness is None or not self._freshness.changed():
             return Reload(taken=False)
@@ -149,9 +152,11 @@ class Monitor(MailMethods, AnswerMethods):
         except ConfigurationError as error:
             problems = (Problem.of(error),)
         else:
+            self._freshness.accept()
             log.info("took the changed watchlists", extra={"watches": len(self.watchlist.watches)})
             return Reload(taken=True)
         self.store.add_problems(problems, now=self.clock())
+        self._freshness.accept()  # not before they are kept: a store that fails has the files looked at again
         log.error(
             "refused the changed watchlists; those in force stay", extra={"problems": [str(p) for p in problems]}
         )

@@ -15,7 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from adapters.errors import StoreBusyError, StoreError
+from adapters.errors import StoreBusyError, StoreError, StoreUnreachableError
 from storage import Store
 from storage.methods.together import Answer, Task
 from storage.records import Ingested, Intake, Lease, LeaseRequest, PollEnd
@@ -131,8 +131,8 @@ class Desk:
         try:
             found = self._store.together([asked.task for asked in waiting])
         except Exception as error:  # handed on to whoever asked: nothing is swallowed
-            if len(waiting) == 1 or isinstance(error, StoreBusyError):
-                # A database that somebody else holds is waited for once and not for each: nothing else runs meanwhile.
+            if len(waiting) == 1 or isinstance(error, StoreBusyError | StoreUnreachableError):
+                # A database that hangs is waited for once and not for each: nothing else runs meanwhile.
                 for asked in waiting:
                     asked.refuse(error)
                 return

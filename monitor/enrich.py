@@ -163,7 +163,7 @@ async def _page(
 ) -> Batch | MediaMonitorError | Visit:
     """What the page gave: a batch with one item, or why there is none."""
     try:
-        async with asyncio.timeout(bench.source_timeout.total_seconds()):
+        async with asyncio.timeout(bench.source_timeout.total_seconds()) as deadline:
             response = await bench.fetcher.get(
                 task.url, max_bytes=settings.max_bytes, timeout=settings.timeout, robots=True
             )
@@ -173,6 +173,8 @@ async def _page(
                 return visits.not_html(task, response)
             return await bench.parser.parse("page", Payload.of(response, task.source_id), {})
     except TimeoutError:
+        if not deadline.expired():
+            raise  # a defect, and none of the site's
         return FetchTimeoutError(f"not done after {bench.source_timeout.total_seconds():g} s", where=task.url)
     except MediaMonitorError as error:
         return error

@@ -1,13 +1,13 @@
 """Where a payload is parsed: here when that is cheap and safe, else in a process that can be killed.
 
 Pages and documents can be built so that parsing them takes minutes (libxml2 on 40,000 attributes of one tag, the
-boilerplate removal on a megabyte of comments). A feed is parsed faster than its bytes cross to another process.
+boilerplate removal on a megabyte of comments). A feed is parsed faster than its bytes cross to another process, unless
+it is so full of tags that it would take seconds where it is not well-formed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,7 +20,7 @@ __all__ = ["Parser"]
 
 AT_HOME = frozenset({"feed", "gdelt", "jetstream", "sitemap"})  # their cost is linear in their bytes
 LARGE = 1_000_000  # bytes; a feed of this size pays for the crossing
-YOUNG = 20_000  # objects made since the collector looked last: those of ten feeds or so
+DENSE = 20_000  # tags of a feed; who reads those that are not well-formed takes up to 40 µs for each
 
 
 class Parser:
@@ -40,22 +40,13 @@ class Parser:
         self._idle: asyncio.LifoQueue[ParseWorker] = asyncio.LifoQueue()
         for worker in self._workers:
             self._idle.put_nowait(worker)
-        self._thresholds = gc.get_threshold()
 
     async def __aenter__(self) -> Self:
-        # Items are many small objects, and each full collection that they cause would look through all that was loaded
-        # before, watchlists above all: a seventh of the time of a poll. What one feed leaves behind is gone by itself as
-        # soon as it is stored; looking for it after every 700 objects took another tenth.
-        gc.freeze()
-        self._thresholds = gc.get_threshold()
-        gc.set_threshold(YOUNG, *self._thresholds[1:])
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        gc.set_threshold(*self._thresholds)
-        gc.unfreeze()
         for worker in self._workers:
             await worker.close()
 
@@ -66,7 +57,7 @@ class Parser:
             ParseError: nothing in the payload can be read.
             KilledParserError: parsing it passed a limit, or crashed.
         """
-        if adapter in AT_HOME and len(payload.data) < LARGE:
+        if adapter in AT_HOME and len(payload.data) < LARGE and not (adapter == "feed" and _is_dense(payload.data)):
             return registry.get(adapter).parse(payload, options)
         # Last in, first out: one busy process is warmer than two that take turns.
         worker = await self._idle.get()
@@ -74,3 +65,7 @@ class Parser:
             return await worker.parse(adapter, payload, options, deadline=self._timeout)
         finally:
             self._idle.put_nowait(worker)
+
+
+def _is_dense(data: bytes) -> bool:
+    return data.count(b"<") > DENSE

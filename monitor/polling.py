@@ -39,6 +39,8 @@ __all__ = ["poll"]
 
 log = logging.getLogger(__name__)
 
+Failure = tuple[BaseException, Problem]
+
 
 async def poll(source: SourceSettings, bench: Bench) -> SourceReport:
     """Poll one source and store what it gave. Never raises for what the source, its plug-in or its data did."""
@@ -119,10 +121,11 @@ class Visit:
 
     async def work(self) -> None:
         """Ingest every batch, and record what failed; errors end here."""
-        failures: list[tuple[BaseException, Problem]] = []
+        failures: list[Failure] = []
         source, bench = self.source, self.bench
+        deadline = Deadline(bench.source_timeout.total_seconds())
         try:
-            async with Deadline(bench.source_timeout.total_seconds()), aclosing(
+            async with deadline, aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
                     stores=True, follow=self.course.follow(bench.follow),
@@ -140,13 +143,8 @@ class Visit:
             self.tally.failed = self.tally.lost = True
             self.tally.problems.append(Problem.of(error, source=source.id))
             return
-        except TimeoutError:
-            late = FetchTimeoutError(
-                f"not done after {bench.source_timeout.total_seconds():g} s",
-                source=source.id,
-                remedy="The next poll tries again; run.source_timeout sets the limit.",
-            )
-            failures.append((late, Problem.of(late)))
+        except TimeoutError as error:
+            failures.append(self._late() if deadline.expired() else self._unexpected(error))
         except PostponedError as error:
             self.tally.postponed, self.tally.queued = True, error.queued
             await self._flushed(failures)
@@ -155,23 +153,33 @@ class Visit:
         except MediaMonitorError as error:
             failures.append((error, Problem.of(error, source=source.id, where=source.place)))
         except Exception as error:  # supervised boundary: a defect in one adapter must not stop the other sources
-            log.exception("a poll failed unexpectedly", extra={"source": source.id})
-            failures.append((error, concealed(Problem.of(error, source=source.id, where=source.place))))
+            failures.append(self._unexpected(error))
         if failures:
             await self._flushed(failures)
         self._judge(failures[0][0] if failures else None)
         if failures:
             self._fail([problem for _, problem in failures])
 
-    async def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
+    def _late(self) -> Failure:
+        late = FetchTimeoutError(
+            f"not done after {self.bench.source_timeout.total_seconds():g} s", source=self.source.id,
+            remedy="The next poll tries again; run.source_timeout sets the limit.",
+        )  # fmt: skip
+        return late, Problem.of(late)
+
+    def _unexpected(self, error: Exception) -> Failure:
+        """A defect, while it is being handled."""
+        log.exception("a poll failed unexpectedly", extra={"source": self.source.id})
+        return error, concealed(Problem.of(error, source=self.source.id, where=self.source.place))
+
+    async def _flushed(self, failures: list[Failure]) -> None:
         """Ingest what is held although the poll has failed: that came before."""
         try:
             await self._flush()
         except MediaMonitorError as error:
             failures.append((error, Problem.of(error, source=self.source.id)))
         except Exception as error:  # supervised boundary, as in `work`
-            log.exception("a poll failed unexpectedly", extra={"source": self.source.id})
-            failures.append((error, Problem.of(error, source=self.source.id)))
+            failures.append(self._unexpected(error))
 
     async def _flush(self) -> None:
         """Ingest the batch that is held. One that brings nothing is held until the end: often it is the only one."""

@@ -56,6 +56,12 @@ __all__ = [
 
 
 BUSY_SECONDS = 30.0
+# A server that does not answer, as one whose machine is gone, is waited for no longer than a file that somebody holds: by
+# themselves libpq and the system wait minutes, and nothing else runs meanwhile (PostgreSQL manual, 34.1.2).
+_LIMITS = {
+    "connect_timeout": 30, "tcp_user_timeout": 30_000,
+    "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3,
+}  # fmt: skip
 PAGE_SIZE = 16384  # bytes; nearly doubles the insert rate of the default 4,096 with documents of a few KB
 CHUNK = 900  # values of one IN list: SQLite's builds of old take no more than 999 parameters
 
@@ -117,9 +123,12 @@ def open_engine(url: URL, *, read_only: bool = False) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_reader(url) if read_only else _sqlite_engine(url)
     given = url.query.get("options", "")
-    options = f"{given if isinstance(given, str) else ' '.join(given)} -c timezone=UTC".strip()
+    given = given if isinstance(given, str) else " ".join(given)
+    # What comes later holds: the address may say another limit, and no other zone.
+    options = f"-c lock_timeout={round(BUSY_SECONDS * 1000)} {given} -c timezone=UTC"
+    limits = {name: limit for name, limit in _LIMITS.items() if name not in url.query}
     try:
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args={**limits, "options": options})
     except ImportError as error:
         raise StoreError(
             "PostgreSQL needs the package psycopg", remedy="Install media-monitor[postgres]."

@@ -9,15 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from adapters.errors import StoreBusyError, StoreError, StoreFullError
+from adapters.errors import StoreBusyError, StoreError, StoreFullError, StoreUnreachableError
 from storage.engine import file_of
 
 __all__ = ["redacted", "translated"]
 
 SECRET_OPTIONS = frozenset({"password", "passfile", "sslpassword", "sslkey"})
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# PostgreSQL's (manual, appendix A): lock_not_available and query_canceled, which is what its timeouts raise; shutdowns
+# and too_many_connections. What has no code is the driver's own word that there is no connection.
+_HELD = frozenset({"55P03", "57014"})
+_AWAY = frozenset({"57P01", "57P02", "57P03", "53300"})
+_WAIT = "Another process held the database too long; the work is done again with the next poll."
 ROOM = 4 * 2**20  # below this, a failed write to the disk is taken for a full disk
 
 
@@ -37,19 +42,20 @@ def translated(url: URL, doing: str) -> Iterator[None]:
 
     Raises:
         StoreFullError: no space was left; the transaction was rolled back.
-        StoreBusyError: another process held a SQLite file too long.
+        StoreBusyError: another process held what was needed too long.
+        StoreUnreachableError: there is no connection to the server.
         StoreError: anything else that the database or its driver refused.
     """
     try:
         yield
     except SQLAlchemyError as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-        raise _store_error(cause, url, doing) from error
+        raise _store_error(cause, url, doing, of_server=isinstance(error, OperationalError)) from error
     except (sqlite3.Error, OSError) as error:
         raise _store_error(error, url, doing) from error
 
 
-def _store_error(cause: BaseException, url: URL, doing: str) -> StoreError:
+def _store_error(cause: BaseException, url: URL, doing: str, *, of_server: bool = False) -> StoreError:
     where = redacted(url)
     if _is_full(cause, url):
         return StoreFullError(
@@ -57,8 +63,21 @@ def _store_error(cause: BaseException, url: URL, doing: str) -> StoreError:
             remedy="Free some space; what was not stored is fetched again with the next poll.",
         )  # fmt: skip
     said = " ".join(str(cause).split())[:500]
-    kind = StoreBusyError if _code(cause) in _BUSY else StoreError
-    return kind(f"could not {doing}: {said or type(cause).__name__}", where=where, remedy=_remedy(cause, url))
+    kind = _sqlite_kind(cause) if url.get_backend_name() == "sqlite" else _server_kind(cause) if of_server else StoreError
+    remedy = _WAIT if kind is StoreBusyError else _remedy(cause, url)
+    return kind(f"could not {doing}: {said or type(cause).__name__}", where=where, remedy=remedy)
+
+
+def _sqlite_kind(cause: BaseException) -> type[StoreError]:
+    return StoreBusyError if _code(cause) in _BUSY else StoreError
+
+
+def _server_kind(cause: BaseException) -> type[StoreError]:
+    """What an operational error of a server is; a deadlock is of those whom it concerns."""
+    state: str | None = getattr(cause, "sqlstate", None)
+    if state in _HELD:
+        return StoreBusyError
+    return StoreUnreachableError if state is None or state in _AWAY or state.startswith("08") else StoreError
 
 
 def _code(cause: BaseException) -> int:
@@ -87,9 +106,7 @@ def _remedy(cause: BaseException, url: URL) -> str:
         return may_write
     if url.get_backend_name() != "sqlite":
         return "Is the server up, and do address, user and password hold? The work is done again with the next poll."
-    if (code := _code(cause)) in _BUSY:
-        return "Another process held the database too long; the work is done again with the next poll."
-    match code:
+    match _code(cause):
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return "The file is no sound SQLite database: restore a backup, or name another file."
         case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from adapters.schema import Item, Metric
 from storage.engine import chunks
@@ -34,13 +34,24 @@ LAST = 2**63 - 1
 
 CURRENT = REVISION.c.seq == ITEM.c.current
 
+Wanted = str | Collection[str] | None
+"""A source, some of them, or all."""
+
 
 def _paged(query: Select[Any], number: Any, *, since: int, limit: int, newest: bool, **equal: Any) -> Select[Any]:
     for column, value in equal.values():
         if value is not None:
-            query = query.where(column == value)
+            query = query.where(is_or_among(column, value))
     query = query.where(number > min(since, LAST)).order_by(number.desc() if newest else number)
     return query.limit(min(max(0, limit), LAST))
+
+
+def is_or_among(column: ColumnElement[str], wanted: str | Collection[str]) -> ColumnElement[bool]:
+    """Whether a column holds a word, or one of several."""
+    if isinstance(wanted, str):
+        return column == wanted
+    # Written out, since a statement takes so many parameters and no more.
+    return column.in_(bindparam("among", tuple(wanted), expanding=True, literal_execute=True, unique=True))
 
 
 def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:
@@ -48,7 +59,7 @@ def _page(records: Sequence[Any], numbers: Sequence[int], since: int) -> Page:
 
 
 def items(
-    connection: Connection, *, since: int, limit: int, newest: bool, source: str | None, kind: str | None,
+    connection: Connection, *, since: int, limit: int, newest: bool, source: Wanted, kind: str | None,
     language: str | None, embedded: bool, seen_since: datetime | None,
 ) -> Page:  # fmt: skip
     """Current revisions, oldest first unless `newest`."""
@@ -68,7 +79,7 @@ def items(
 
 def flags(
     connection: Connection, *, since: int, until: int | None, limit: int, newest: bool, watch: str | None,
-    source: str | None, kind: str | None, priority: str | None,
+    source: Wanted, kind: str | None, priority: str | None,
 ) -> Page:  # fmt: skip
     """Flags, oldest first unless `newest`."""
     query = _paged(

@@ -112,6 +112,7 @@ def _migrate(engine: Engine) -> None:
 
     with immediate(engine) as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # who migrates before us may take its time
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         config = _config()
         config.attributes["connection"] = connection

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from adapters.schema import Item, Span
 from storage.engine import locked_counter, set_counter
 from storage.ingest import SEARCHED
+from storage.queries import Wanted, is_or_among
 from storage.records import SearchResult
 from storage.tables import CounterRow, ItemRow, RevisionRow, of
 from storage.terms import Group, Term, fold, parse, spaced, tokens, word_pattern
@@ -117,7 +118,7 @@ def _tsvector(parts: Parts) -> str:
 
 
 def search(
-    connection: Connection, query: str, *, limit: int, kind: str | None, source: str | None, language: str | None
+    connection: Connection, query: str, *, limit: int, kind: str | None, source: Wanted, language: str | None
 ) -> list[SearchResult]:
     """Current revisions that hold the words, best first."""
     groups = parse(query)
@@ -127,7 +128,7 @@ def search(
     found = select(ITEM.c.current, rank.label("rank")).select_from(hits)
     for column_, value in ((ITEM.c.kind, kind), (ITEM.c.source, source), (ITEM.c.language, language)):
         if value is not None:
-            found = found.where(column_ == value)
+            found = found.where(is_or_among(column_, value))
     # Sorted before the documents are read: a sorter that carries them is ten times slower.
     best = found.order_by(rank.desc(), ITEM.c.seq.desc()).limit(max(0, limit)).subquery()
     documents = select(REVISION.c.document, best.c.rank).join(best, REVISION.c.seq == best.c.current)

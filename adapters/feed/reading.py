@@ -16,7 +16,7 @@ from adapters import dates, urls
 from adapters.errors import ParseError
 from adapters.feed import build, jsonfeed, languages, split, xmlfeed
 from adapters.feed.head import Wishes, linked_hubs, wishes
-from adapters.feed.raw import RawFeed
+from adapters.feed.raw import RawEntry, RawFeed
 from adapters.feed.skim import skim
 from adapters.feed.values import Context
 from adapters.markup import to_text
@@ -141,7 +141,7 @@ def _text(data: bytes, content_type: str | None) -> tuple[str, tuple[str, ...]]:
 def _read_json(text: str, known: Mapping[str, str]) -> _Read:
     found = jsonfeed.parse(text)
     problems = [Problem(code="parse.entry", message=f"entry {n + 1}: {why}") for n, why in found.broken.items()]
-    entries, capped = _capped(found.feed.entries, lambda e: e.published or e.updated)
+    entries, capped = _capped(found.feed.entries, _told_date)
     return _Read(
         replace(found.feed, entries=tuple(e for e in entries if e.key not in known)),
         keys=tuple(e.key for e in entries),
@@ -164,11 +164,14 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     else:  # a head that ends early may hold anything
         feed, problems = RawFeed(), []
     _recognise(text, feed)
+    # What is one entry by its tags may be thousands for who reads what is not well-formed.
+    entries, more = _capped(feed.entries, _told_date)
+    feed = replace(feed, entries=tuple(entries))
     unread = set(new) - {e.key for e in feed.entries}
     return _Read(
         feed,
         keys=tuple(dict.fromkeys([*held, *(k for k in keys if k not in unread), *(e.key for e in feed.entries)])),
-        problems=(*problems, *capped, *_truncated(slices.complete)),
+        problems=(*problems, *capped, *more, *_truncated(slices.complete)),
         complete=slices.complete,
         wishes=wishes(slices.head),
     )
@@ -190,6 +193,10 @@ def _listed(problems: Sequence[Problem]) -> Iterator[Problem]:
 def _written_date(chunk: str) -> str | None:
     found = _DATE.search(chunk)
     return found[1] if found else None
+
+
+def _told_date(entry: RawEntry) -> str | None:
+    return entry.published or entry.updated
 
 
 def _truncated(complete: bool) -> list[Problem]:

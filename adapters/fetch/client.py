@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -295,16 +295,16 @@ class HttpFetcher(Fetcher):
         request = self._first(Request(http_address(url), headers=headers, max_bytes=max_message), allow)
         check_url(request.url, request.allow)
         seconds = timeout if timeout is not None else self.settings.timeout
-        async with self._pacing.turn(host_of(request.url)) as turn, self._slots:
-            try:
-                async with asyncio.timeout(seconds):
-                    found = await self._follow_stream(request, turn, socket=is_socket(url))
-            except TimeoutError:
-                raise FetchTimeoutError(f"no stream within {seconds:g} s", where=redact(request.url)) from None
-        try:
+        async with AsyncExitStack() as opened:  # the stream is closed too where the turn cannot be given back
+            async with self._pacing.turn(host_of(request.url)) as turn, self._slots:
+                try:
+                    async with asyncio.timeout(seconds):
+                        found = await self._follow_stream(request, turn, socket=is_socket(url))
+                        opened.push_async_callback(found.close)
+                except TimeoutError:
+                    raise FetchTimeoutError(f"no stream within {seconds:g} s", where=redact(request.url)) from None
+                turn.served()
             yield found
-        finally:
-            await found.close()
 
     async def _follow_stream(self, request: Hop, turn: Turn, *, socket: bool) -> WebSocket | EventStream:
         """The stream, once the server has agreed to send one. Its connection serves nothing else afterwards."""
@@ -315,7 +315,6 @@ class HttpFetcher(Fetcher):
                 self._session, request.url, request.headers, proxy=self._proxy, most=request.max_bytes,
                 now=self._clock.now(),
             )  # fmt: skip
-        turn.served()
         return found
 
 

@@ -123,6 +123,10 @@ class Deadline:
         self._seconds = seconds
         self._expired = False
 
+    def expired(self) -> bool:
+        """Whether the time was over before the end."""
+        return self._expired
+
     async def __aenter__(self) -> Self:
         task = asyncio.current_task()
         assert task is not None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, closing
 from dataclasses import replace
 from typing import Any
 
@@ -49,8 +49,9 @@ class FilesAdapter:
         listing = await asyncio.to_thread(find, visit.options)
         visit.begin(listing.files, listing.problems)
         for file in listing.files:
-            async for payload in visit.read(file):
-                yield payload
+            async with aclosing(visit.read(file)) as found:
+                async for payload in found:
+                    yield payload
         if last := visit.rest():
             yield last
 
@@ -84,7 +85,7 @@ class _Visit:
         base = os.path.normpath(self.options.base)
         return _text(os.path.relpath(file.path, base) if file.path.startswith(base + os.sep) else file.path)
 
-    async def read(self, file: Found) -> AsyncIterator[Payload]:
+    async def read(self, file: Found) -> AsyncGenerator[Payload, None]:
         key = self._key(file)
         before = self._before.get(key)
         if before and before.stamp == file.stamp:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -77,8 +78,9 @@ class ImapAdapter:
         session = await _session(options, fetcher)
         try:
             await asyncio.to_thread(session.login, options.user, options.password.get_secret_value())
-            async for payload in _messages(poll, session, mailbox):
-                yield payload
+            async with aclosing(_messages(poll, session, mailbox)) as found:
+                async for payload in found:
+                    yield payload
             await asyncio.to_thread(session.close)
         finally:
             session.abort()
@@ -110,7 +112,7 @@ async def _session(options: ImapOptions, fetcher: Fetcher) -> Session:
         raise
 
 
-async def _messages(poll: Poll, session: Session, mailbox: Mailbox) -> AsyncIterator[Payload]:
+async def _messages(poll: Poll, session: Session, mailbox: Mailbox) -> AsyncGenerator[Payload, None]:
     options: ImapOptions = poll.options
     waiting: list[Problem] = []
     failed: FetchError | None = None

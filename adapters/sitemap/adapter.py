@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -57,9 +58,9 @@ class SitemapAdapter:
         Raises:
             FetchError: nothing could be had.
         """
-        visit = Visit(poll, fetcher)
-        async for payload in visit.payloads():
-            yield payload
+        async with aclosing(Visit(poll, fetcher).payloads()) as found:
+            async for payload in found:
+                yield payload
 
     def parse(self, payload: Payload, options: Any) -> Batch:
         """Items of the entries that were not in this sitemap when it was read before.

@@ -8,7 +8,8 @@ entries), `lastmod` (what the index said of it when it was read) and `visit` (nu
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from adapters.base import Fetcher, Payload, Poll, Response
@@ -42,20 +43,21 @@ class Visit:
         self._left = int(self._options.max_sitemaps)
         self._asked: set[str] = set()
 
-    async def payloads(self) -> AsyncIterator[Payload]:
+    async def payloads(self) -> AsyncGenerator[Payload, None]:
         """The sitemaps that changed; last, what no payload has told.
 
         Raises:
             FetchError: the source's own address cannot be had.
         """
         told = False
-        async for payload in self._read(Child(self._options.url), depth=0, fresh=False):
-            told = True
-            yield payload
+        async with aclosing(self._read(Child(self._options.url), depth=0, fresh=False)) as found:
+            async for payload in found:
+                told = True
+                yield payload
         if not told or self._waiting:
             yield self._payload(None, b"")
 
-    async def _read(self, child: Child, *, depth: int, fresh: bool) -> AsyncIterator[Payload]:
+    async def _read(self, child: Child, *, depth: int, fresh: bool) -> AsyncGenerator[Payload, None]:
         self._asked.add(child.url)
         known = self._maps.get(child.url, {})
         try:
@@ -69,8 +71,9 @@ class Visit:
             self._waiting.append(Problem.of(error, source=self._poll.source_id, where=child.url))
             return
         if is_index(data) or (response.unchanged and "children" in known):
-            async for payload in self._index(child, response, data, depth):
-                yield payload
+            async with aclosing(self._index(child, response, data, depth)) as found:
+                async for payload in found:
+                    yield payload
             return
         if response.unchanged:
             self._note(child, known, response)
@@ -103,7 +106,9 @@ class Visit:
             **kept, "conditional": response.conditional, "lastmod": child.lastmod, "visit": self._polls
         }  # fmt: skip
 
-    async def _index(self, child: Child, response: Response, data: bytes, depth: int) -> AsyncIterator[Payload]:
+    async def _index(
+        self, child: Child, response: Response, data: bytes, depth: int
+    ) -> AsyncGenerator[Payload, None]:
         before = self._maps.get(child.url, {})
         listed = _listed(before.get("children"))
         if not response.unchanged:
@@ -122,12 +127,13 @@ class Visit:
             first, fresh = False, set()
         self._note(child, {"children": [[c.url, c.lastmod] for c in listed]}, response)
         self._forget(listed)
-        async for payload in self._children(listed, depth, first=first, fresh=fresh):
-            yield payload
+        async with aclosing(self._children(listed, depth, first=first, fresh=fresh)) as found:
+            async for payload in found:
+                yield payload
 
     async def _children(
         self, listed: tuple[Child, ...], depth: int, *, first: bool, fresh: set[str]
-    ) -> AsyncIterator[Payload]:
+    ) -> AsyncGenerator[Payload, None]:
         seen = {c.url: self._maps[c.url].get("lastmod") for c in listed if c.url in self._maps}
         visits = {c.url: int(self._maps[c.url].get("visit") or 0) for c in listed if c.url in self._maps}
         choice = due((c for c in listed if c.url not in self._asked), seen, visits, self._left)
@@ -142,8 +148,9 @@ class Visit:
             if self._left <= 0 or child.url in self._asked:
                 continue
             self._left -= 1
-            async for payload in self._read(child, depth=depth + 1, fresh=child.url in fresh):
-                yield payload
+            async with aclosing(self._read(child, depth=depth + 1, fresh=child.url in fresh)) as found:
+                async for payload in found:
+                    yield payload
 
     def _forget(self, listed: tuple[Child, ...]) -> None:
         """What was read through this index and is no longer named by it costs state for nothing."""

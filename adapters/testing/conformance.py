@@ -11,11 +11,12 @@ import inspect
 import json
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 from pydantic import ValidationError
@@ -244,6 +245,29 @@ def check_failing_network(adapter: Adapter, sample: Sample) -> None:
         _check_problems(problems, "a failing network")
 
 
+def check_broken_off(adapter: Adapter, sample: Sample) -> None:
+    """A poll that is broken off after a payload has closed all that it opened: nothing is left to the collector."""
+    poll = Poll(_SOURCE, _options(adapter, sample), {}, _NOW)
+    left: list[AsyncGenerator[Any, Any]] = []
+
+    async def broken_off() -> None:
+        hooks = sys.get_asyncgen_hooks()
+        sys.set_asyncgen_hooks(hooks.firstiter, left.append)
+        try:
+            found = cast(AsyncGenerator[Payload, None], adapter.fetch(poll, sample.fetcher()))
+            await anext(found, None)
+            await found.aclose()
+        finally:
+            sys.set_asyncgen_hooks(*hooks)
+            for generator in left:
+                await generator.aclose()
+
+    with suppress(FetchError):
+        asyncio.run(broken_off())
+    names = [getattr(generator, "__qualname__", "?") for generator in left]
+    assert not left, f"it leaves to the collector what it should close with contextlib.aclosing: {', '.join(names)}"
+
+
 CHECKS: dict[str, Check] = {
     "shape": check_shape,
     "options": check_options,
@@ -253,6 +277,7 @@ CHECKS: dict[str, Check] = {
     "hostile input": check_hostile_input,
     "fetch": check_fetch,
     "failing network": check_failing_network,
+    "broken off": check_broken_off,
 }
 """All rules by name, for `pytest.mark.parametrize`."""
 

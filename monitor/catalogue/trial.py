@@ -92,7 +92,7 @@ async def _try(source: SourceSettings, config: Config, now: datetime, fetcher: F
     limit = config.run.source_timeout
     limits = Limits(deadline=limit, memory=config.run.parse_memory)
     try:
-        async with asyncio.timeout(limit), aclosing(
+        async with asyncio.timeout(limit) as deadline, aclosing(
             batches(source, {}, now, fetcher=opened(fetcher, source), parser=parser, limits=limits)
         ) as found:
             async for got in found:
@@ -104,8 +104,9 @@ async def _try(source: SourceSettings, config: Config, now: datetime, fetcher: F
                 problems += got.problems
                 if len(items) >= ENOUGH:
                     break
-    except TimeoutError:
-        problems.append(Problem.of(FetchTimeoutError(f"not done after {limit:g} s", source=source.id)))
+    except TimeoutError as error:
+        late = FetchTimeoutError(f"not done after {limit:g} s", source=source.id)
+        problems.append(Problem.of(late if deadline.expired() else error, source=source.id))
     except MediaMonitorError as error:
         problems.append(Problem.of(error, source=source.id))
     failed = any(p.severity == "error" for p in problems)

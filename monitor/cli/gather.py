@@ -12,7 +12,7 @@ import typer
 from adapters.errors import ConfigurationError
 from monitor.cli.options import AsJson, ConfigFile, configured, load
 from monitor.cli.output import complain, emit_data, out, plain, problem_lines, table, when
-from monitor.cli.sources import Language, Theme, sources
+from monitor.cli.sources import Language, Tags, Theme, sources
 from monitor.exits import EXIT_FAILURE, EXIT_PARTIAL
 
 if TYPE_CHECKING:
@@ -190,12 +190,13 @@ def export(
     opml: Annotated[bool, typer.Option("--opml", help="OPML 2.0 by theme, for other programs; the default is TOML")] = False,
     theme: Theme = None,
     language: Language = None,
+    tag: Tags = None,
     config: ConfigFile = None,
 ) -> None:
     """Print the sources as TOML tables, or as a list of subscriptions that feed readers import."""
     from monitor.catalogue import as_toml, export_opml, of_kind
 
-    chosen = of_kind(load(config).source, theme or (), language or ())
+    chosen = of_kind(load(config).source, theme or (), language or (), tag or ())
     if not opml:
         sys.stdout.write(as_toml(chosen))
         return

@@ -40,7 +40,9 @@ def enrich(
         with reading(config) as monitor:
             _list(monitor, None if state == "all" else state, source, limit or 100, json)
         return
-    with reading(config) as monitor:
+    from monitor.collector import tuned
+
+    with reading(config) as monitor, tuned():
         reports = monitor.enrich(item or (), limit=limit, done=emit if json else lambda report: None)
         if not json:
             _show(monitor, reports)

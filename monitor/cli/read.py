@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["flags", "items", "problems", "search", "show"]
 
 Since = Annotated[int, typer.Option("--since", min=0, max=2**63 - 1, help="go on after this cursor")]
+Tagged = Annotated[str | None, typer.Option("--tag", help="only of sources that have this tag")]
 CursorFile = Annotated[
     Path | None,
     typer.Option("--cursor", help="file that keeps the cursor: read before, written when all was printed"),
@@ -76,13 +77,14 @@ def items(
     since: Since = 0,
     limit: Limit = 50,
     source: Annotated[str | None, typer.Option("--source", help="of one source only")] = None,
+    tag: Tagged = None,
     cursor: CursorFile = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Stored items in the order in which they came."""
     with looking(config) as monitor:
-        page = monitor.items(since=_start(since, cursor), limit=limit, source=source)
+        page = monitor.items(since=_start(since, cursor), limit=limit, source=source, tag=tag)
         if json:
             for item in page.records:
                 emit(item)
@@ -98,6 +100,7 @@ def flags(
     kind: Annotated[
         Literal["live", "retro", "all"], typer.Option("--kind", help="retro: what watches found looking back")
     ] = "live",
+    tag: Tagged = None,
     cursor: CursorFile = None,
     json: AsJson = False,
     config: ConfigFile = None,
@@ -105,7 +108,7 @@ def flags(
     """Flags with their evidence, in the order in which they were raised."""
     with looking(config) as monitor:
         asked = None if kind == "all" else kind
-        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked)
+        page = monitor.flags(since=_start(since, cursor), limit=limit, watch=watch, kind=asked, tag=tag)
         if json:
             for flag in page.records:
                 emit(flag)
@@ -150,12 +153,13 @@ def show(
 def search(
     query: Annotated[str, typer.Argument(help='words, "phrases", OR, -word', metavar="QUERY")],
     limit: Limit = 20,
+    tag: Tagged = None,
     json: AsJson = False,
     config: ConfigFile = None,
 ) -> None:
     """Full-text search over all that is stored, best first."""
     with looking(config) as monitor:
-        found = monitor.search(query, limit=limit)
+        found = monitor.search(query, limit=limit, tag=tag)
     if json:
         for result in found:
             emit(result)

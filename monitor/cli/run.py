@@ -44,9 +44,10 @@ def once(
     config: ConfigFile = None,
 ) -> None:
     """Poll the sources once, store what is new, and show what was flagged."""
+    from monitor.collector import tuned
     from monitor.logs import hush
 
-    with opened(config) as monitor:
+    with opened(config) as monitor, tuned():
         if quiet:
             hush()
         report = _run(monitor, source or [], due, full_text, quiet or json)

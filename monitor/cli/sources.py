@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -28,35 +28,45 @@ sources = typer.Typer(invoke_without_command=True)
 Ids = Annotated[list[str] | None, typer.Argument(help="ids of sources", metavar="ID")]
 Theme = Annotated[list[str] | None, typer.Option("--theme", help="only sources of this theme; may be repeated")]
 Language = Annotated[list[str] | None, typer.Option("--language", help="only sources in this language; may be repeated")]
+Tags = Annotated[list[str] | None, typer.Option("--tag", help="only sources with this tag; may be repeated")]
+
+
+class Kind(NamedTuple):
+    """As of `of_kind`."""
+
+    themes: Sequence[str]
+    languages: Sequence[str]
+    tags: Sequence[str]
 
 
 @sources.callback()
 def root(
-    context: typer.Context, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
-) -> None:
+    context: typer.Context, theme: Theme = None, language: Language = None, tag: Tags = None, json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:  # fmt: skip
     """The sources and how they are; without a further word, the list of them."""
     shared.config = config or shared.config
     if context.invoked_subcommand is None:
-        _list(load(config), json, theme or (), language or ())
-    elif theme or language:  # passed over in silence, `disable` would switch off more than was meant
+        _list(load(config), json, Kind(theme or (), language or (), tag or ()))
+    elif theme or language or tag:  # passed over in silence, `disable` would switch off more than was meant
         raise typer.BadParameter(f"stands behind the command: monitor sources {context.invoked_subcommand} --theme …")
 
 
 @sources.command("list")
 def list_(
-    theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
+    theme: Theme = None, language: Language = None, tag: Tags = None, json: AsJson = False, config: ConfigFile = None
 ) -> None:
     """The configured sources and how they are."""
-    _list(load(config), json, theme or (), language or ())
+    _list(load(config), json, Kind(theme or (), language or (), tag or ()))
 
 
-def _list(config: Config, json: bool, themes: Sequence[str] = (), languages: Sequence[str] = ()) -> None:
+def _list(config: Config, json: bool, kind: Kind) -> None:
     from monitor.catalogue import of_kind
     from monitor.catalogue.naming import written
     from storage.records import SourceStatus
 
     known = _statuses(config)
-    chosen = of_kind(config.source, themes, languages)
+    chosen = of_kind(config.source, *kind)
     if json:
         for source in chosen:
             emit_data(_told(source, known.get(source.id)))
@@ -216,14 +226,15 @@ def _per_day(seen: list[datetime]) -> float | None:
 
 @sources.command("test")
 def try_out(
-    source_id: Ids = None, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
-) -> None:
+    source_id: Ids = None, theme: Theme = None, language: Language = None, tag: Tags = None, json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:  # fmt: skip
     """Poll sources once without storing anything, and say which work; all enabled ones when none is named."""
     from monitor.catalogue import of_kind
 
     settings = load(config)
-    chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme or language]
-    chosen = of_kind(chosen, theme or (), language or ())
+    chosen = _chosen(settings, source_id) or [s for s in settings.source if s.enabled or theme or language or tag]
+    chosen = of_kind(chosen, theme or (), language or (), tag or ())
     trials = _tried(chosen, settings)
     if json:
         for trial, source in zip(trials, chosen, strict=True):
@@ -268,28 +279,28 @@ def _print_trials(trials: list[Trial], chosen: Sequence[SourceSettings]) -> None
 
 @sources.command("enable")
 def enable(
-    source_id: Ids = None, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
-) -> None:
-    """Switch sources on in the file in which they stand: those named, or those of a theme or language."""
-    _switch(load(config), True, source_id, theme, language, json)
+    source_id: Ids = None, theme: Theme = None, language: Language = None, tag: Tags = None, json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:  # fmt: skip
+    """Switch sources on in the file in which they stand: those named, or those of a theme, language or tag."""
+    _switch(load(config), True, source_id, Kind(theme or (), language or (), tag or ()), json)
 
 
 @sources.command("disable")
 def disable(
-    source_id: Ids = None, theme: Theme = None, language: Language = None, json: AsJson = False, config: ConfigFile = None
-) -> None:
+    source_id: Ids = None, theme: Theme = None, language: Language = None, tag: Tags = None, json: AsJson = False,
+    config: ConfigFile = None,
+) -> None:  # fmt: skip
     """Switch sources off in the file in which they stand; what they brought stays."""
-    _switch(load(config), False, source_id, theme, language, json)
+    _switch(load(config), False, source_id, Kind(theme or (), language or (), tag or ()), json)
 
 
-def _switch(
-    config: Config, enabled: bool, ids: list[str] | None, theme: list[str] | None, language: list[str] | None, json: bool
-) -> None:
+def _switch(config: Config, enabled: bool, ids: list[str] | None, kind: Kind, json: bool) -> None:
     from monitor.catalogue import of_kind, set_enabled
 
-    if not (ids or theme or language):
+    if not (ids or any(kind)):
         raise typer.BadParameter("no source is named; `monitor sources list` shows their ids", param_hint="ID")
-    chosen = of_kind(_chosen(config, ids) or config.source, theme or (), language or ())
+    chosen = of_kind(_chosen(config, ids) or config.source, *kind)
     changed = {*set_enabled(chosen, enabled), *(_taken_up(config, chosen) if enabled else ())}
     for source in chosen:
         if json:
@@ -298,7 +309,7 @@ def _switch(
             state = "on" if enabled else "off"
             out.print(plain(f"{source.id} is {state}{'' if source.id in changed else ' already'}."))
     if not chosen and not json:
-        out.print("No source is of this theme and language.")
+        out.print("No source is of this theme, language and tag.")
 
 
 def _taken_up(config: Config, chosen: Sequence[SourceSettings]) -> list[str]:

@@ -59,7 +59,9 @@ class SourceSettings(Section):
     language: str | None = Field(
         None, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47 tag of what it publishes"
     )
-    tags: Annotated[tuple[str, ...], Field(strict=False)] = Field((), description="labels to filter by")
+    tags: Annotated[tuple[str, ...], Field(strict=False)] = Field(
+        (), description="labels by which sources, and what they brought, are listed; watches do not see them"
+    )
     outlet: Annotated[Outlet | None, BeforeValidator(lambda v: {"name": v} if isinstance(v, str) else v)] = Field(
         None, description="the medium: its name, or a table with name, domain, country"
     )

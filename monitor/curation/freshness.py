@@ -16,7 +16,7 @@ Stat = tuple[int, int, int, int] | None
 
 
 class Freshness:
-    """Remembers how the files looked, those that they include as well, and tells when that changes.
+    """Remembers how the files looked, those that they include as well, and tells when that changes, until it is accepted.
 
     A look costs a `stat` for each file; a file is read only to find its includes, and only when it changed.
     """
@@ -29,13 +29,16 @@ class Freshness:
         """
         self._paths = paths
         self._includes: dict[Path, tuple[Stat, tuple[str, ...]]] = {}
-        self._seen = self._look()
+        self._seen = self._accepted = self._look()
 
     def changed(self) -> bool:
-        """Whether a file came, went or was written since the last look."""
-        now = self._look()
-        before, self._seen = self._seen, now
-        return now != before
+        """Look again: whether a file came, went or was written since what was accepted last."""
+        self._seen = self._look()
+        return self._seen != self._accepted
+
+    def accept(self) -> None:
+        """The last look's changes are dealt with. What was written after that look is one still to be told."""
+        self._accepted = self._seen
 
     def _look(self) -> dict[Path, Stat]:
         found: dict[Path, Stat] = {}

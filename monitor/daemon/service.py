@@ -7,13 +7,14 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext
 from datetime import timedelta
 
 from adapters.errors import ConfigurationError, StoreError
 from adapters.schema import Item, Problem
 from monitor.app import Monitor
 from monitor.bench import Bench
+from monitor.collector import tuned
 from monitor.config import Config, ConfigurationErrors
 from monitor.daemon.chores import Chores, in_thread
 from monitor.daemon.clock import ClockWatch, mend_schedule
@@ -47,11 +48,12 @@ class Daemon:
         read_config: reads the configuration anew; None: `reload` takes the watchlists only.
         notifier: the service manager.
         watch: tells when the clock was set.
+        around: entered with each configuration, once it is loaded.
     """
 
     def __init__(
         self, monitor: Monitor, *, read_config: Callable[[], Config] | None = None, notifier: Notifier | None = None,
-        watch: ClockWatch | None = None,
+        watch: ClockWatch | None = None, around: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:  # fmt: skip
         self.monitor = monitor
         self.meter = Meter()
@@ -60,6 +62,7 @@ class Daemon:
         self._read_config = read_config
         self._notifier = notifier or Notifier({})
         self._watch = watch or ClockWatch()
+        self._around = around
         self._turn = asyncio.Event()
         self._stopping = False
         self._asked = False
@@ -93,6 +96,7 @@ class Daemon:
     async def _serve(self) -> None:
         """Poll with one configuration until it is time for another, or to end."""
         async with AsyncExitStack() as stack:
+            stack.enter_context(self._around())
             session = await stack.enter_async_context(self.monitor.session())
             chores = Chores(self.monitor)
             self._poller = self._new_poller(session)
@@ -291,6 +295,8 @@ class Daemon:
 def run_daemon(monitor: Monitor, *, read_config: Callable[[], Config] | None = None) -> None:
     """Run a daemon until SIGTERM or SIGINT; a second one ends it at once. SIGHUP has the configuration read anew.
 
+    It takes the process for its own: its signals, and its garbage collector. `Daemon.run` leaves both alone.
+
     Args:
         monitor: what to watch.
         read_config: reads the configuration anew.
@@ -299,7 +305,7 @@ def run_daemon(monitor: Monitor, *, read_config: Callable[[], Config] | None = N
 
 
 async def _until_told(monitor: Monitor, read_config: Callable[[], Config] | None) -> None:
-    daemon = Daemon(monitor, read_config=read_config, notifier=Notifier(os.environ))
+    daemon = Daemon(monitor, read_config=read_config, notifier=Notifier(os.environ), around=tuned)
     loop = asyncio.get_running_loop()
 
     told: list[int] = []

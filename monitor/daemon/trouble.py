@@ -9,7 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 
-from adapters.errors import MediaMonitorError, StoreBusyError, StoreError, StoreFullError
+from adapters.errors import MediaMonitorError, StoreBusyError, StoreError, StoreFullError, StoreUnreachableError
 from adapters.schema import Problem
 
 __all__ = ["Trouble"]
@@ -17,7 +17,7 @@ __all__ = ["Trouble"]
 log = logging.getLogger(__name__)
 
 FIRST, LONGEST = 1.0, 10.0  # seconds between two tries
-_CODES = frozenset((StoreError.code, StoreBusyError.code, StoreFullError.code))
+_CODES = frozenset(kind.code for kind in (StoreError, StoreBusyError, StoreFullError, StoreUnreachableError))
 
 
 class Trouble:

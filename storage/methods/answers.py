@@ -9,6 +9,7 @@ from typing import Literal
 from adapters.schema import Item, Kind, Metric
 from storage import queries
 from storage.methods.connection import Connected
+from storage.queries import Wanted
 from storage.records import Counts, Flag, Page, Priority, Related
 
 __all__ = ["AnswerMethods"]
@@ -18,7 +19,7 @@ class AnswerMethods(Connected):
     """Items, flags, problems and counts."""
 
     def items(
-        self, *, since: int = 0, limit: int = 100, newest: bool = False, source: str | None = None,
+        self, *, since: int = 0, limit: int = 100, newest: bool = False, source: Wanted = None,
         kind: Kind | None = None, language: str | None = None, embedded: bool = True,
         seen_since: datetime | None = None,
     ) -> Page:  # fmt: skip
@@ -28,7 +29,7 @@ class AnswerMethods(Connected):
             since: cursor of the page before; only what was committed after it is given.
             limit: at most so many.
             newest: the last ones first, to look at; a reader that follows the store leaves it out.
-            source: id of the source that brought the item first.
+            source: id of the source that brought the item first, or several ids.
             kind: article or post.
             language: BCP 47 tag.
             embedded: with posts that were only seen inside other items. Without them, a post appears when
@@ -43,7 +44,7 @@ class AnswerMethods(Connected):
 
     def flags(
         self, *, since: int = 0, limit: int = 100, newest: bool = False, watch: str | None = None,
-        source: str | None = None, kind: Literal["live", "retro"] | None = None, priority: Priority | None = None,
+        source: Wanted = None, kind: Literal["live", "retro"] | None = None, priority: Priority | None = None,
         until: int | None = None,
     ) -> Page:  # fmt: skip
         """Flags in the order they were raised; `until` is the last number, the other arguments are those of `items`."""

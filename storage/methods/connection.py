@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from storage.engine import Writing, durable, file_of, immediate, numbered, reading
 from storage.faults import redacted, translated
+from storage.outage import Outage
 
 __all__ = ["Connected"]
 
@@ -20,6 +21,7 @@ class Connected:
 
     def __init__(self, engine: Engine, *, read_only: bool = False) -> None:
         self._engine = engine
+        self._outage = Outage()
         self.read_only = read_only
         """Whether nothing can be written; then searches do not find what is not indexed yet."""
 
@@ -60,16 +62,21 @@ class Connected:
 
     @contextmanager
     def _reading(self, doing: str) -> Iterator[Connection]:
-        with translated(self._url, doing), reading(self._engine) as connection:
+        with self._heeded(doing, writing=False), reading(self._engine) as connection:
             yield connection
 
     @contextmanager
     def _writing(self, doing: str, *, durably: bool = False) -> Iterator[Connection]:
         begun = durable if durably else immediate
-        with translated(self._url, doing), begun(self._engine) as connection:
+        with self._heeded(doing), begun(self._engine) as connection:
             yield connection
 
     @contextmanager
     def _numbered(self, doing: str, *, durably: bool = False) -> Iterator[Writing]:
-        with translated(self._url, doing), numbered(self._engine, durably=durably) as writing:
+        with self._heeded(doing), numbered(self._engine, durably=durably) as writing:
             yield writing
+
+    @contextmanager
+    def _heeded(self, doing: str, *, writing: bool = True) -> Iterator[None]:
+        with self._outage.heeded(writing=writing), translated(self._url, doing):
+            yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.schema import Kind
 from storage import search as fulltext
 from storage.methods.connection import Connected
+from storage.queries import Wanted
 from storage.records import SearchResult
 
 __all__ = ["SearchMethods"]
@@ -19,7 +20,7 @@ class SearchMethods(Connected):
             return fulltext.index(connection, limit)
 
     def search(
-        self, query: str, *, limit: int = 20, kind: Kind | None = None, source: str | None = None,
+        self, query: str, *, limit: int = 20, kind: Kind | None = None, source: Wanted = None,
         language: str | None = None,
     ) -> list[SearchResult]:  # fmt: skip
         """Items that hold the words, best first. What is not indexed yet is indexed first.
@@ -28,7 +29,7 @@ class SearchMethods(Connected):
             query: words, `"phrases"`, `OR` between alternatives, `-word` to exclude, `word*` for beginnings.
             limit: at most so many.
             kind: article or post.
-            source: id of the source that brought the item first.
+            source: id of the source that brought the item first, or several ids.
             language: BCP 47 tag.
 
         Raises:

@@ -36,7 +36,8 @@ SPELLINGS = {
     "reddit:@desk": ["u/Desk", "/u/desk", "/user/desk/", "https://www.reddit.com/user/desk/", "https://old.reddit.com/u/Desk"],
     "youtube:=ucabcdefghijk": ["https://www.youtube.com/channel/UCabcdefghijk", "https://m.youtube.com/channel/UCabcdefghijk/v"],
     "youtube:@desk": ["https://www.youtube.com/@Desk", "https://youtube.com/@desk/videos", "https://www.youtube.com/c/desk"],
-    "hackernews:@desk": ["https://news.ycombinator.com/user?id=Desk"],
+    "hackernews:@desk": ["https://news.ycombinator.com/user?id=desk"],
+    "hackernews:@Desk": ["https://news.ycombinator.com/user?id=Desk", "news.ycombinator.com/user?id=Desk"],
     "news.example/team/jane": ["https://www.news.example/team/Jane/", "news.example/team/jane"],
 }
 
@@ -85,7 +86,16 @@ def test_a_spelling_alone_stands_for_an_account(spelling: str, found: tuple[str,
 @given(st.text(max_size=60))
 def test_any_text_gives_a_key_or_none(text: str) -> None:
     found = spelled(text)
-    assert found is None or found == found.casefold()
+    assert found is None or found == found.casefold() or found.startswith("hackernews:@")
+
+
+def test_accounts_that_differ_in_case_alone_are_two_where_the_network_has_both() -> None:
+    upper = set(keys("Desk", platform="hackernews", url="https://news.ycombinator.com/user?id=Desk"))
+    lower = set(keys("desk", platform="hackernews", url="https://news.ycombinator.com/user?id=desk"))
+    assert upper == {"@desk", "hackernews:@Desk"}
+    assert upper & lower == {"@desk"}
+    assert keys_of("https://news.ycombinator.com/user?id=Desk") == ("hackernews:@Desk", "@desk")
+    assert keys("Desk", platform="reddit") == keys("desk", platform="reddit")
 
 
 def test_what_is_longer_than_any_account_is_none_and_is_not_remembered() -> None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from adapters import registry
 from adapters.base import Follower
 from adapters.social.sources.jetstream import GAP, REWIND, JetstreamOptions
+from tests.adapters.closing import nothing_left
 from tests.adapters.networks.desk import hurry
 from tests.adapters.networks.jetstream import ACCOUNT, LIKE, POST, REPOST, Jetstream, micros
 from tests.adapters.networks.jetstream_desk import Desk
@@ -40,6 +41,19 @@ async def test_what_came_is_read_from_the_cursor_on():
         assert first["wantedCollections"] == [POST]
         assert "wantedDids" not in first
         assert desk.problems == []
+
+
+@pytest.mark.parametrize("accounts", [[], ["watcher.example"]])
+async def test_a_poll_that_is_broken_off_closes_what_it_opened(accounts):
+    async with Jetstream() as server:
+        server.post("3k1", "Ship", at=NOW)
+        server.post("3k1", "Ships", at=NOW + timedelta(seconds=1))
+        server.handles["watcher.example"] = ACCOUNT
+        desk = Desk(server, accounts=accounts)
+        with nothing_left():
+            await desk.poll(payloads=0)
+        with nothing_left():
+            await desk.poll(payloads=1)
 
 
 async def test_a_poll_that_does_not_follow_ends_with_the_present():

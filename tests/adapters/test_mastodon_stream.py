@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from adapters import registry
 from adapters.errors import ClosedError, HTTPStatusError
 from adapters.social.sources.mastodon import MastodonOptions
+from tests.adapters.closing import nothing_left
 from tests.adapters.networks.desk import Desk, hurry, settled
 from tests.adapters.networks.mastodon_stream import MastodonStream
 from tests.monitor.daemon.running import until
@@ -70,6 +71,17 @@ async def test_posts_edits_and_deletions_come_as_they_happen():
         assert desk.missing(21, 32) == []
         assert network.streams == ["/api/v1/streaming/hashtag?tag=port"]
         assert desk.problems == []
+
+
+@pytest.mark.parametrize("payloads", [1, 2])
+async def test_a_poll_that_is_broken_off_closes_what_it_opened(payloads):
+    async with MastodonStream() as network:
+        desk = Desk(network)
+        with nothing_left():
+            async with listening(network, desk, payloads=payloads):
+                await until(lambda: desk.missing(21, 30) == [])
+                network.write()
+                await until(lambda: desk.missing(31, 31) == [] or payloads == 1)
 
 
 async def test_what_is_posted_while_nobody_listens_is_read_back():

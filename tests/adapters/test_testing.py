@@ -160,6 +160,12 @@ class Swallowing(Bulletin):
             yield Payload(source_id=poll.source_id, unchanged=True)
 
 
+class Careless(Bulletin):
+    async def fetch(self, poll, fetcher):
+        async for payload in super().fetch(poll, fetcher):
+            yield payload
+
+
 @pytest.mark.parametrize(
     ("adapter", "check", "says"),
     [
@@ -169,7 +175,7 @@ class Swallowing(Bulletin):
         (Moody, "purity", "two different"), (Curious, "purity", "network"), (Meddling, "purity", "state"),
         (Fragile, "hostile input", "UnicodeDecodeError"), (Reading, "hostile input", "file"),
         (Vague, "hostile input", "place"), (Forgetful, "fetch", "again"), (Tupled, "fetch", "JSON"),
-        (Swallowing, "failing network", "nowhere"),
+        (Swallowing, "failing network", "nowhere"), (Careless, "broken off", "Bulletin.fetch"),
     ],
 )  # fmt: skip
 def test_a_bad_adapter_is_caught(adapter, check, says):

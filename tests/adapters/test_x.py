@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
-from adapters.errors import PostponedError
+from adapters.errors import HTTPStatusError, PostponedError
 from adapters.social.sources.x import XOptions
 from tests.adapters.networks.desk import Desk
 from tests.adapters.networks.servers import X
@@ -128,10 +128,33 @@ async def test_a_token_that_does_not_hold():
 
 
 async def test_looking_an_account_up_is_set_aside_too():
+    """An account costs as much as two posts."""
     async with X() as network:
         network.newest = 0
-        desk = Desk(network, search=None, user="watcher", monthly_reads=31)
+        desk = Desk(network, search=None, user="watcher", monthly_reads=32)
+        seen: list[int] = []
+        plain = network.answer
+
+        def answer(request, body):
+            seen.append(desk.state["budget"]["reads"])
+            return plain(request, body)
+
+        network.answer = answer
         await desk.poll()
-        assert network.billed == 1
-        assert desk.state["budget"]["reads"] == 1
+        assert seen == [2, 32]
+        assert network.billed == 2
+        assert desk.state["budget"]["reads"] == 2
+        assert desk.state["kept"] == {"watcher": "42"}
+
+
+async def test_looking_an_account_up_is_not_paid_where_it_is_refused():
+    async with X() as network:
+        desk = Desk(network, search=None, user="watcher", monthly_reads=100)
+        await desk.poll()
+        spent = desk.state["budget"]["reads"]
+        desk.options = desk.options.model_copy(update={"user": "another", "token": SecretStr("another-bearer")})
+        for _ in range(3):
+            await desk.poll()
+            assert isinstance(desk.error, HTTPStatusError)
+        assert desk.state["budget"]["reads"] == spent == network.billed
         assert desk.state["kept"] == {"watcher": "42"}

@@ -22,6 +22,7 @@ from aiohttp import web
 
 from adapters.schema import Item
 from monitor import Monitor, Watchlist
+from monitor.collector import tuned
 from monitor.polling import poll
 from monitor.report import SourceReport
 from storage.records import Match
@@ -106,7 +107,7 @@ def measure(port: int, *, matching: bool) -> tuple[SourceReport, float]:
             f'[store]\nurl = "sqlite:///{folder}/m.db"\n[watchlists]\nfiles = ["{STARTER}"]\n[fetch]\n{FETCH}'
             f'[[source]]\nid = "s"\nadapter = "jetstream"\nserver = "ws://127.0.0.1:{port}"\nfirst_seconds = 600\n'
         )
-        with Monitor.open(path) as monitor:
+        with Monitor.open(path) as monitor, tuned():  # as the daemon does
             return asyncio.run(_polled(monitor, matching=matching))
 
 

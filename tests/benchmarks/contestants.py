@@ -25,6 +25,7 @@ def measured(work: Callable[[], int]) -> dict[str, float]:
 def ours(base: str, feeds: int, folder: Path) -> list[dict[str, float]]:
     """`Monitor.run_once` with the watchlist, flags and the full-text index."""
     from monitor import Monitor
+    from monitor.collector import tuned
 
     sources = "".join(f'[[source]]\nid = "f{n}"\nadapter = "feed"\nurl = "{base}/feed/{n}"\n' for n in range(feeds))
     config = folder / "monitor.toml"
@@ -32,7 +33,7 @@ def ours(base: str, feeds: int, folder: Path) -> list[dict[str, float]]:
         f'[store]\nurl = "sqlite:///{folder}/monitor.db"\n[watchlists]\nfiles = ["watch.toml"]\n'
         f'[fetch]\n{FETCH}concurrency = 8\nper_host = 8\n[log]\nlevel = "error"\n{sources}'
     )
-    with Monitor.open(config) as monitor:
+    with Monitor.open(config) as monitor, tuned():  # as the command does
 
         def poll() -> int:
             report = monitor.run_once()

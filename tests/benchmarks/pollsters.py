@@ -40,6 +40,7 @@ def phases(port: int, work: Callable[[str], Row]) -> dict[str, Row]:
 def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
     """`Monitor.run_once` with the watchlist and flags; the full-text index is counted apart."""
     from monitor import Monitor
+    from monitor.collector import tuned
     from monitor.report import SourceReport
     from storage.methods.together import Answer, Task
     from storage.records import Ingested
@@ -52,7 +53,7 @@ def ours(port: int, feeds: int, folder: Path, _workers: int) -> dict[str, Row]:
             f'[[source]]\nid = "f{n}"\nadapter = "feed"\nurl = "http://{address(n)}:{port}/feed"\n' for n in range(feeds)
         )
     )
-    with Monitor.open(config) as monitor:
+    with Monitor.open(config) as monitor, tuned():  # as the command does
 
         def work(phase: str) -> Row:
             flagged: list[tuple[datetime, set[str]]] = []

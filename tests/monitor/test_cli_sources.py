@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from storage import Store
 from storage.records import Due
 from tests.loopback import FETCH
-from tests.monitor.command import Cli
+from tests.monitor.command import REPORT, Cli
 
 RSS = """<rss version="2.0"><channel><title>Harbour News</title><language>en</language>
 <item><title>Ferry terminal opens under guard</title><link>{base}/1</link><guid>1</guid>
@@ -65,6 +65,28 @@ def test_test_and_export_are_narrowed_by_language(desk: Path, cli: Cli) -> None:
     exported = tomllib.loads(cli("sources", "export", "--language", "de").out)
     assert [source["id"] for source in exported["source"]] == ["auf-deutsch"]
     assert [trial["source_id"] for trial in cli("sources", "test", "--language", "de", "--json").lines()] == ["auf-deutsch"]
+
+
+def test_sources_and_what_they_brought_are_listed_by_tag(desk: Path, cli: Cli) -> None:
+    (desk / "sea").mkdir()
+    (desk / "sea" / "report.txt").write_text(REPORT.replace("A column", "A convoy"))
+    with (desk / "monitor.toml").open("a") as file:
+        file.write('[[source]]\nid = "sea"\nadapter = "files"\npath = "sea"\ntags = ["state", "naval"]\n')
+    assert cli("once").code == 0
+    (item,) = cli("items", "--tag", "state", "--json").lines()
+    assert item["source"]["source_id"] == "sea"
+    assert [flag["item_id"] for flag in cli("flags", "--tag", "naval", "--json").lines()] == [item["id"]]
+    assert [found["item"]["id"] for found in cli("search", "border", "--tag", "state", "--json").lines()] == [item["id"]]
+    assert len(cli("search", "border", "--json").lines()) == 2
+    assert cli("items", "--tag", "state", "--source", "in", "--json").lines() == []
+    assert [line["source_id"] for line in cli("sources", "--tag", "naval", "--tag", "air", "--json").lines()] == ["sea"]
+    assert [trial["source_id"] for trial in cli("sources", "test", "--tag", "state", "--json").lines()] == ["sea"]
+    assert [s["id"] for s in tomllib.loads(cli("sources", "export", "--tag", "state").out)["source"]] == ["sea"]
+    assert [line["source_id"] for line in cli("sources", "disable", "--tag", "state", "--json").lines()] == ["sea"]
+    refused = cli("items", "--tag", "nawal")
+    assert refused.code == 1
+    assert "no source has the tag 'nawal'" in refused.err
+    assert "Did you mean 'naval'?" in refused.err
 
 
 def test_show_tells_settings_condition_and_problems(desk: Path, cli: Cli) -> None:

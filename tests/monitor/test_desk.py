@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 
-from adapters.errors import LeaseLostError, StoreBusyError, StoreError
+from adapters.errors import LeaseLostError, StoreBusyError, StoreError, StoreUnreachableError
 from adapters.schema import Batch
 from monitor.desk import LARGE, Desk
 from storage import Store
@@ -191,6 +191,18 @@ async def test_a_database_that_is_held_is_waited_for_once(tmp_path: Path, monkey
         holder.close()
         await asyncio.gather(*(desk.end(end(lease)) for lease in leases))
         assert [len(store.polls(name)) for name in NAMES] == [1] * 5
+
+
+@pytest.mark.parametrize("error", [StoreBusyError("held"), StoreUnreachableError("no answer")])
+async def test_a_server_that_hangs_is_waited_for_once(store: Store, error: StoreError) -> None:
+    desk = Desk(store)
+    leases = await leased(desk)
+    with patch.object(store, "together", side_effect=error) as tried:
+        results = await asyncio.gather(*(desk.end(end(lease)) for lease in leases), return_exceptions=True)
+    assert results == [error] * 5
+    assert tried.call_count == 1
+    await asyncio.gather(*(desk.end(end(lease)) for lease in leases))
+    assert [len(store.polls(name)) for name in NAMES] == [1] * 5
 
 
 async def test_a_poll_that_is_cancelled_ends_although_its_lease_cannot_be_given_back(store: Store) -> None:

@@ -92,6 +92,14 @@ async def test_a_defect_costs_one_page_a_try(store: Store) -> None:
     assert store.full_text_counts() == {"waiting": 1, "left": 2}
 
 
+async def test_a_timeout_of_anybody_else_is_not_told_as_ours(store: Store) -> None:
+    async def breaks(url: str) -> None:
+        raise TimeoutError("the lock was not had")
+
+    reports = await enrich(bench(store, Fetcher(breaks)), 1, NOW)
+    assert [r.detail for r in reports] == ["TimeoutError: the lock was not had"]
+
+
 async def test_a_run_that_is_broken_off_gives_its_pages_back(store: Store) -> None:
     begun = asyncio.Event()
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import gc
+import pytest
 
-from monitor.parsing import Parser
+from adapters.base import Payload
+from adapters.feed.adapter import FeedAdapter, FeedOptions
+from monitor.parsing import DENSE, Parser
 
 
-async def test_the_collector_passes_over_what_was_there_before_only_while_parsing() -> None:
-    before, thresholds = gc.get_freeze_count(), gc.get_threshold()
-    async with Parser(workers=1, timeout=5, memory=1 << 30):
-        assert gc.get_freeze_count() > before
-        assert gc.get_threshold()[0] > thresholds[0]
-    assert gc.get_freeze_count() == 0
-    assert gc.get_threshold() == thresholds
+@pytest.mark.parametrize(("tags", "where"), [(DENSE // 2, "here"), (DENSE + 1, "elsewhere")])
+async def test_a_feed_that_is_full_of_tags_holds_nobody_up(monkeypatch: pytest.MonkeyPatch, tags: int, where: str) -> None:
+    parse, here = FeedAdapter.parse, []
+
+    def parsed(self: FeedAdapter, payload: Payload, options: object) -> object:
+        here.append("here")
+        return parse(self, payload, options)
+
+    monkeypatch.setattr(FeedAdapter, "parse", parsed)
+    entry = b"<title>One</title>" + b"<b/>" * tags
+    data = b"<rss version='2.0'><channel><title>T</title><item>" + entry + b"</item></channel></rss>"
+    async with Parser(workers=1, timeout=60, memory=1 << 30) as parser:
+        batch = await parser.parse("feed", Payload(data=data), FeedOptions(url="http://news.example/feed"))
+    assert [item.title.text for item in batch.items if item.title] == ["One"]
+    assert here == ["here"] * (where == "here")

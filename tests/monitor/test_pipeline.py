@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -15,7 +16,9 @@ from sqlalchemy import event
 from werkzeug import Request, Response
 
 from adapters import registry
+from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import StoreError
+from adapters.feed.adapter import FeedAdapter
 from monitor import Monitor
 from monitor.bench import Bench
 from monitor.config import SourceSettings
@@ -347,6 +350,29 @@ def test_an_adapter_that_does_not_import_harms_its_source_only(
         assert [s.outcome for s in report.sources] == ["failed", "ok"]
         assert [p.code for p in report.problems] == ["adapter.broken"]
         assert [t.holder for t in monitor.store.timings(now=datetime.now(UTC))] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("hangs", "told"),
+    [(False, ("unexpected", "TimeoutError: the lock was not had")), (True, ("fetch.timeout", "not done after 0.2 s"))],
+)
+def test_whose_time_was_over_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch, *, hangs: bool, told: object) -> None:
+    """A `TimeoutError` of an adapter is no word about `run.source_timeout`."""
+
+    async def fetch(self: FeedAdapter, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
+        yield Payload(data=rss(("One", "words")).encode(), url="http://news.example/feed")
+        if hangs:
+            await asyncio.sleep(60)
+        raise TimeoutError("the lock was not had")
+
+    monkeypatch.setattr(FeedAdapter, "fetch", fetch)
+    desk.add("a")
+    with desk.open() as monitor:
+        run = monitor.config.run.model_copy(update={"source_timeout": 0.2})
+        monitor.config = monitor.config.model_copy(update={"run": run})
+        report = monitor.run_once()
+        assert [(p.code, p.message) for p in report.problems] == [told]
+        assert report.new == 1
 
 
 async def test_no_poll_outlasts_a_run_that_ends_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

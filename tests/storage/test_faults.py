@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from adapters.errors import StoreError, StoreFullError
+from adapters.errors import StoreFullError, StoreUnreachableError
 from adapters.schema import Batch
 from storage import Store
 from tests.disk import small_disk
@@ -80,7 +80,7 @@ def test_a_server_that_restarts() -> None:
             keep(store, article(1), state={"n": 1})
             held = lease(store)
             server.stop()
-            with pytest.raises(StoreError) as caught:
+            with pytest.raises(StoreUnreachableError) as caught:
                 store.ingest(held, Batch(items=(article(2),), state={"n": 2}), match=always, now=NOW)
             assert "server" in str(caught.value)
             server.start()

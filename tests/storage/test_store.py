@@ -106,6 +106,10 @@ def test_filters(store: Store) -> None:
     assert [i.id for i in store.items(kind="post").records] == ["x:1"]
     assert [i.id for i in store.items(language="uk").records] == ["feed:1"]
     assert [i.id for i in store.items(source="other").records] == ["feed:2"]
+    several = ["other", "o'brien", *(f"s{n}" for n in range(2_000))]  # more than a statement takes as parameters
+    assert [i.id for i in store.items(source=several).records] == ["feed:2"]
+    assert [r.item.id for r in store.search("headline", source=several)] == ["feed:2"]
+    assert store.items(source=()).records == store.flags(source=()).records == ()
     assert [f.item_id for f in store.flags(watch="post").records] == ["x:1"]
     assert store.flags(source="other").records == ()
     assert store.flags(kind="retro").records == ()

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -169,7 +169,7 @@ class _Gathering:
 
 async def bundles(
     stream: Stream, poll: Poll, span: Span, read: Callable[[Message], Part], caught_up: Callable[[Part], bool]
-) -> AsyncIterator[Bundle]:
+) -> AsyncGenerator[Bundle, None]:
     """The bundles of a poll, in order, at least one; an empty one now and then while nothing comes.
 
     It ends when its time is over, or when it has caught up with the present and is not to follow.

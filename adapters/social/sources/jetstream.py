@@ -9,7 +9,8 @@ Source: github.com/bluesky-social/jetstream (README; internal/subscribe for the 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any, cast
@@ -97,14 +98,16 @@ class JetstreamAdapter:
             FetchError: the stream could not be had, or ended before it told anything.
         """
         visit = _Visit(poll)
-        async for payload in visit.look_up(fetcher):
-            yield payload
+        async with aclosing(visit.look_up(fetcher)) as looked_up:
+            async for payload in looked_up:
+                yield payload
         if not isinstance(fetcher, Streamer):
             raise FetchError("this fetcher cannot follow a stream", where=visit.options.server)
         try:
             async with fetcher.stream(visit.address, max_message=MAX_MESSAGE) as stream:
-                async for bundle in bundles(stream, poll, visit.span, visit.read, visit.is_present):
-                    yield visit.payload(bundle)
+                async with aclosing(bundles(stream, poll, visit.span, visit.read, visit.is_present)) as found:
+                    async for bundle in found:
+                        yield visit.payload(bundle)
                 if stream.binary:
                     yield visit.told(visit.problem("stream.binary", _binary(stream)))
         except TooLargeError as error:
@@ -151,7 +154,7 @@ class _Visit:
         self.first: int | None = None
         self.missed: Problem | None = None
 
-    async def look_up(self, fetcher: Fetcher) -> AsyncIterator[Payload]:
+    async def look_up(self, fetcher: Fetcher) -> AsyncGenerator[Payload, None]:
         """Find the DIDs of handles, each once; what is found is stored at once, as the next one may have to wait."""
         for account in self.options.accounts:
             try:

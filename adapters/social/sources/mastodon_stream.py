@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -67,16 +67,18 @@ async def follow(
             stream = await opened.enter_async_context(fetcher.stream(where, headers=route.headers, max_message=MAX_MESSAGE))
         except FetchError as error:
             closed = _explained(error, route)
-        async for payload in walk(poll, fetcher, route):
-            visit.walked(payload.state)
-            yield payload
+        async with aclosing(walk(poll, fetcher, route)) as walked:
+            async for payload in walked:
+                visit.walked(payload.state)
+                yield payload
         if stream is None or closed is not None:
             raise closed or FetchError("there is no stream", where=host)
         if not visit.sound:
             return  # the newest page could not be read; what the stream tells next would hide that
         try:
-            async for bundle in bundles(stream, poll, visit.span, visit.read, lambda part: True):
-                yield visit.payload(bundle)
+            async with aclosing(bundles(stream, poll, visit.span, visit.read, lambda part: True)) as found:
+                async for bundle in found:
+                    yield visit.payload(bundle)
         except FetchError as error:
             if not visit.got_on and not isinstance(error, TooLargeError):
                 raise _explained(error, route) from None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.base import Fetcher, Options, Payload, Poll
-from adapters.errors import ParseError
+from adapters.errors import HTTPStatusError, ParseError
 from adapters.schema import Batch
 from adapters.social.reading import parse
 from adapters.social.sources.route import Route
@@ -52,10 +52,17 @@ class NetworkAdapter:
         Raises:
             FetchError: the newest page could not be had; or, after what could be had was yielded, another one.
         """
+        before = poll.state
         if (first := self._before(poll)) is not None:
             yield first
             poll = replace(poll, state=first.state or {})
-        async with aclosing(self._read(poll, fetcher, await self._route(poll, fetcher))) as payloads:
+        try:
+            route = await self._route(poll, fetcher)
+        except HTTPStatusError:
+            if first is not None:
+                yield replace(first, state=before, at_once=False)  # an answer that refuses costs nothing
+            raise
+        async with aclosing(self._read(poll, fetcher, route)) as payloads:
             async for payload in payloads:
                 yield payload
 

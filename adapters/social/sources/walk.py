@@ -10,7 +10,8 @@ failure) leaves a gap in the state, from where it stopped to where it wanted to 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any, cast
@@ -43,9 +44,9 @@ async def walk(poll: Poll, fetcher: Fetcher, route: Route) -> AsyncGenerator[Pay
     Raises:
         FetchError: the newest page could not be had; or, after what could be had was yielded, another one.
     """
-    visit = _Visit(poll, fetcher, route)
-    async for payload in visit.payloads():
-        yield payload
+    async with aclosing(_Visit(poll, fetcher, route).payloads()) as found:
+        async for payload in found:
+            yield payload
 
 
 @dataclass(slots=True)
@@ -90,10 +91,11 @@ class _Visit:
         self.left = pages if self.memory.known else min(options.first_pages, pages)
         self.yielded = False
 
-    async def payloads(self) -> AsyncIterator[Payload]:
+    async def payloads(self) -> AsyncGenerator[Payload, None]:
         run = _Run(newest=True)
-        async for payload in self._descend(self.route.first, self.memory.known, run):
-            yield payload
+        async with aclosing(self._descend(self.route.first, self.memory.known, run)) as asked:
+            async for payload in asked:
+                yield payload
         for payload in self._newest(run):
             yield payload
         ended = run.met or run.older is None
@@ -104,8 +106,9 @@ class _Visit:
             if self.left <= 0:
                 break
             run = _Run(failures=gap.failures)
-            async for payload in self._descend(gap.older, gap.until, run):
-                yield payload
+            async with aclosing(self._descend(gap.older, gap.until, run)) as asked:
+                async for payload in asked:
+                    yield payload
             for payload in self._filled(gap, run):
                 yield payload
             if run.error or run.bad:
@@ -117,7 +120,7 @@ class _Visit:
         if run.error is not None:
             raise run.error
 
-    async def _descend(self, start: str, until: tuple[str, ...], run: _Run) -> AsyncIterator[Payload]:
+    async def _descend(self, start: str, until: tuple[str, ...], run: _Run) -> AsyncGenerator[Payload, None]:
         """Read pages from `start` down until a known post, a limit or a failure."""
         url, asked, seen = start, set[str](), set[str]()
         while True:

@@ -1,6 +1,6 @@
 """X: recent search and accounts' posts by its interface, version 2. It is paid by the post, so it keeps to a budget.
 
-Source: docs.x.com/x-api (posts/recent-search, users/posts, fundamentals/rate-limits).
+Source: docs.x.com/x-api (posts/recent-search, users/posts, fundamentals/rate-limits, getting-started/pricing).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = ["ADAPTER", "XOptions"]
 
 _LEAST, _MOST = 10, 100
 _WEIGHT = 3  # posts that one post can cost: itself, the one it answers, and the one it quotes
+_ACCOUNT = 2  # posts that an account costs: each is priced at 0.010 dollars, a post at 0.005
 _SEARCHED = timedelta(days=6, hours=20)  # how far back the recent search goes, less a margin for clocks that disagree
 _EPOCH_MS, _SHIFT = 1_288_834_974_657, 22  # of the numbers of posts since 2010
 _FIELDS = {
@@ -52,7 +53,7 @@ class XOptions(TimelineOptions):
     reposts: bool = Field(True, description="of an account, its reposts too")
     monthly_reads: int = Field(
         ge=_LEAST * _WEIGHT, description="posts that this source may read in a month (UTC), posts that they answer or quote "
-        "among them; nothing is asked beyond it. Several sources add up",
+        "among them; an account that is looked up counts as two. Nothing is asked beyond it. Several sources add up",
     )  # fmt: skip
     token: SecretStr = Field(description="bearer token of a paid project by reference (env:NAME)")
     server: str = Field("https://api.x.com", pattern=r"^https?://[^\s/?#]+$", description="address of the interface")
@@ -123,11 +124,11 @@ def _handle(options: XOptions) -> str:
 
 
 def _look_up(poll: Poll) -> Payload | None:
-    """The look-up of an account costs as much as a post: it is set aside first."""
+    """The look-up of an account costs as much as two posts: they are set aside first."""
     options: XOptions = poll.options
     if not options.user or looked_up(poll, _handle(options)):
         return None
-    budget = Budget(options.monthly_reads, poll.state, poll.now, most=1)
+    budget = Budget(options.monthly_reads, poll.state, poll.now, most=_ACCOUNT)
     budget.reserve()
     return Payload(
         fetched=poll.now, source_id=poll.source_id, state={**poll.state, "budget": budget.dump()}, unchanged=True,

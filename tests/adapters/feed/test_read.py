@@ -240,6 +240,21 @@ def test_the_newest_of_too_many_entries_are_kept(monkeypatch: pytest.MonkeyPatch
     assert [p.code for p in batch.problems] == ["cap.entries"]
 
 
+@pytest.mark.parametrize("spoilt", ["", "a & b"])
+def test_an_entry_that_turns_out_to_be_thousands_is_cut_too(monkeypatch: pytest.MonkeyPatch, spoilt: str) -> None:
+    """As by its tags it is one, and what reads what is not well-formed begins another one at each of them."""
+    inner = [f"<entry><guid>u:{n}</guid><title>Ship {n}</title></entry>" for n in range(9)]
+    data = rss("<guid>u:a</guid><title>One</title>", f"<guid>u:b</guid><title>{spoilt}</title>{''.join(inner)}")
+    whole = read(data)
+    assert (len(whole.items), whole.problems) == (11, ())
+    monkeypatch.setattr(module, "MAX_ENTRIES", 4)
+    batch = read(data)
+    assert (len(batch.items), batch.items[0].native_id) == (4, "u:a")
+    assert [p.code for p in batch.problems] == ["cap.entries"]
+    assert "11 entries" in batch.problems[0].message
+    assert read(data, state=batch.state).items == ()
+
+
 @pytest.mark.parametrize(("data", "more"), [
     (rss(*[f"<link>https://quay.example/1</link><title>Report {n}</title>" for n in range(50)]), "29 more"),
     (json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Quay", "items": [1] * 50}).encode(), "30 more"),

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.fetch.deadlines import TIDY, Alarms, Deadline
 
-Kind = Callable[[float], AbstractAsyncContextManager[object]]
+Kind = Callable[[float], AbstractAsyncContextManager[asyncio.Timeout | Deadline]]
 KINDS = pytest.mark.parametrize("kind", [asyncio.timeout, Deadline])
 
 
@@ -24,6 +24,14 @@ async def test_what_takes_too_long_is_ended(kind: Kind) -> None:
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
+
+
+@KINDS
+async def test_whose_time_was_over_is_told(kind: Kind) -> None:
+    with pytest.raises(TimeoutError):
+        async with kind(60) as outer, kind(0.01) as inner:
+            await asyncio.sleep(60)
+    assert (outer.expired(), inner.expired()) == (False, True)
 
 
 @KINDS

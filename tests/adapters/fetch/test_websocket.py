@@ -18,10 +18,12 @@ from adapters.errors import (
     PostponedError,
     ProtocolError,
     RedirectError,
+    StoreError,
     TLSError,
     TooLargeError,
     UnreachableError,
 )
+from adapters.fetch.pacing import Pacing, Turn
 from adapters.fetch.websocket import WebSocket
 from tests.adapters.fetch.conftest import answer
 from tests.adapters.fetch.streaming import accept, read, text, waited
@@ -236,3 +238,26 @@ async def test_a_server_that_speaks_no_tls(fetcher):
     async with listening:
         with pytest.raises(TLSError):
             await read(fetcher, f"wss://127.0.0.1:{listening.sockets[0].getsockname()[1]}/stream")
+
+
+@pytest.mark.parametrize("which", [(Pacing, "leave"), (Turn, "served")])
+async def test_a_stream_is_closed_where_its_turn_cannot_be_given_back(fetcher, monkeypatch, which):
+    """The store that keeps turns may fail between the handshake and the first message."""
+    closed = asyncio.Event()
+
+    async def sends(socket):
+        await socket.receive()
+        closed.set()
+
+    owner, name = which
+    plain = getattr(owner, name)
+
+    def failing(*given):
+        plain(*given)
+        raise StoreError("could not keep a turn")
+
+    monkeypatch.setattr(owner, name, failing)
+    async with sockets(sends) as url, asyncio.timeout(5):
+        with pytest.raises(StoreError):
+            await read(fetcher, url)
+        await closed.wait()

@@ -280,7 +280,7 @@ class X(Network):
         if request.headers.get("Authorization") != "Bearer bearer-of-a-project":
             return _json({"title": "Unauthorized"}, 401)
         if request.path.startswith("/2/users/by/username/"):
-            self.billed += 1
+            self.billed += 2
             return _json({"data": {"id": "42", "username": "watcher"}})
         assert 10 <= int(request.query["max_results"]) <= 100
         token = request.query.get("next_token") or request.query.get("pagination_token")

@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from adapters.errors import StoreError
 from monitor.app import Monitor
 from monitor.curation.freshness import Freshness
 from tests.monitor.command import WATCH
@@ -23,16 +25,35 @@ def test_files_their_includes_and_new_ones_are_noticed(tmp_path: Path) -> None:
     main.write_text('version = 1\ninclude = ["more/*.toml"]\n')
     included.write_text('version = 1\ninclude = ["../more/b.toml"]\n')
     files = Freshness(lambda: [tmp_path])
-    assert not files.changed()
+
+    def changed() -> bool:
+        found = files.changed()
+        files.accept()
+        return found
+
+    assert not changed()
     included.write_text("version = 1\n")
-    assert files.changed()
-    assert not files.changed()
+    assert changed()
+    assert not changed()
     (tmp_path / "more" / "c.toml").write_text("version = 1\n")
-    assert files.changed()
+    assert changed()
     (tmp_path / "d.toml").write_text("not toml [")
-    assert files.changed()
+    assert changed()
     main.unlink()
+    assert changed()
+    assert not changed()
+
+
+def test_a_change_is_told_until_it_is_accepted_and_what_comes_later_is_another(tmp_path: Path) -> None:
+    file = tmp_path / "a.toml"
+    files = Freshness(lambda: [file])
+    file.write_text("version = 1\n")
     assert files.changed()
+    assert files.changed()
+    file.write_text("version = 1\n# more\n")
+    files.accept()
+    assert files.changed()
+    files.accept()
     assert not files.changed()
 
 
@@ -84,6 +105,15 @@ def test_a_broken_watchlist_is_refused_and_the_last_good_one_stays(monitor: Moni
     (desk / "watch.toml").write_text(BETTER)
     assert monitor.reload().taken
     assert not monitor.reload().taken
+
+
+def test_what_is_wrong_is_told_once_the_store_takes_it(monitor: Monitor, desk: Path) -> None:
+    (desk / "watch.toml").write_text(BROKEN)
+    with patch.object(monitor.store, "add_problems", side_effect=StoreError("no connection")), pytest.raises(StoreError):
+        monitor.reload()
+    assert [p.code for p in monitor.reload().problems] == ["watchlist.query"]
+    assert monitor.reload().problems == ()
+    assert len(monitor.store.problems().records) == 1
 
 
 def test_a_watchlist_that_goes_away_is_refused(monitor: Monitor, desk: Path) -> None:
