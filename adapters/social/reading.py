@@ -143,6 +143,8 @@ def _json(text: str, platform: str | None, ctx: Context) -> Batch:
         documents = list(_documents(text, problems, ctx))
     except JsonTextError as error:
         raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
+    if len(documents) == 1 and isinstance(page := documents[0], str) and page.lstrip().startswith("<"):
+        return _markup(page.encode("utf-8", "replace"), page, ctx)  # as a page asks for its older part
     return _told(_batch(walk(documents, ctx, platform), ctx, problems), documents, ctx)
 
 
