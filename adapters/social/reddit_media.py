@@ -12,10 +12,13 @@ from adapters.schema import Media
 from adapters.social import values
 from adapters.social.pieces import medium
 
-__all__ = ["SITE", "address", "media_of", "plain"]
+__all__ = ["SITE", "address", "media_of", "plain", "shown_at"]
 
 SITE = "https://www.reddit.com"
+_FILMS = "https://v.redd.it/"
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
+# A picture is shown where the text says `![…](name "caption")`.
+_SHOWN = re.compile(r"\]\(([^\s()]{1,200})(?:\s+\"([^\"\n]{0,1000})\")?\s?\)")
 _HINTS = {"image": "image", "hosted:video": "video"}
 
 
@@ -53,13 +56,26 @@ def media_of(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
     if video or record.get("is_video") is True or hint == "video":
         yield _film(record, video, shared, preview)
     elif shared and (hint == "image" or _PICTURE.search(shared)):
-        gif = ".gif" in shared.lower().partition("?")[0][-5:]
-        yield medium("gif" if gif else "image", shared, preview=preview if gif else None)
+        yield _picture(shared, preview)
     elif listed:
-        # A picture is shown where the text says `![…](name)`; others are links, and stand there as such.
-        text = values.string(record, "selftext", "body") or ""
-        names = (name for name in listed if isinstance(name, str) and f"]({name}" in text)
-        yield from (found for name in names if (found := _listed(values.mapping(listed, name), None)) is not None)
+        # Others than those that are shown are links, and stand in the text as such.
+        shown = dict(_SHOWN.findall(plain(values.string(record, "selftext", "body"))))
+        for name, caption in shown.items():
+            if name in listed and (found := _listed(values.mapping(listed, name), caption)) is not None:
+                yield found
+
+
+def shown_at(shared: str | None) -> Iterator[Media]:
+    """The picture or film to which a submission leads, by its address alone."""
+    if shared and _PICTURE.search(shared):
+        yield _picture(shared, None)
+    elif shared and shared.startswith(_FILMS):
+        yield medium("video", shared)
+
+
+def _picture(shared: str, preview: str | None) -> Media:
+    gif = ".gif" in shared.lower().partition("?")[0][-5:]
+    return medium("gif" if gif else "image", shared, preview=preview if gif else None)
 
 
 def _listed(record: dict[str, Any], caption: str | None) -> Media | None:
