@@ -26,7 +26,7 @@ _YT = "{http://www.youtube.com/xml/schemas/2015}"
 _OWNERS = (f"{_YT}channelId", f"{_YT}playlistId")
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 # A closing bracket belongs to an address where one was opened in it.
-_ADDRESS = re.compile(r"https?://(?:[^\s<>\"()]|\([^\s<>\"()]{0,500}\)){1,2000}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"()]{1,2000}(?:\([^\s<>\"()]{0,500}\)[^\s<>\"()]{0,500}){0,9}")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w{1,100})")
 Element = etree._Element
 

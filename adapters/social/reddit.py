@@ -30,8 +30,9 @@ _GONE = re.compile(
 )
 _ID = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
 # An address may hold brackets in pairs, as encyclopaedias have them.
-_LINK = r"https?://(?:[^\s()<>\[\]]|\((?:[^\s()<>\[\]]{0,500})\)){1,2000}"
-_MARKDOWN = re.compile(rf"\[([^\]\[\n]{{1,500}})\]\(({_LINK})(?:\s+\"[^\"\n]{{0,500}}\")?\s?\)|(?<![\w/])({_LINK})")
+_LINKED = r"https?://[^\s()]{1,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,9}"
+_BARE = r"https?://[^\s()<>\[\]]{1,2000}(?:\([^\s()<>\[\]]{0,500}\)[^\s()<>\[\]]{0,500}){0,9}"
+_MARKDOWN = re.compile(rf"\[([^\]\[\n]{{1,500}})\]\(({_LINKED})(?:\s+\"[^\"\n]{{0,500}}\")?\)|(?<![\w/])({_BARE})")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~^>-])")
 _COUNTS = (("score", "score"), ("replies", "num_comments"), ("views", "view_count"))
 _COMMENT_COUNTS = _COUNTS[:1]  # the others that stand with a comment are those of its submission

@@ -15,6 +15,7 @@ from adapters.social.pieces import medium
 __all__ = ["SITE", "address", "media_of", "plain", "shown_at"]
 
 SITE = "https://www.reddit.com"
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _FILMS = "https://v.redd.it/"
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
 # A picture is shown where the text says `![…](name "caption")`.
@@ -23,8 +24,18 @@ _HINTS = {"image": "image", "hosted:video": "video"}
 
 
 def plain(text: str | None) -> str:
-    """Without the character references that the API writes unless it is asked for raw JSON."""
-    return unescape(text) if text and "&" in text else text or ""
+    """Without character references: the API writes three unless it is asked for raw JSON, and Markdown knows all.
+
+    Only those that end as they should: texts hold addresses like `…?a=1&region=eu`, and `&reg` is one to HTML.
+    """
+    if not text or "&" not in text:
+        return text or ""
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _REFERENCE.sub(_character, text) if ";" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    return unescape(found[0])
 
 
 def address(url: str | None) -> str | None:

@@ -45,10 +45,20 @@ def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
     for message in every(root, PREFIX):
         if message.get("data-post") is None and "js-widget_message" not in classes(message):
             continue
+        if (refused := words_of(first(message, f"{PREFIX}_error"))) and message.get("data-post") is None:
+            yield _refused(refused)
+            continue
         try:
             yield _message(message, ctx)
         except Unusable as error:
             yield error
+
+
+def _refused(words: str) -> Unusable:
+    """What stands where a message is not, or no more: `Post not found`."""
+    error = Unusable(f"there is no message: {words[:200]}")
+    error.severity = "warning"
+    return error
 
 
 def _message(message: Element, ctx: Context) -> Item:
@@ -213,7 +223,8 @@ def info(root: Element) -> SourceInfo | None:
 
 def state_of(root: Element, url: str | None) -> Problem | None:
     """Why a page shows no posts: that is a state of the channel, not a fault of ours."""
-    if any(first(root, name) is not None for name in ("tgme_channel_history", "tgme_channel_info", "tgme_post_discussion")):
+    shown = ("tgme_channel_history", "tgme_channel_info", "tgme_post_discussion", f"{PREFIX}_error")
+    if any(first(root, name) is not None for name in shown):
         return None
     if first(root, "tgme_page_post") is not None:
         return Problem(code="social.no-preview", severity="warning", message="the page loads its message by a script",
