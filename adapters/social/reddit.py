@@ -39,10 +39,14 @@ _COMMENT_COUNTS = _COUNTS[:1]  # the others that stand with a comment are those 
 
 
 def is_post(record: dict[str, Any]) -> bool:
-    """Whether it is a submission (t3) or a comment (t1), with or without the wrapper that says so."""
-    if "author" not in record or ("body" not in record and "title" not in record):
+    """Whether it is a submission (t3) or a comment (t1), with or without the wrapper that says so.
+
+    An advertisement has no account; what has its full name need not tell its subreddit.
+    """
+    if "body" not in record and "title" not in record:
         return False
-    return ("subreddit" in record or "subreddit_id" in record or "name" in record) and _fullname(record) is not None
+    told = ("author" in record) + ("subreddit" in record or "subreddit_id" in record) + ("name" in record)
+    return told > 1 and _fullname(record) is not None
 
 
 def is_hollow(record: dict[str, Any]) -> bool:

@@ -98,7 +98,7 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "creator", "objectID", "type", "messages",
+    "author", "subreddit", "creator", "objectID", "type", "messages",
 ))  # fmt: skip
 
 

@@ -125,6 +125,13 @@ class TestReddit:
         assert counts(item) == {"score": -3}
         assert item.url == f"https://www.reddit.com{path}"
 
+    def test_an_advertisement_has_no_account(self):
+        advertisement = samples.submission(permalink="/comments/aaaaaa/tanks/", promoted=True)
+        del advertisement["author"]
+        (item,) = read(samples.listing(advertisement))
+        assert (item.native_id, item.url) == ("t3_aaaaaa", "https://www.reddit.com/comments/aaaaaa/tanks/")
+        assert item.authors == ()
+
     def test_private_messages_are_no_damaged_posts(self):
         message = {
             "name": "t4_zz", "id": "zz", "author": "other", "subreddit": None, "parent_id": None, "score": 0, "body": "Hi",
