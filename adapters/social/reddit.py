@@ -46,7 +46,12 @@ def is_post(record: dict[str, Any]) -> bool:
     if "body" not in record and "title" not in record:
         return False
     told = ("author" in record) + ("subreddit" in record or "subreddit_id" in record) + ("name" in record)
-    return told > 1 and _fullname(record) is not None
+    return (told > 1 or (told == 1 and _is_answer(record))) and _fullname(record) is not None
+
+
+def _is_answer(record: dict[str, Any]) -> bool:
+    parent = record.get("parent_id")
+    return isinstance(parent, str) and parent.startswith(("t1_", "t3_"))
 
 
 def is_hollow(record: dict[str, Any]) -> bool:

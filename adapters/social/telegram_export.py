@@ -31,7 +31,9 @@ def is_chat(record: dict[str, Any]) -> bool:
     if not isinstance(messages, list) or not isinstance(record.get("id"), int):
         return False
     first = next((m for m in messages if isinstance(m, dict) and m.get("type") != _UNSUPPORTED), None)
-    return "type" in record if first is None else all(key in first for key in ("id", "date", "type"))
+    if first is None:
+        return "type" in record
+    return "id" in first and "type" in first and ("date" in first or "date_unixtime" in first)
 
 
 def posts(chat: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
@@ -109,10 +111,8 @@ def _buttons(record: dict[str, Any]) -> Iterator[Link]:
 
 
 def _pieces(record: dict[str, Any]) -> list[Any]:
-    given = record.get("text_entities")
-    text = record.get("text")
-    if isinstance(given, list) and given:
-        return given
+    """The text in pieces; the second list says the same, and only programs since 2022 write it."""
+    text = record.get("text") or record.get("text_entities")
     return text if isinstance(text, list) else [text]
 
 
@@ -154,7 +154,7 @@ def _service(record: dict[str, Any]) -> Said:
     """What happened, and to what or whom: `invite members: Olena, Petro`."""
     what = (values.string(record, "action") or "").replace("_", " ") or values.string(record, "information_text")
     members = [m for m in values.strings(record, "members") if m]
-    words = (what, values.string(record, "title", "new_title", "inviter"), ", ".join(members))
+    words = (what, values.string(record, "title", "new_title", "inviter"), ", ".join(members), values.string(record, "text"))
     return Said(": ".join(w for w in words if w))
 
 

@@ -132,6 +132,12 @@ class TestReddit:
         assert (item.native_id, item.url) == ("t3_aaaaaa", "https://www.reddit.com/comments/aaaaaa/tanks/")
         assert item.authors == ()
 
+    def test_a_comment_that_tells_only_what_it_answers(self):
+        answer = {"id": "ccccccc", "author": "other", "body": "Hi", "parent_id": "t3_aaaaaa"}
+        (item,) = read(answer)
+        assert (item.native_id, ties(item)) == ("t1_ccccccc", {"reply_to": "reddit:t3_aaaaaa"})
+        assert read(answer | {"parent_id": "17"}) == ()  # of some other site
+
     def test_private_messages_are_no_damaged_posts(self):
         message = {
             "name": "t4_zz", "id": "zz", "author": "other", "subreddit": None, "parent_id": None, "score": 0, "body": "Hi",

@@ -122,7 +122,7 @@ class TestTelegram:
             {"id": 11, "type": "message", "date": "2020-01-01T00:00:00", "from": "Coast", "author": "Olena", "text": "See",
              "reply_to_message_id": 5, "reply_to_peer_id": "channel1600000002",
              "inline_bot_buttons": [[{"type": "url", "text": "Chart", "data": "https://chart.example/7"}]]},
-            {"id": 12, "type": "service", "date": "2020-01-01T00:00:00", "actor": "Pilot", "action": "invite_members",
+            {"id": 12, "type": "service", "date_unixtime": "1577836800", "actor": "Pilot", "action": "invite_members",
              "members": ["Olena", None, "Petro"], "text": ""},
             {"id": 13, "type": "message", "date": "2020-01-01T00:00:00", "from": "Coast", "text": "", "file": "files/s.mp3",
              "media_type": "audio_file", "performer": "Band", "title": "Song", "place_name": "Port", "address": "Quay 1",
@@ -138,6 +138,12 @@ class TestTelegram:
         assert service.text == "invite members: Olena, Petro"
         assert song.media[0].caption == "Band – Song"
         assert (song.extra["place"], song.extra["contact"]) == ("Port: Quay 1", "Olena: +380")
+
+    def test_an_export_whose_second_list_of_pieces_has_only_what_is_marked(self):
+        pieces = ["Seen at ", {"type": "bold", "text": "the port"}, " today"]
+        message = {"id": 1, "type": "message", "date_unixtime": "1577836800", "text": pieces, "text_entities": pieces[1:2]}
+        (item,) = read(samples.EXPORT | {"messages": [message]})
+        assert item.text == "Seen at the port today"
 
     def test_comments_below_a_post(self):
         """A comment names its place in the link of its date alone; its author is a person."""
