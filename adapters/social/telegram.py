@@ -18,7 +18,7 @@ from adapters.social.telegram_places import BASE, commented, handle_of, number_o
 from adapters.social.times import instant
 from adapters.text import clean
 
-__all__ = ["PLATFORM", "info", "is_page", "marked", "posts", "state_of", "tree"]
+__all__ = ["PLATFORM", "info", "is_page", "marked", "posts", "state_of", "tag_of", "tree"]
 
 PLATFORM = "telegram"
 _COUNT = re.compile(r"(\d{1,15}(?:[.,]\d{1,3})?)\s*([KMB]?)(?!\w)", re.IGNORECASE)
@@ -78,7 +78,7 @@ def _message(message: Element, ctx: Context) -> Item:
     return item(ctx, PLATFORM, native, said, {
         "url": f"{BASE}{native}", **_people(message, native),
         "published": instant(time.get("datetime"), ctx.fetched) if time is not None else None,
-        "edited": "edited" in words_of(meta), "service": "service_message" in classes(message),
+        "edited": meta is not None and "edited" in "".join(meta.xpath("text()")), "service": "service_message" in classes(message),
         "media": media, "poll": _poll(text_poll, message) if text_poll is not None else None,
         "sensitive": True if first(message, f"{PREFIX}_spoiler") is not None else None,
         "links": (*_preview(message), *_buttons(message, native)),
@@ -122,10 +122,15 @@ def marked(said: Said) -> Said:
         if words[:1] == "@" and (handle := handle_of(link.url)):
             mentions.append(new_mention(handle=handle, platform=PLATFORM, url=link.url, span=link.span))
         elif words[:1] in ("#", "$") and len(words) > 1:
-            tags.append(new_tag(name=words[1:], span=link.span))
+            tags.append(new_tag(name=tag_of(words), span=link.span))
         else:
             kept.append(link)
     return said._replace(links=tuple(kept), mentions=tuple(mentions), tags=tuple(tags))
+
+
+def tag_of(words: str) -> str:
+    """The name in `#storm`, or in `#storm@harbour`, which means those of one channel."""
+    return words[1:].partition("@")[0] or words[1:]
 
 
 def _answered(answer: Element | None, native: str) -> Any:
@@ -168,7 +173,8 @@ def _poll(box: Element, message: Element) -> Poll:
 def _preview(message: Element) -> Iterator[Link]:
     box = first(message, f"{PREFIX}_link_preview")
     if box is not None:
-        yield from links((href(box), words_of(first(box, "link_preview_title")) or None, "preview"))
+        name = words_of(first(box, "link_preview_title")) or words_of(first(box, "link_preview_site_name"))
+        yield from links((href(box), name or None, "preview"))
 
 
 def _buttons(message: Element, native: str) -> Iterator[Link]:

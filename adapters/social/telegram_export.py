@@ -12,7 +12,7 @@ from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.making import new_choice, new_metric, new_poll
 from adapters.social.pieces import coordinates, known, links, person
 from adapters.social.rich import Mark, Said, from_marks
-from adapters.social.telegram import PLATFORM
+from adapters.social.telegram import PLATFORM, tag_of
 from adapters.social.telegram_files import media_of
 from adapters.social.times import epoch, instant
 
@@ -146,7 +146,7 @@ def _mark(piece: dict[str, Any], words: str, at: int) -> Mark | None:
     if kind == "mention_name":
         return Mark("mention", at, end, name=words, native_id=values.ident(piece, "user_id"), platform=PLATFORM)
     if kind in ("hashtag", "cashtag") and len(words) > 1:
-        return Mark("tag", at, end, name=words[1:])
+        return Mark("tag", at, end, name=tag_of(words))
     return None
 
 

@@ -105,7 +105,9 @@ def _document(element: Element) -> Media:
     icon = first(element, f"{PREFIX}_document_icon")
     audio = icon is not None and "audio" in classes(icon)
     name = words_of(first(element, f"{PREFIX}_document_title"))
-    return medium("audio" if audio else "document", href(element), caption=name or None)
+    performer = words_of(first(element, f"{PREFIX}_document_extra")) if audio else ""  # else it is the size
+    caption = " – ".join(words for words in (performer, name) if words)
+    return medium("audio" if audio else "document", href(element), caption=caption or None)
 
 
 def _seconds(clock: str) -> float | None:

@@ -199,6 +199,18 @@ class TestTelegram:
         assert item.poll.voters == 24240
         assert [(x.url, x.text, x.rel) for x in item.links] == [("https://chart.example/7", "Chart", "related")]
 
+    def test_marks_of_one_channel_signatures_songs_and_previews_without_a_title(self):
+        body = """<div class="tgme_widget_message_text js-message_text"><a href="?q=%23storm">#storm@coastwatch</a></div>
+        <a class="tgme_widget_message_document_wrap" href="https://t.me/coastwatch/5"><div class=
+        "tgme_widget_message_document_icon audio"></div><div class="tgme_widget_message_document_title">Song</div>
+        <div class="tgme_widget_message_document_extra">Band</div></a><a class="tgme_widget_message_link_preview"
+        href="https://news.example/1"><div class="link_preview_site_name">News</div></a>"""
+        signed = '<span class="tgme_widget_message_from_author">The credited one</span>, '
+        (item,) = read(samples.channel(samples.telegram(body, meta=signed)))
+        assert ([t.name for t in item.tags], item.edited) == (["storm"], False)
+        assert [m.caption for m in item.media] == ["Band – Song"]
+        assert [(x.text, x.rel) for x in item.links] == [("News", "preview")]
+
     def test_a_message_that_is_not_there_is_a_state_and_no_error(self):
         page = """<div class="tgme_widget_message err_message js-widget_message">
         <div class="tgme_widget_message_error">Post not found</div></div>"""
