@@ -78,7 +78,8 @@ def _message(message: Element, ctx: Context) -> Item:
     return item(ctx, PLATFORM, native, said, {
         "url": f"{BASE}{native}", **_people(message, native),
         "published": instant(time.get("datetime"), ctx.fetched) if time is not None else None,
-        "edited": meta is not None and "edited" in "".join(meta.xpath("text()")), "service": "service_message" in classes(message),
+        "edited": meta is not None and "edited" in "".join(meta.xpath("text()")),  # a signature may hold the word
+        "service": "service_message" in classes(message),
         "media": media, "poll": _poll(text_poll, message) if text_poll is not None else None,
         "sensitive": True if first(message, f"{PREFIX}_spoiler") is not None else None,
         "links": (*_preview(message), *_buttons(message, native)),
