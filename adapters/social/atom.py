@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from adapters.schema import Item, Media, Metric
-from adapters.social import reddit, values
+from adapters.social import reddit_feed, values
 from adapters.social.draft import Context, Unusable, item
 from adapters.social.making import new_metric
 from adapters.social.pieces import medium, person, title
-from adapters.social.reddit_media import SITE
-from adapters.social.rich import Mark, Said, from_html, from_marks
+from adapters.social.rich import Mark, Said, from_marks
 from adapters.social.times import instant
 from adapters.text import clean
 
@@ -24,10 +23,11 @@ REDDIT = "reddit"
 _GONE = "{http://purl.org/atompub/tombstones/1.0}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _YT = "{http://www.youtube.com/xml/schemas/2015}"
+_OWNERS = (f"{_YT}channelId", f"{_YT}playlistId")
 _MEDIA = "{http://search.yahoo.com/mrss/}"
-_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
+# A closing bracket belongs to an address where one was opened in it.
+_ADDRESS = re.compile(r"https?://[^\s<>\"()]{1,2000}(?:\([^\s<>\"()]{0,500}\)[^\s<>\"()]{0,500}){0,9}")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w{1,100})")
-_THING = re.compile(r"t[13]_[0-9a-z]{1,16}", re.ASCII)
 Element = etree._Element
 
 
@@ -40,21 +40,23 @@ def tree(data: bytes) -> Element | None:
         return None
 
 
-def kind_of(root: Element) -> str | None:
-    """Whose feed it is, by what only its feeds hold."""
+def kind_of(root: Element, told: str | None = None) -> str | None:
+    """Whose feed it is, by what only its feeds hold; where it holds nothing, whose it is `told` to be."""
     if root.tag != f"{_ATOM}feed":
         return None
-    if root.find(f".//{_YT}videoId") is not None or root.find(f"{_YT}channelId") is not None:
+    if root.find(f".//{_YT}videoId") is not None or any(root.find(name) is not None for name in _OWNERS):
         return YOUTUBE
     if any((gone.get("ref") or "").startswith("yt:video:") for gone in root.iterfind(f"{_GONE}deleted-entry")):
         return YOUTUBE
     ids = (clean(e.text or "") for e in root.iterfind(f"{_ATOM}entry/{_ATOM}id"))
-    return REDDIT if any(_THING.fullmatch(one) for one in ids) else None
+    if any(reddit_feed.THING.fullmatch(one) for one in ids):
+        return REDDIT
+    return told if told in (REDDIT, YOUTUBE) and root.find(f"{_ATOM}entry") is None else None
 
 
-def posts(root: Element, ctx: Context) -> Iterator[Item | Unusable]:
-    """The entries of a feed."""
-    make_post = _video if kind_of(root) == YOUTUBE else _thing
+def posts(root: Element, network: str, ctx: Context) -> Iterator[Item | Unusable]:
+    """The entries of a feed of `network`."""
+    make_post = _video if network == YOUTUBE else reddit_feed.post
     for gone in root.iterfind(f"{_GONE}deleted-entry"):
         yield _deleted(gone, ctx)
     for entry in root.iterfind(f"{_ATOM}entry"):
@@ -100,14 +102,17 @@ def _deleted(entry: Element, ctx: Context) -> Item | Unusable:
     native = clean(entry.get("ref") or "").removeprefix("yt:video:")
     if not native:
         return Unusable("the notice of a deletion names no video")
+    channel = _text(entry, f"{_GONE}by/{_ATOM}uri").rpartition("/channel/")[2]
     return item(ctx, YOUTUBE, native, Said(), {
         "url": f"https://www.youtube.com/watch?v={native}", "updated": instant(clean(entry.get("when") or ""), ctx.fetched),
+        "authors": person(_text(entry, f"{_GONE}by/{_ATOM}name") or None, platform=YOUTUBE, native_id=channel or None,
+                          url=f"https://www.youtube.com/channel/{channel}" if channel else None),
         "access": "deleted", "extra": {"unavailable": "deleted"},
     })  # fmt: skip
 
 
 def _described(text: str) -> Said:
-    found = ((m.start(), m[0].rstrip(".,;:!?)'»”")) for m in _ADDRESS.finditer(text))
+    found = ((m.start(), m[0].rstrip(".,;:!?'»”*_")) for m in _ADDRESS.finditer(text))
     marks = [Mark("link", start, start + len(url), url=url) for start, url in found]
     marks += [Mark("tag", *m.span(), name=m[1]) for m in _HASHTAG.finditer(text)]
     return from_marks(text, marks)
@@ -129,37 +134,3 @@ def _counts(group: Element) -> Iterator[Metric]:
     for name, value in (("views", _integer(statistics, "views")), ("likes", _integer(rating, "count"))):
         if value is not None:
             yield new_metric(name=name, value=value)
-
-
-def _thing(entry: Element, ctx: Context) -> Item:
-    """An entry of Reddit: a page around the submission's text, a link to what it is about, one to its comments."""
-    native = _text(entry, f"{_ATOM}id")
-    if not _THING.fullmatch(native):
-        raise Unusable("the entry has no number of a submission or comment")
-    link = entry.find(f"{_ATOM}link")
-    said = from_html(_text(entry, f"{_ATOM}content"), base=SITE)
-    name = _text(entry, f"{_ATOM}author/{_ATOM}name").rpartition("/")[2]
-    category = entry.find(f"{_ATOM}category")
-    community = clean((category.get("label") or category.get("term") or "") if category is not None else "")
-    picture = values.web({"u": p.get("url") if (p := entry.find(f"{_MEDIA}thumbnail")) is not None else None}, "u")
-    return item(ctx, reddit.PLATFORM, native, _without_footer(said), {
-        "url": values.web({"u": link.get("href") if link is not None else None}, "u"),
-        "title": title(_text(entry, f"{_ATOM}title")) if native.startswith("t3_") else None,
-        "authors": person(None, name or None, platform=reddit.PLATFORM, url=f"{SITE}/user/{name}") if name else (),
-        "published": instant(_text(entry, f"{_ATOM}published") or _text(entry, f"{_ATOM}updated"), ctx.fetched),
-        "container": (community if community.startswith(("r/", "u/")) else f"r/{community}") if community else None,
-        "media": (medium("image", picture, role="thumbnail"),) if picture else (),
-    })  # fmt: skip
-
-
-def _without_footer(said: Said) -> Said:
-    """The text before "submitted by", which the feed adds; of its links those to the page shared and the comments go."""
-    at = said.text.rfind("submitted by")
-    if at < 0:
-        return said
-    kept = tuple(one for one in said.links if one.span and one.span.end <= at)
-    shared = next((o for o in said.links if o.text == "[link]"), None)
-    more = (shared.model_copy(update={"span": None, "rel": "related", "text": None}),) if shared else ()
-    text = said.text[: max((o.span.end for o in kept if o.span), default=0)]
-    whole = said.text[:at].rstrip()
-    return Said(max(text, whole, key=len), (*kept, *more))

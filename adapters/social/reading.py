@@ -68,7 +68,7 @@ def parse(
         return _told(_batch(walk(value, ctx, platform), ctx), [value], ctx)
     text = decode(data, content_type=content_type).text
     if text.lstrip().startswith("<"):
-        return _markup(data, text, ctx)
+        return _markup(data, text, ctx, platform)
     return _json(text, platform, ctx)
 
 
@@ -106,11 +106,11 @@ def _is_xml(text: str) -> bool:
     return text.lstrip()[:5].lower() in ("<?xml", "<feed")
 
 
-def _markup(data: bytes, text: str, ctx: Context) -> Batch:
+def _markup(data: bytes, text: str, ctx: Context, platform: str | None) -> Batch:
     if _is_xml(text):
         root = atom.tree(data)
-        if root is not None and atom.kind_of(root):
-            return _batch(atom.posts(root, ctx), ctx)
+        if root is not None and (network := atom.kind_of(root, platform)):
+            return _batch(atom.posts(root, network, ctx), ctx)
         raise _unknown(ctx, "a feed of no network that is known")
     root = telegram.tree(text) if telegram.is_page(text) else None
     if root is None:
@@ -143,6 +143,8 @@ def _json(text: str, platform: str | None, ctx: Context) -> Batch:
         documents = list(_documents(text, problems, ctx))
     except JsonTextError as error:
         raise ParseError(f"this is no JSON: {error}", where=ctx.url, line=error.line, column=error.column) from None
+    if len(documents) == 1 and isinstance(page := documents[0], str) and page.lstrip().startswith("<"):
+        return _markup(page.encode("utf-8", "replace"), page, ctx, platform)  # as a page asks for its older part
     return _told(_batch(walk(documents, ctx, platform), ctx, problems), documents, ctx)
 
 

@@ -18,20 +18,40 @@ from adapters.social.reddit_media import SITE, address, media_of, plain
 from adapters.social.rich import Mark, Said, from_html, from_marks
 from adapters.social.times import epoch
 
-__all__ = ["PLATFORM", "is_hollow", "is_post", "post"]
+__all__ = ["NOBODY", "PLATFORM", "gone", "is_hollow", "is_post", "post"]
 
 PLATFORM = "reddit"
-_GONE = ("[deleted]", "[removed]", "[ Removed by Reddit ]", "[unavailable]")
+NOBODY = ("[deleted]", "[removed]", "[unavailable]")
+"""Stand for the name of an account that is gone."""
+# What stands in place of a text: `[deleted]`, `[removed]`, `[ Removed by Reddit ]`, `[deleted by user]`, and longer reasons.
+_GONE = re.compile(
+    r"\[ ?(?:(deleted)|removed|unavailable)(?: (?:by|on account of|in response to) (?:[^\n\[\]]|\[[^\n\[\]]*\])*)? ?\]",
+    re.IGNORECASE,
+)
 _ID = re.compile(r"[0-9a-z]{1,16}", re.ASCII)
-_MARKDOWN = re.compile(r"\[([^\]\[\n]{1,500})\]\((https?://[^\s()]{1,2000})\)|(?<![\w(\[/])(https?://[^\s()<>\[\]]{1,2000})")
+# An address may hold brackets in pairs, as encyclopaedias have them.
+_LINKED = r"https?://[^\s()]{1,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500}){0,9}"
+_BARE = r"https?://[^\s()<>\[\]]{1,2000}(?:\([^\s()<>\[\]]{0,500}\)[^\s()<>\[\]]{0,500}){0,9}"
+_MARKDOWN = re.compile(rf"\[([^\]\[\n]{{1,500}})\]\(({_LINKED})(?:\s+\"[^\"\n]{{0,500}}\")?\)|(?<![\w/])({_BARE})")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!~^>-])")
 _COUNTS = (("score", "score"), ("replies", "num_comments"), ("views", "view_count"))
+_COMMENT_COUNTS = _COUNTS[:1]  # the others that stand with a comment are those of its submission
 
 
 def is_post(record: dict[str, Any]) -> bool:
-    """Whether it is a submission (t3) or a comment (t1), with or without the wrapper that says so."""
-    if "author" not in record or ("subreddit" not in record and "subreddit_id" not in record):
+    """Whether it is a submission (t3) or a comment (t1), with or without the wrapper that says so.
+
+    An advertisement has no account; what has its full name need not tell its subreddit.
+    """
+    if "body" not in record and "title" not in record:
         return False
-    return ("body" in record or "title" in record) and _fullname(record) is not None
+    told = ("author" in record) + ("subreddit" in record or "subreddit_id" in record) + ("name" in record)
+    return (told > 1 or (told == 1 and _is_answer(record))) and _fullname(record) is not None
+
+
+def _is_answer(record: dict[str, Any]) -> bool:
+    parent = record.get("parent_id")
+    return isinstance(parent, str) and parent.startswith(("t1_", "t3_"))
 
 
 def is_hollow(record: dict[str, Any]) -> bool:
@@ -82,7 +102,7 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         ) if parent or reposted else (),
         "embeds": embedded(crossposted) if crossposted else (),
         "access": "deleted" if why else "full",
-        "metrics": metrics(record, *_COUNTS),
+        "metrics": metrics(record, *(_COMMENT_COUNTS if comment else _COUNTS)),
         "extra": _extra(record, why),
     })  # fmt: skip
 
@@ -100,22 +120,29 @@ def _said(record: dict[str, Any], comment: bool) -> Said:
         return from_html(unescape(html) if "&lt;" in html else html, base=SITE)
     if "http" not in text:
         return from_marks(text, ())
-    found = (Mark("link", *m.span(), url=(m[2] or m[3]).rstrip(".,;:!?*_")) for m in _MARKDOWN.finditer(text))
-    return from_marks(text, found)
+    return from_marks(text, map(_link, _MARKDOWN.finditer(text)))
+
+
+def _link(found: re.Match[str]) -> Mark:
+    """A link of Markdown, or an address as it stands there; the site's editor escapes what would be a mark."""
+    bare = found[3]
+    url = found[2] or bare.rstrip(".,;:!?*_~\"'\\")
+    end = found.end() - (len(bare) - len(url) if bare else 0)
+    return Mark("link", found.start(), end, url=_ESCAPED.sub(r"\1", url) if "\\" in url else url)
 
 
 def _author(record: dict[str, Any]) -> tuple[Person, ...]:
     name = values.string(record, "author")
-    if not name or name in _GONE:
+    if not name or name in NOBODY:
         return ()
     native = values.string(record, "author_fullname")
     return person(None, name, platform=PLATFORM, native_id=native, url=f"{SITE}/user/{name}")
 
 
 def _permalink(record: dict[str, Any], native: str) -> str:
-    path = values.string(record, "permalink")
+    path = values.string(record, "permalink", "context")
     if path and path.startswith("/"):
-        return f"{SITE}{path}"
+        return f"{SITE}{path.partition('?')[0]}"
     where = values.string(record, "subreddit_name_prefixed") or f"r/{values.string(record, 'subreddit') or 'all'}"
     parent = values.string(record, "link_id")
     if native.startswith("t1_") and parent and parent.startswith("t3_"):
@@ -139,10 +166,17 @@ def _unavailable(record: dict[str, Any], text: str, comment: bool) -> str | None
     category = values.string(record, "removed_by_category")
     if category:
         return "deleted" if category in ("deleted", "author") else f"removed: {category}"
-    if text in _GONE:
-        return "deleted" if text == "[deleted]" else "removed"
-    gone_author = values.string(record, "author") in _GONE
-    return "deleted" if gone_author and not comment and not text and record.get("is_self") is True else None
+    if why := gone(text):
+        return why
+    if comment or values.string(record, "author") not in NOBODY:
+        return None
+    return gone(values.string(record, "title") or "") or ("deleted" if not text and record.get("is_self") is True else None)
+
+
+def gone(text: str) -> str | None:
+    """Whether `text` stands for one that was deleted or removed."""
+    found = _GONE.fullmatch(text) if text[:1] == "[" else None
+    return None if found is None else "deleted" if found[1] else "removed"
 
 
 def _crossposted(record: dict[str, Any], ctx: Context) -> Item | None:

@@ -12,16 +12,30 @@ from adapters.schema import Media
 from adapters.social import values
 from adapters.social.pieces import medium
 
-__all__ = ["SITE", "address", "media_of", "plain"]
+__all__ = ["SITE", "address", "media_of", "plain", "shown_at"]
 
 SITE = "https://www.reddit.com"
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_FILMS = "https://v.redd.it/"
 _PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif)(?:\?|$)", re.IGNORECASE)
+# A picture is shown where the text says `![…](name "caption")`.
+_SHOWN = re.compile(r"\]\(([^\s()]{1,200})(?:\s+\"([^\"\n]{0,1000})\")?\s?\)")
 _HINTS = {"image": "image", "hosted:video": "video"}
 
 
 def plain(text: str | None) -> str:
-    """Without the character references that the API writes unless it is asked for raw JSON."""
-    return unescape(text) if text and "&" in text else text or ""
+    """Without character references: the API writes three unless it is asked for raw JSON, and Markdown knows all.
+
+    Only those that end as they should: texts hold addresses like `…?a=1&region=eu`, and `&reg` is one to HTML.
+    """
+    if not text or "&" not in text:
+        return text or ""
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _REFERENCE.sub(_character, text) if ";" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    return unescape(found[0])
 
 
 def address(url: str | None) -> str | None:
@@ -53,13 +67,26 @@ def media_of(record: dict[str, Any], shared: str | None) -> Iterator[Media]:
     if video or record.get("is_video") is True or hint == "video":
         yield _film(record, video, shared, preview)
     elif shared and (hint == "image" or _PICTURE.search(shared)):
-        gif = ".gif" in shared.lower().partition("?")[0][-5:]
-        yield medium("gif" if gif else "image", shared, preview=preview if gif else None)
+        yield _picture(shared, preview)
     elif listed:
-        # A picture is shown where the text says `![…](name)`; others are links, and stand there as such.
-        text = values.string(record, "selftext", "body") or ""
-        names = (name for name in listed if isinstance(name, str) and f"]({name}" in text)
-        yield from (found for name in names if (found := _listed(values.mapping(listed, name), None)) is not None)
+        # Others than those that are shown are links, and stand in the text as such.
+        shown = dict(_SHOWN.findall(plain(values.string(record, "selftext", "body"))))
+        for name, caption in shown.items():
+            if name in listed and (found := _listed(values.mapping(listed, name), caption)) is not None:
+                yield found
+
+
+def shown_at(shared: str | None) -> Iterator[Media]:
+    """The picture or film to which a submission leads, by its address alone."""
+    if shared and _PICTURE.search(shared):
+        yield _picture(shared, None)
+    elif shared and shared.startswith(_FILMS):
+        yield medium("video", shared)
+
+
+def _picture(shared: str, preview: str | None) -> Media:
+    gif = ".gif" in shared.lower().partition("?")[0][-5:]
+    return medium("gif" if gif else "image", shared, preview=preview if gif else None)
 
 
 def _listed(record: dict[str, Any], caption: str | None) -> Media | None:

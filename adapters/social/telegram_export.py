@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
-from adapters.schema import Item, Media, MediaType, Poll
+from adapters.schema import Item, Link, Person, Poll
 from adapters.social import values
 from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.making import new_choice, new_metric, new_poll
-from adapters.social.pieces import coordinates, known, medium, person
+from adapters.social.pieces import coordinates, known, links, person
 from adapters.social.rich import Mark, Said, from_marks
-from adapters.social.telegram import PLATFORM
+from adapters.social.telegram import PLATFORM, tag_of
+from adapters.social.telegram_files import media_of
 from adapters.social.times import epoch, instant
 
 __all__ = ["is_chat", "posts"]
 
-_MEDIA: dict[str, MediaType] = {
-    "video_file": "video", "video_message": "video", "animation": "gif", "voice_message": "audio",
-    "audio_file": "audio", "sticker": "image",
-}  # fmt: skip
+_PEER = re.compile(r"(?:channel|chat|user)(\d{1,20})", re.ASCII)
+_LARGEST = 2**63 - 1
 _ADDRESSES = {"link": "", "email": "mailto:", "phone": "tel:"}
-_NOT_INCLUDED = "(File not included"
+_LINKED = ("private_supergroup", "public_supergroup", "private_channel", "public_channel")
+_UNSUPPORTED = "unsupported"  # by the exporting program: a number is all that it writes of such a message
 
 
 def is_chat(record: dict[str, Any]) -> bool:
@@ -29,8 +30,10 @@ def is_chat(record: dict[str, Any]) -> bool:
     messages = record.get("messages")
     if not isinstance(messages, list) or not isinstance(record.get("id"), int):
         return False
-    first = next((m for m in messages if isinstance(m, dict)), None)
-    return "type" in record if first is None else all(key in first for key in ("id", "date", "type"))
+    first = next((m for m in messages if isinstance(m, dict) and m.get("type") != _UNSUPPORTED), None)
+    if first is None:
+        return "type" in record
+    return "id" in first and "type" in first and ("date" in first or "date_unixtime" in first)
 
 
 def posts(chat: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
@@ -52,32 +55,64 @@ def _time(record: dict[str, Any], key: str, ctx: Context) -> Any:
     return epoch(exact, ctx.fetched) if exact is not None else instant(record.get(key), ctx.fetched)
 
 
+def _edited(record: dict[str, Any], ctx: Context) -> Any:
+    """When it was edited. Older programs write the beginning of Unix time, in their zone, where it never was."""
+    found = _time(record, "edited", ctx)
+    never = found is not None and found.value is None and found.raw.startswith(("1970-", "1969-"))
+    return None if never else found
+
+
+def _number(record: dict[str, Any], key: str) -> str | None:
+    """A message's number; it is negative where the message is from before a group became a supergroup."""
+    value = record.get(key)
+    return str(value) if type(value) is int and -_LARGEST <= value < 0 else values.ident(record, key)
+
+
 def _message(record: dict[str, Any], chat: dict[str, Any], where: str, ctx: Context) -> Item:
-    number = values.ident(record, "id")
+    number = _number(record, "id")
     if number is None:
         raise Unusable("the message has no number")
-    service = record.get("type") == "service"
-    edited = _time(record, "edited", ctx)
-    answered = values.ident(record, "reply_to_message_id")
-    media = tuple(_media(record))
-    return item(ctx, PLATFORM, f"{where}/{number}", _service(record) if service else _said(record), {
-        "url": f"https://t.me/{where}/{number}",
-        "authors": person(values.string(record, "from", "actor") or values.string(record, "author"), platform=PLATFORM,
-                       native_id=values.ident(record, "from_id", "actor_id")),
-        "published": _time(record, "date", ctx), "updated": edited, "edited": edited is not None, "service": service,
-        "media": media,
+    kind = values.string(record, "type")
+    edited = _edited(record, ctx)
+    linked = values.string(chat, "type") in _LINKED and not number.startswith("-")
+    return item(ctx, PLATFORM, f"{where}/{number}", _service(record) if kind == "service" else _said(record), {
+        "url": f"https://t.me/{where}/{number}" if linked else None, "authors": _authors(record),
+        "published": _time(record, "date", ctx), "updated": edited, "edited": edited is not None,
+        "service": kind == "service", "media": tuple(media_of(record)),
         "poll": _poll(values.mapping(record, "poll")) if record.get("poll") else None,
         "sensitive": values.flag(record, "media_spoiler"), "container": values.string(chat, "name"),
-        "relations": relation("reply_to", reference(PLATFORM, f"{where}/{answered}")) if answered else (),
+        "links": tuple(_buttons(record)), "relations": _answered(record, where),
+        "access": "partial" if kind == _UNSUPPORTED else "full",
         "metrics": _reactions(record), "extra": _extra(record),
     })  # fmt: skip
 
 
+def _authors(record: dict[str, Any]) -> tuple[Person, ...]:
+    """The account, and who signed in a channel's name."""
+    account = values.string(record, "from", "actor")
+    who = person(account, platform=PLATFORM, native_id=values.ident(record, "from_id", "actor_id"))
+    signed = values.string(record, "author")
+    return (*who, *(person(signed, platform=PLATFORM) if signed and signed != account else ()))
+
+
+def _answered(record: dict[str, Any], where: str) -> Any:
+    number = _number(record, "reply_to_message_id")
+    elsewhere = _PEER.fullmatch(values.string(record, "reply_to_peer_id") or "")
+    place = f"c/{elsewhere[1]}" if elsewhere else where
+    return relation("reply_to", reference(PLATFORM, f"{place}/{number}")) if number else ()
+
+
+def _buttons(record: dict[str, Any]) -> Iterator[Link]:
+    rows = record.get("inline_bot_buttons")
+    for row in rows if isinstance(rows, list) else ():
+        for button in row if isinstance(row, list) else ():
+            if isinstance(button, dict):
+                yield from links((values.web(button, "data"), values.string(button, "text"), "related"))
+
+
 def _pieces(record: dict[str, Any]) -> list[Any]:
-    given = record.get("text_entities")
-    text = record.get("text")
-    if isinstance(given, list) and given:
-        return given
+    """The text in pieces; the second list says the same, and only programs since 2022 write it."""
+    text = record.get("text") or record.get("text_entities")
     return text if isinstance(text, list) else [text]
 
 
@@ -111,41 +146,16 @@ def _mark(piece: dict[str, Any], words: str, at: int) -> Mark | None:
     if kind == "mention_name":
         return Mark("mention", at, end, name=words, native_id=values.ident(piece, "user_id"), platform=PLATFORM)
     if kind in ("hashtag", "cashtag") and len(words) > 1:
-        return Mark("tag", at, end, name=words[1:])
+        return Mark("tag", at, end, name=tag_of(words))
     return None
 
 
 def _service(record: dict[str, Any]) -> Said:
-    words = (values.string(record, "action"), values.string(record, "title"))
-    return Said(": ".join(w.replace("_", " ") if n == 0 else w for n, w in enumerate(words) if w))
-
-
-def _file(record: dict[str, Any], key: str) -> str | None:
-    """A path within the export; none where the file was left out of it."""
-    path = values.string(record, key)
-    return None if path is None or path.startswith(_NOT_INCLUDED) else path
-
-
-def _media(record: dict[str, Any]) -> Iterator[Media]:
-    width, height = values.count(record, "width"), values.count(record, "height")
-    if record.get("photo"):
-        size = values.count(record, "photo_file_size")
-        yield medium("image", _file(record, "photo"), width=width, height=height, size=size)
-    if record.get("file"):
-        kind = values.string(record, "media_type") or ""
-        mime = values.string(record, "mime_type")
-        shape = _MEDIA.get(kind) or _by_mime(mime)
-        yield medium(
-            shape, _file(record, "file"), mime=mime, width=width, height=height, size=values.count(record, "file_size"),
-            duration=values.number(record, "duration_seconds"), preview=_file(record, "thumbnail"),
-            caption=None if kind == "sticker" else values.string(record, "file_name"),
-            alt=values.string(record, "sticker_emoji"),
-        )  # fmt: skip
-
-
-def _by_mime(mime: str | None) -> MediaType:
-    kind = (mime or "").partition("/")[0]
-    return cast(MediaType, kind) if kind in ("image", "video", "audio") else "document"
+    """What happened, and to what or whom: `invite members: Olena, Petro`."""
+    what = (values.string(record, "action") or "").replace("_", " ") or values.string(record, "information_text")
+    members = [m for m in values.strings(record, "members") if m]
+    words = (what, values.string(record, "title", "new_title", "inviter"), ", ".join(members), values.string(record, "text"))
+    return Said(": ".join(w for w in words if w))
 
 
 def _poll(record: dict[str, Any]) -> Poll | None:
@@ -171,9 +181,18 @@ def _reactions(record: dict[str, Any]) -> Any:
 
 def _extra(record: dict[str, Any]) -> dict[str, Any]:
     place = values.mapping(record, "location_information")
-    at = [place.get("latitude"), place.get("longitude")]
+    contact, offer = values.mapping(record, "contact_information"), values.mapping(record, "invoice_information")
+    name = _joined(contact, " ", "first_name", "last_name")
+    unsupported = values.string(record, "type") == _UNSUPPORTED
     return known(
         forwarded_from=values.string(record, "forwarded_from"), via_bot=values.string(record, "via_bot"),
-        action=values.string(record, "action"), place=values.string(record, "place_name"),
-        coordinates=coordinates(*at),
+        action=values.string(record, "action"), place=_joined(record, ": ", "place_name", "address"),
+        coordinates=coordinates(place.get("latitude"), place.get("longitude")),
+        contact=": ".join(w for w in (name, values.string(contact, "phone_number")) if w) or None,
+        offer=_joined(offer, ": ", "title", "description"), game=_joined(record, ": ", "game_title", "game_description"),
+        unavailable="not shown by the exporting program" if unsupported else None,
     )  # fmt: skip
+
+
+def _joined(record: dict[str, Any], between: str, *keys: str) -> str | None:
+    return between.join(w for key in keys if (w := values.string(record, key))) or None

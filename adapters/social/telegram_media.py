@@ -12,13 +12,34 @@ from adapters.social import values
 from adapters.social.pieces import medium
 from adapters.text import clean
 
-__all__ = ["PREFIX", "Element", "classes", "every", "first", "href", "media_of", "picture", "place_of", "words_of"]
+__all__ = ["PREFIX", "Element", "Parts", "classes", "every", "first", "href", "media_of", "picture", "place_of", "words_of"]
 
 PREFIX = "tgme_widget_message"
 _PICTURE = re.compile(r"""background-image\s*:\s*url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})")
 _PLACE = re.compile(r"[?&](?:q|ll)=(-?\d{1,2}(?:\.\d{1,10})?)(?:,|%2C)(-?\d{1,3}(?:\.\d{1,10})?)(?=&|$)", re.ASCII)
 Element = etree._Element
+
+
+class Parts:
+    """The elements of a message by their classes, in order: looked through once, and asked for dozens of them."""
+
+    __slots__ = ("_by_class", "whole")
+
+    def __init__(self, whole: Element) -> None:
+        self.whole = whole
+        self._by_class: dict[str, list[Element]] = {}
+        for one in whole.iter(etree.Element):
+            for name in (one.get("class") or "").split():
+                self._by_class.setdefault(name, []).append(one)
+
+    def every(self, name: str) -> list[Element]:
+        """Elements of a class."""
+        return self._by_class.get(name, [])
+
+    def first(self, name: str) -> Element | None:
+        """The first element of a class."""
+        return next(iter(self.every(name)), None)
 
 
 def classes(element: Element) -> frozenset[str]:
@@ -54,11 +75,11 @@ def picture(element: Element | None) -> str | None:
     return values.web({"u": found[1]}, "u") if found else None
 
 
-def media_of(message: Element) -> Iterator[Media]:
+def media_of(parts: Parts) -> Iterator[Media]:
     """Pictures, films, sounds, documents and stickers of a message; not the picture of a link preview."""
-    preview = first(message, f"{PREFIX}_link_preview")
+    preview = parts.first(f"{PREFIX}_link_preview")
     shown = frozenset(preview.iter(etree.Element)) if preview is not None else frozenset()
-    for one in message.iter(etree.Element):
+    for one in parts.whole.iter(etree.Element):
         names = classes(one)
         if one in shown:
             continue
@@ -69,7 +90,7 @@ def media_of(message: Element) -> Iterator[Media]:
         elif f"{PREFIX}_roundvideo_player" in names:
             yield _film(one, f"{PREFIX}_roundvideo_thumb")
         elif f"{PREFIX}_voice" in names and one.tag == "audio":
-            yield medium("audio", _source(one), duration=_seconds(words_of(first(message, f"{PREFIX}_voice_duration"))))
+            yield medium("audio", _source(one), duration=_seconds(words_of(parts.first(f"{PREFIX}_voice_duration"))))
         elif f"{PREFIX}_document_wrap" in names:
             yield _document(one)
         elif names & {f"{PREFIX}_sticker", f"{PREFIX}_tgsticker", f"{PREFIX}_videosticker"} and one.tag != "a":
@@ -105,7 +126,9 @@ def _document(element: Element) -> Media:
     icon = first(element, f"{PREFIX}_document_icon")
     audio = icon is not None and "audio" in classes(icon)
     name = words_of(first(element, f"{PREFIX}_document_title"))
-    return medium("audio" if audio else "document", href(element), caption=name or None)
+    performer = words_of(first(element, f"{PREFIX}_document_extra")) if audio else ""  # else it is the size
+    caption = " – ".join(words for words in (performer, name) if words)
+    return medium("audio" if audio else "document", href(element), caption=caption or None)
 
 
 def _seconds(clock: str) -> float | None:

@@ -84,7 +84,7 @@ _READERS = (
     _Reader(x.PLATFORM, x_gone.is_deletion, _one(x_gone.deletion)),
     _ANSWER,
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
-        "id name author subreddit permalink created_utc score edited"), hollow=reddit.is_hollow),
+        "name subreddit edited permalink link_id"), hollow=reddit.is_hollow),
     _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy), marks=_marks("post creator community counts")),
     _Reader(forums.HN, forums.is_hn, _one(forums.hn), ("children",), marks=_marks(
         "by time type id score title", "objectID author created_at created_at_i points num_comments title _tags")),
@@ -98,7 +98,7 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "creator", "objectID", "type", "messages",
+    "author", "subreddit", "creator", "objectID", "type", "messages",
 ))  # fmt: skip
 
 
