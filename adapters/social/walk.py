@@ -67,7 +67,7 @@ def _marks(*shapes: str) -> tuple[frozenset[str], ...]:
 
 _ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
-    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), marks=_marks(
+    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), ("in_reply_to",), marks=_marks(
         "id created_at account content uri url visibility media_attachments mentions tags reblogs_count favourites_count "
         "spoiler_text")),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
