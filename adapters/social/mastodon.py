@@ -9,22 +9,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from adapters.schema import Item, MediaType, Metric, Person, Poll
-from adapters.schema import Media as Medium
+from adapters.schema import Item, Person
 from adapters.social import values
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
-from adapters.social.making import new_choice, new_poll
+from adapters.social.mastodon_parts import COUNTS, card_of, counts_of, medium_of, poll_of
 from adapters.social.mastodon_text import PLATFORM, handle_of, host_of, said
-from adapters.social.pieces import kind_of, known, language, links, medium, metrics, person, title
+from adapters.social.pieces import known, language, metrics, person, title
 from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = ["PLATFORM", "deletion", "is_deletion", "is_post", "post"]
 
-_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio"}
-_COUNTS = (
-    ("replies", "replies_count"), ("reposts", "reblogs_count"), ("likes", "favourites_count"), ("quotes", "quotes_count"),
-)  # fmt: skip
 # Addresses that hold the number which the server itself gives: of Mastodon, and of software that speaks its interface.
 _LOCAL = re.compile(r"https?://([^/?#]+)/(?:@[^/]+|users/[^/]+/statuses|ap/users/\d+/statuses)/(\d+)/?$", re.ASCII)
 _KIN = re.compile(r"https?://([^/?#]+)/(?:(?:@|users/)[^/]+/statuses/|notes/|p/[^/]+/(?=\d+/?$))([0-9A-Za-z]+)/?$", re.ASCII)
@@ -41,7 +36,7 @@ def is_post(record: dict[str, Any]) -> bool:
     if "account" not in record:
         return False
     if "created_at" in record and "content" in record:
-        return "uri" in record or "url" in record or ("visibility" in record and "id" in record)
+        return "uri" in record or "url" in record or ("id" in record and "media_attachments" in record)
     if "uri" not in record and "url" not in record:
         return False
     return _is_source(record) or isinstance(record.get("reblog"), dict)
@@ -64,6 +59,8 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     if quote is True and reblog and words.text:  # some servers quote by a boost with words of its own
         reblog, quote = None, reblog
     inner, inner_ref = _boosted(reblog, account, ctx) if reblog else (None, None)
+    if inner and words.text and _repeats(words.text, inner.text):
+        words = Said()
     asked = quote or "quote_id" in record or "pleroma" in record
     quoted, quoted_ref = _quote(quote, record, ctx, words) if asked else (None, None)
     edited = instant(record["edited_at"], ctx.fetched) if record.get("edited_at") else None
@@ -75,22 +72,22 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         "published": instant(record.get("created_at"), ctx.fetched),
         "updated": edited, "edited": edited is not None,
         "language": language(values.string(record, "language")),
-        "media": tuple([_medium(m) for m in values.maps(record, "media_attachments")]) if media and not inner else (),
-        "poll": _poll(values.mapping(record, "poll")) if record.get("poll") else None,
+        "media": tuple([medium_of(m) for m in values.maps(record, "media_attachments")]) if media and not inner else (),
+        "poll": poll_of(values.mapping(record, "poll")) if record.get("poll") else None,
         "content_warning": values.string(record, "spoiler_text"),
         "sensitive": values.flag(record, "sensitive"),
-        "links": _card(values.mapping(record, "card")) if record.get("card") else (),
+        "links": card_of(values.mapping(record, "card")) if record.get("card") else (),
         "relations": (
             *relation("reposts", boosts),
             *relation("reply_to", reference(PLATFORM, _number(parent, account, ctx)) if parent else None),
             *relation("quotes", quoted or quoted_ref),
         ) if boosts or parent or quoted or quoted_ref else (),
         "embeds": embedded(inner, quoted) if inner or quoted else (),
-        "metrics": metrics(record, *_COUNTS),
+        "metrics": metrics(record, *COUNTS),
         "extra": _extra(record, local, account, ctx),
     }  # fmt: skip
     if "pleroma" in record or "reply_count" in record:
-        fields["metrics"] += _more_metrics(record)
+        fields["metrics"] += counts_of(record)
     if "friendica" in record:
         fields["title"] = title(values.string(values.mapping(record, "friendica"), "title"))
     if "content" not in record and _is_source(record):
@@ -99,6 +96,11 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     if inner and local and inner.native_id == native:  # the boost bears the address of what it boosts
         native = _number(local, account, ctx)
     return item(ctx, PLATFORM, native, words, fields)
+
+
+def _repeats(words: str, boosted: str) -> bool:
+    """Whether a boost says what it boosts once more, as some servers do, or did with `RT @name` before it."""
+    return words == boosted or (words.startswith("RT @") and words.endswith(boosted))
 
 
 def _boosted(record: Any, account: dict[str, Any], ctx: Context) -> tuple[Item | None, dict[str, str] | None]:
@@ -179,50 +181,6 @@ def _person(account: dict[str, Any], ctx: Context, status: str | None) -> tuple[
         values.string(account, "display_name", "username"), handle_of(account, ctx, status),
         platform=PLATFORM, native_id=values.ident(account, "id"), url=values.web(account, "url"),
     )  # fmt: skip
-
-
-def _medium(record: dict[str, Any]) -> Medium:
-    original = values.mapping(values.mapping(record, "meta"), "original")
-    width, height = (values.number(original, "width"), values.number(original, "height")) if original else (None, None)
-    url, remote = values.web(record, "url"), values.web(record, "remote_url")
-    mime = _mime(record) if "mime" in record or "pleroma" in record else None
-    return medium(
-        _MEDIA.get((values.string(record, "type") or "").lower()) or kind_of(url or remote, mime), url or remote,
-        alternates=(remote,) if remote and url and remote != url else (),
-        alt=values.string(record, "description"), preview=values.web(record, "preview_url"), mime=mime,
-        width=int(width) if width else None, height=int(height) if height else None,
-        duration=values.number(original, "duration") if "duration" in original else None,
-    )  # fmt: skip
-
-
-def _mime(record: dict[str, Any]) -> str | None:
-    return values.string(record, "mime") or values.string(values.mapping(record, "pleroma"), "mime_type")
-
-
-def _poll(record: dict[str, Any]) -> Poll | None:
-    if not record:
-        return None
-    return new_poll(
-        choices=tuple(
-            new_choice(values.string(o, "title") or "", values.natural(o, "votes_count"))
-            for o in values.maps(record, "options")
-        ),
-        multiple=values.flag(record, "multiple"), closed=values.flag(record, "expired"),
-        closes=instant(record.get("expires_at")),
-        voters=values.natural(record, "voters_count"),
-    )  # fmt: skip
-
-
-def _more_metrics(record: dict[str, Any]) -> tuple[Metric, ...]:
-    """Counts that other software has under names of its own."""
-    replies = metrics(record, ("replies", "reply_count")) if record.get("replies_count") is None else ()
-    if record.get("quotes_count") is not None:
-        return replies
-    return replies + metrics(values.mapping(record, "pleroma"), ("quotes", "quotes_count"))
-
-
-def _card(card: dict[str, Any]) -> tuple[Any, ...]:
-    return links((values.web(card, "url"), values.string(card, "title"), "preview"))
 
 
 def _extra(record: dict[str, Any], local: str | None, account: dict[str, Any], ctx: Context) -> dict[str, Any]:

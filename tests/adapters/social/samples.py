@@ -56,6 +56,26 @@ def mastodon(number: int = 1, **changes: Any) -> Record:
     } | changes
 
 
+def kin(number: int = 1, **changes: Any) -> Record:
+    """A status of another software that speaks the same interface."""
+    extra = {
+        "pleroma": {"quotes_count": 2, "local": True},
+        "friendica": {"title": "Ferries"},
+        "mentions": [],
+        "tags": [],
+        "media_attachments": [
+            {"type": "Video", "url": "https://kin.example/media/1", "pleroma": {"mime_type": "video/mp4"}}
+        ],
+    }
+    address = f"https://kin.example/notes/9abc{number}"
+    return mastodon(number, **({"id": f"9abc{number}", "uri": address, "url": address} | extra | changes))
+
+
+def deleted() -> Record:
+    """What a server answers to the deletion of a status."""
+    return {key: value for key, value in mastodon(9, text="Two ferries https://news.example").items() if key != "content"}
+
+
 def bluesky(
     key: str = "3kaaaaaaaaa2a", text: str = "Radar news from Kyïv: radar.example #радар @mila.example", **changes: Any
 ) -> Record:
@@ -352,6 +372,52 @@ def lemmy() -> Record:
     }
 
 
+LEMMY_FLAT: Record = {
+    "comments": [
+        {
+            "id": 12,
+            "content": "Open again, see [the log](https://news.example/log)",
+            "creator_id": 3,
+            "creator_name": "watcher",
+            "creator_actor_id": "https://forum.example/u/watcher",
+            "community_id": 4,
+            "community_name": "ports",
+            "community_actor_id": "https://other.example/c/ports",
+            "post_id": 10,
+            "parent_id": 11,
+            "published": "2020-08-02T01:56:28.072727",
+            "ap_id": "https://forum.example/comment/12",
+            "score": 8,
+            "upvotes": 9,
+        }
+    ]
+}
+
+HN_FEED: Record = {
+    "id": 50,
+    "title": "A radio from scrap",
+    "points": 7,
+    "user": "pg2",
+    "time": 1772352930,
+    "time_ago": "an hour ago",
+    "comments_count": 1,
+    "type": "link",
+    "url": "https://news.example/radio",
+    "comments": [
+        {
+            "id": 51,
+            "level": 0,
+            "user": "lo2",
+            "time": 1772352990,
+            "time_ago": "an hour ago",
+            "content": "<p>Nice",
+            "comments_count": 0,
+            "type": "comment",
+            "comments": [],
+        }
+    ],
+}
+
 HN: Record = {
     "hits": [
         {
@@ -524,6 +590,7 @@ def all_answers() -> dict[str, bytes]:
             [mastodon(1), mastodon(2, in_reply_to_id=mastodon(1)["id"]), mastodon(3, content="", reblog=mastodon(4))]
         ),
         "mastodon context": dumped({"ancestors": [mastodon(5)], "descendants": [mastodon(6, spoiler_text="storm")]}),
+        "mastodon kin": dumped([kin(), kin(2, reblog=kin(), content=""), deleted(), kin(3, reblog=kin(4), quote=True)]),
         "mastodon event": dumped({"stream": ["public"], "event": "update", "payload": json.dumps(mastodon(7))}),
         "bluesky feed": dumped({"feed": [{"post": bluesky()}, {"post": bluesky("3kddddddddd2d", "second", embed=quoted)}]}),
         "bluesky event": dumped(jetstream),
@@ -535,7 +602,9 @@ def all_answers() -> dict[str, bytes]:
         "x v2": dumped(x2()),
         "reddit": dumped([listing(submission()), listing(comment(replies=listing(comment("ddddddd", "t1_ccccccc"))))]),
         "lemmy": dumped(lemmy()),
+        "lemmy 1": dumped(LEMMY_FLAT),
         "hackernews": dumped(HN),
+        "hackernews feed": dumped(HN_FEED),
         "telegram export": dumped(EXPORT),
         "telegram": channel(telegram(TEXT), telegram(TEXT, 6, meta="edited ")),
         "youtube": YOUTUBE,

@@ -46,7 +46,8 @@ class TestWhatIsAStatus:
         assert item.id == "mastodon:harbour.example/110000000000000001"
 
     def test_a_version_of_an_edited_status_is_none(self):
-        version = {key: samples.mastodon()[key] for key in ("content", "spoiler_text", "created_at", "account")}
+        of_all = ("content", "spoiler_text", "created_at", "account", "media_attachments")
+        version = {key: samples.mastodon()[key] for key in of_all}
         assert social.parse(samples.dumped([version]), url=SERVER).items == ()
 
     def test_the_answered_status_in_a_reply_is_one_of_its_own(self):
@@ -77,6 +78,17 @@ class TestBoosts:
         assert list(ties(quoting)) == ["quotes"]
         assert quoting.media
         assert list(ties(plain)) == ["reposts"]
+
+
+    @pytest.mark.parametrize(
+        ("content", "text"),
+        [("<p>Out at noon</p>", ""), ("<p>RT @<span>pilot</span> Out at noon</p>", ""), ("<p>Seen!</p>", "Seen!")],
+    )
+    def test_a_boost_that_repeats_what_it_boosts_says_nothing_itself(self, content: str, text: str):
+        boosted = samples.mastodon(2, content="<p>Out at noon</p>")
+        (item,) = read(samples.mastodon(1, content=content, reblog=boosted), url=SERVER)
+        assert item.text == text
+        assert item.embeds[0].item.text == "Out at noon"
 
 
 class TestIdentity:
