@@ -88,8 +88,8 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     }  # fmt: skip
     if "pleroma" in record or "reply_count" in record:
         fields["metrics"] += counts_of(record)
-    if "friendica" in record:
-        fields["title"] = title(values.string(values.mapping(record, "friendica"), "title"))
+    if "friendica" in record or "title" in record:
+        fields["title"] = title(values.string(values.mapping(record, "friendica"), "title") or values.string(record, "title"))
     if "content" not in record and _is_source(record):
         fields["access"], fields["extra"]["unavailable"] = "deleted", "deleted"
     native = _identity(record, ctx, url, local)

@@ -161,8 +161,9 @@ class TestOtherSoftware:
         (item,) = read(elsewhere("notes/1", media_attachments=files))
         assert [(m.type, m.mime) for m in item.media] == [("video", "video/mp4"), ("audio", "audio/ogg"), ("image", None)]
 
-    def test_a_headline(self):
-        titled, plain = read([elsewhere("display/1", friendica={"title": "Bridge closed"}), elsewhere("display/2")])
+    @pytest.mark.parametrize("said", [{"friendica": {"title": "Bridge closed"}}, {"title": "Bridge closed"}])
+    def test_a_headline(self, said: Record):
+        titled, plain = read([elsewhere("display/1", **said), elsewhere("display/2")])
         assert titled.title is not None
         assert titled.title.text == "Bridge closed"
         assert plain.title is None
