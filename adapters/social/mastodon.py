@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from adapters.schema import Item, Person
+from adapters.schema import Item, Person, identity
 from adapters.social import values
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.mastodon_parts import COUNTS, card_of, counts_of, medium_of, poll_of
@@ -89,12 +89,13 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     if "pleroma" in record or "reply_count" in record:
         fields["metrics"] += counts_of(record)
     if "friendica" in record or "title" in record:
-        fields["title"] = title(values.string(values.mapping(record, "friendica"), "title") or values.string(record, "title"))
+        fields["title"] = title(values.string({**record, **values.mapping(record, "friendica")}, "title"))
     if "content" not in record and _is_source(record):
         fields["access"], fields["extra"]["unavailable"] = "deleted", "deleted"
     native = _identity(record, ctx, url, local)
-    if inner and local and inner.native_id == native:  # the boost bears the address of what it boosts
-        native = _number(local, account, ctx)
+    boosted = inner.id if inner else inner_ref["id"] if inner_ref else None
+    if boosted and local and boosted == identity(PLATFORM, native_id=native):
+        native = _number(local, account, ctx)  # the boost bears the address of what it boosts
     return item(ctx, PLATFORM, native, words, fields)
 
 

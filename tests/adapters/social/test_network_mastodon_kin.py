@@ -64,6 +64,9 @@ class TestBoosts:
         assert [i.id for i in found] == ["mastodon:kin.example/9xB", "mastodon:kin.example/objects/4f2a"]
         assert ties(found[0]) == {"reposts": found[1].id}
 
+        (bare,) = read(boost | {"reblog": {"uri": boosted["uri"]}}, url="https://kin.example/api/v1/timelines/home")
+        assert (bare.id, ties(bare)) == (found[0].id, {"reposts": found[1].id})
+
     def test_a_boost_of_which_only_the_address_is_given(self):
         boosted = {"id": "5", "uri": "https://far.example/users/a/statuses/8"}
         (item,) = read(samples.mastodon(content="", reblog=boosted), url=SERVER)
