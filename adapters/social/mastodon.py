@@ -7,35 +7,43 @@ that one status seen through two servers is one item: `host/number` where the ad
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
-from adapters.schema import Item, MediaType, Person, Poll
-from adapters.schema import Media as Medium
+from adapters.schema import Item, Person, identity
 from adapters.social import values
-from adapters.social.anchors import read
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
-from adapters.social.making import new_choice, new_link, new_mention, new_poll, new_tag, span
-from adapters.social.pieces import kind_of, known, language, links, medium, metrics, person
+from adapters.social.mastodon_parts import COUNTS, card_of, counts_of, medium_of, poll_of
+from adapters.social.mastodon_text import PLATFORM, handle_of, host_of, said
+from adapters.social.pieces import known, language, metrics, person, title
 from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = ["PLATFORM", "deletion", "is_deletion", "is_post", "post"]
 
-PLATFORM = "mastodon"
-_MEDIA: dict[str, MediaType] = {"image": "image", "video": "video", "gifv": "gif", "audio": "audio"}
-_COUNTS = (
-    ("replies", "replies_count"), ("reposts", "reblogs_count"), ("likes", "favourites_count"), ("quotes", "quotes_count"),
-)  # fmt: skip
-_LONGEST = 2_000  # code points of an address of a server or account; longer ones would fill the memory
+# Addresses that hold the number which the server itself gives: of Mastodon, and of software that speaks its interface.
 _LOCAL = re.compile(r"https?://([^/?#]+)/(?:@[^/]+|users/[^/]+/statuses|ap/users/\d+/statuses)/(\d+)/?$", re.ASCII)
-_ACTIVITY = re.compile(r"https?://([^/?#]+)/(?:ap/)?users/[^/]+/statuses/(\d+)/activity$", re.ASCII)
+_KIN = re.compile(r"https?://([^/?#]+)/(?:(?:@|users/)[^/]+/statuses/|notes/|p/[^/]+/(?=\d+/?$))([0-9A-Za-z]+)/?$", re.ASCII)
+_ACTIVITY = re.compile(r"https?://([^/?#]+)/(?:ap/)?users/[^/]+/statuses/([0-9A-Za-z]+)/activity$", re.ASCII)
+# `tag:harbour.example,2017-04-14:objectId=17:objectType=Status` (RFC 4151), before version 2 and ActivityPub.
+_TAG = re.compile(r"tag:([^,:/]{1,253}),[\d-]{4,10}:objectId=(\d{1,20}):objectType=Status", re.ASCII)
 
 
 def is_post(record: dict[str, Any]) -> bool:
-    """Whether it is a status: those of all versions have these."""
-    return "content" in record and "account" in record and "created_at" in record and ("uri" in record or "url" in record)
+    """Whether it is a status: those of all versions have these.
+
+    One that was deleted comes with its source, `text`, in place of `content`; a boost may come without either.
+    """
+    if "account" not in record:
+        return False
+    if "created_at" in record and "content" in record:
+        return "uri" in record or "url" in record or ("id" in record and "media_attachments" in record)
+    if "uri" not in record and "url" not in record:
+        return False
+    return _is_source(record) or isinstance(record.get("reblog"), dict)
+
+
+def _is_source(record: dict[str, Any]) -> bool:
+    return "content" not in record and "text" in record and "visibility" in record and "created_at" in record
 
 
 def post(record: dict[str, Any], ctx: Context) -> Item:
@@ -46,34 +54,64 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     """
     account = values.mapping(record, "account")
     url = values.web(record, "url", "uri")
-    said = _said(record, ctx, url)
+    words = said(record, ctx, url)
     reblog, quote = record.get("reblog"), record.get("quote")
-    inner = _nested(reblog, ctx) if reblog else None
+    if quote is True and reblog and words.text:  # some servers quote by a boost with words of its own
+        reblog, quote = None, reblog
+    inner, inner_ref = _boosted(reblog, account, ctx) if reblog else (None, None)
+    if inner and words.text and _repeats(words.text, inner.text):
+        words = Said()
     asked = quote or "quote_id" in record or "pleroma" in record
-    quoted, quoted_ref = _quote(quote, record, ctx, said) if asked else (None, None)
+    quoted, quoted_ref = _quote(quote, record, ctx, words) if asked else (None, None)
     edited = instant(record["edited_at"], ctx.fetched) if record.get("edited_at") else None
     parent, local = values.ident(record, "in_reply_to_id"), values.ident(record, "id")
-    media = record.get("media_attachments")
-    return item(ctx, PLATFORM, _identity(record, ctx, url, local), said, {
+    media, boosts = record.get("media_attachments"), inner or inner_ref
+    fields: dict[str, Any] = {
         "url": url,
-        "authors": _person(account, ctx),
+        "authors": _person(account, ctx, url),
         "published": instant(record.get("created_at"), ctx.fetched),
         "updated": edited, "edited": edited is not None,
         "language": language(values.string(record, "language")),
-        "media": tuple([_medium(m) for m in values.maps(record, "media_attachments")]) if media and not inner else (),
-        "poll": _poll(values.mapping(record, "poll")) if record.get("poll") else None,
+        "media": tuple([medium_of(m) for m in values.maps(record, "media_attachments")]) if media and not inner else (),
+        "poll": poll_of(values.mapping(record, "poll")) if record.get("poll") else None,
         "content_warning": values.string(record, "spoiler_text"),
         "sensitive": values.flag(record, "sensitive"),
-        "links": _card(values.mapping(record, "card")) if record.get("card") else (),
+        "links": card_of(values.mapping(record, "card")) if record.get("card") else (),
         "relations": (
-            *relation("reposts", inner),
+            *relation("reposts", boosts),
             *relation("reply_to", reference(PLATFORM, _number(parent, account, ctx)) if parent else None),
             *relation("quotes", quoted or quoted_ref),
-        ) if inner or parent or quoted or quoted_ref else (),
+        ) if boosts or parent or quoted or quoted_ref else (),
         "embeds": embedded(inner, quoted) if inner or quoted else (),
-        "metrics": metrics(record, *_COUNTS),
+        "metrics": metrics(record, *COUNTS),
         "extra": _extra(record, local, account, ctx),
-    })  # fmt: skip
+    }  # fmt: skip
+    if "pleroma" in record or "reply_count" in record:
+        fields["metrics"] += counts_of(record)
+    if "friendica" in record or "title" in record:
+        fields["title"] = title(values.string({**record, **values.mapping(record, "friendica")}, "title"))
+    if "content" not in record and _is_source(record):
+        fields["access"], fields["extra"]["unavailable"] = "deleted", "deleted"
+    native = _identity(record, ctx, url, local)
+    boosted = inner.id if inner else inner_ref["id"] if inner_ref else None
+    if boosted and local and boosted == identity(PLATFORM, native_id=native):
+        native = _number(local, account, ctx)  # the boost bears the address of what it boosts
+    return item(ctx, PLATFORM, native, words, fields)
+
+
+def _repeats(words: str, boosted: str) -> bool:
+    """Whether a boost says what it boosts once more, as some servers do, or did with `RT @name` before it."""
+    return words == boosted or (words.startswith("RT @") and words.endswith(boosted))
+
+
+def _boosted(record: Any, account: dict[str, Any], ctx: Context) -> tuple[Item | None, dict[str, str] | None]:
+    """The boosted status: whole, else by its address or number."""
+    if (whole := _nested(record, ctx)) or not isinstance(record, dict):
+        return whole, None
+    url, number = values.web(record, "url", "uri"), values.ident(record, "id")
+    if not (url or number):
+        return None, None
+    return None, reference(PLATFORM, _identity(record, ctx, url, number), url)
 
 
 def _nested(record: Any, ctx: Context) -> Item | None:
@@ -86,7 +124,7 @@ def _nested(record: Any, ctx: Context) -> Item | None:
 
 
 def _quote(
-    quote: Any, record: dict[str, Any], ctx: Context, said: Said
+    quote: Any, record: dict[str, Any], ctx: Context, words: Said
 ) -> tuple[Item | None, dict[str, str] | None]:
     """The quoted status: whole, as a number only (shallow), or by the link that stands in the text."""
     own = values.mapping(record, "pleroma")
@@ -98,28 +136,32 @@ def _quote(
     if number:
         native = _number(number, values.mapping(record, "account"), ctx)
         return None, reference(PLATFORM, native, values.web(own, "quote_url"))
-    return None, _fallback(record, said) if wrapper else None
+    return None, _fallback(record, words) if wrapper else None
 
 
-def _fallback(record: dict[str, Any], said: Said) -> dict[str, str] | None:
+def _fallback(record: dict[str, Any], words: Said) -> dict[str, str] | None:
     """The link to the quoted status that stands in the text for readers that know no quotes (FEP-044f, `quote-inline`)."""
     if "quote-inline" not in (values.string(record, "content") or ""):
         return None
-    return next(({"url": link.url} for link in said.links), None)
+    return next(({"url": link.url} for link in words.links), None)
 
 
 def _identity(record: dict[str, Any], ctx: Context, url: str | None, local: str | None) -> str:
-    if url and (found := _LOCAL.match(url) or _ACTIVITY.match(url)):
+    found = _shown(url) if url else None
+    if found is None and (uri := values.string(record, "uri", "url")):
+        found = _shown(uri) or _TAG.fullmatch(uri)
+        if found is None:
+            return uri.removeprefix("https://").removeprefix("http://")
+    if found:
         return f"{found[1].lower()}/{found[2]}"
-    uri = values.web(record, "uri")
-    if uri and (found := _LOCAL.match(uri) or _ACTIVITY.match(uri)):
-        return f"{found[1].lower()}/{found[2]}"
-    uri = values.string(record, "uri", "url")
-    if uri:
-        return uri.removeprefix("https://").removeprefix("http://")
     if local is None:
         raise Unusable("the status has neither an address nor an id")
     return _number(local, values.mapping(record, "account"), ctx)
+
+
+def _shown(address: str) -> re.Match[str] | None:
+    """Host and number, where an address shows them."""
+    return _LOCAL.match(address) or _KIN.match(address) or _ACTIVITY.match(address)
 
 
 def _number(local: str, account: dict[str, Any], ctx: Context) -> str:
@@ -129,105 +171,17 @@ def _number(local: str, account: dict[str, Any], ctx: Context) -> str:
 
 
 def _server(account: dict[str, Any], ctx: Context) -> str | None:
-    if ctx.url and ctx.url.startswith(("http://", "https://")) and (asked := _host(ctx.url)):
+    if ctx.url and ctx.url.startswith(("http://", "https://")) and (asked := host_of(ctx.url)):
         return asked
     acct = values.string(account, "acct") or ""
-    return _host(values.web(account, "url", "uri")) if "@" not in acct else None
+    return host_of(values.web(account, "url", "uri")) if "@" not in acct else None
 
 
-def _host(url: str | None) -> str | None:
-    return _host_of(url) if url and len(url) <= _LONGEST else None
-
-
-@lru_cache(maxsize=1_024)
-def _host_of(url: str) -> str | None:
-    try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower() or None
-    except ValueError:
-        return None
-
-
-def _handle(record: dict[str, Any], ctx: Context) -> str | None:
-    """`user@host`; an account of the answering server is given without its host."""
-    acct = (values.string(record, "acct", "username") or "").lstrip("@")
-    if not acct or "@" in acct:
-        return acct or None
-    host = _host(values.web(record, "url", "uri")) or (_host(ctx.url) if ctx.host else None)
-    return f"{acct}@{host}" if host else acct
-
-
-def _person(account: dict[str, Any], ctx: Context) -> tuple[Person, ...]:
+def _person(account: dict[str, Any], ctx: Context, status: str | None) -> tuple[Person, ...]:
     return person(
-        values.string(account, "display_name", "username"), _handle(account, ctx),
+        values.string(account, "display_name", "username"), handle_of(account, ctx, status),
         platform=PLATFORM, native_id=values.ident(account, "id"), url=values.web(account, "url"),
     )  # fmt: skip
-
-
-def _said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
-    """Its text; links to the accounts and hashtags that it lists are mentions and tags, and so are the others it lists."""
-    text, anchors = read(values.string(record, "content") or "", url)
-    accounts = _accounts(record, ctx) if record.get("mentions") else {}
-    tagged = _tagged(record) if record.get("tags") else {}
-    links, mentions, tags = [], [], []
-    unlinked, untagged = dict(accounts), dict(tagged)
-    for address, words, start, end in anchors:
-        place = span(start, end)
-        if address in accounts:
-            unlinked.pop(address, None)
-            mentions.append(new_mention(*accounts[address], address, place))
-        elif (sign := words.strip())[:1] in ("#", "＃") and (name := sign[1:].casefold()) in tagged:
-            untagged.pop(name, None)
-            tags.append(new_tag(sign[1:], address, place))
-        else:
-            links.append(new_link(address, words, place))
-    mentions += [new_mention(*who, url) for url, who in unlinked.items()]
-    tags += [new_tag(*tag) for tag in untagged.values()]
-    return Said(text, tuple(links), tuple(mentions), tuple(tags))
-
-
-def _accounts(record: dict[str, Any], ctx: Context) -> dict[str | None, tuple[str, str, str | None]]:
-    """Handle, network and number of the accounts that a status lists, by their pages."""
-    return {
-        values.web(m, "url"): (handle, PLATFORM, values.ident(m, "id"))
-        for m in values.maps(record, "mentions") if (handle := _handle(m, ctx))
-    }  # fmt: skip
-
-
-def _tagged(record: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
-    """Name and page of the hashtags that a status lists, by their names without case."""
-    listed = ((values.string(t, "name"), t) for t in values.maps(record, "tags"))
-    return {name.casefold(): (name, values.web(t, "url")) for name, t in listed if name}
-
-
-def _medium(record: dict[str, Any]) -> Medium:
-    original = values.mapping(values.mapping(record, "meta"), "original")
-    width, height = (values.number(original, "width"), values.number(original, "height")) if original else (None, None)
-    url, remote = values.web(record, "url"), values.web(record, "remote_url")
-    return medium(
-        _MEDIA.get(values.string(record, "type") or "") or kind_of(url or remote), url or remote,
-        alternates=(remote,) if remote and url and remote != url else (),
-        alt=values.string(record, "description"), preview=values.web(record, "preview_url"),
-        width=int(width) if width else None, height=int(height) if height else None,
-        duration=values.number(original, "duration") if "duration" in original else None,
-    )  # fmt: skip
-
-
-def _poll(record: dict[str, Any]) -> Poll | None:
-    if not record:
-        return None
-    return new_poll(
-        choices=tuple(
-            new_choice(values.string(o, "title") or "", values.natural(o, "votes_count"))
-            for o in values.maps(record, "options")
-        ),
-        multiple=values.flag(record, "multiple"), closed=values.flag(record, "expired"),
-        closes=instant(record.get("expires_at")),
-        voters=values.natural(record, "voters_count"),
-    )  # fmt: skip
-
-
-def _card(card: dict[str, Any]) -> tuple[Any, ...]:
-    return links((values.web(card, "url"), values.string(card, "title"), "preview"))
 
 
 def _extra(record: dict[str, Any], local: str | None, account: dict[str, Any], ctx: Context) -> dict[str, Any]:

@@ -6,6 +6,7 @@ rightly. A mark is believed only where the text bears it out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import unescape
 from operator import itemgetter
@@ -15,7 +16,7 @@ from adapters.schema import Link, Mention, Tag
 from adapters.social.anchors import read
 from adapters.social.making import new_link, new_mention, new_tag, span
 
-__all__ = ["Mark", "Said", "from_html", "from_marks", "plain"]
+__all__ = ["Mark", "Said", "from_html", "from_markdown", "from_marks", "plain"]
 
 
 class Said(NamedTuple):
@@ -52,6 +53,10 @@ class Mark(NamedTuple):
 
 
 _NOTHING = Said()
+# A link of Markdown, `[words](address)`, or an address as it stands.
+_LINK = re.compile(
+    r"\[([^\]\[\n]{0,500})\]\((https?://[^\s()]{1,2000})(?: \"[^\"\n]{0,500}\")?\)|(?<![\w(\[/])https?://[^\s()<>\[\]]{1,2000}"
+)
 _start = itemgetter(Mark._fields.index("start"))
 
 
@@ -106,6 +111,20 @@ def from_marks(text: str, marks: Iterable[Mark], *, escaped: bool = False) -> Sa
     said = "".join(parts)
     # Without the blanks that a dropped last mark leaves; no span is cut.
     return Said(said[: max(last, len(said.rstrip()))], tuple(links), tuple(mentions), tuple(tags))
+
+
+def from_markdown(text: str | None) -> Said:
+    """Text as it was written, in Markdown, with the places of its links."""
+    if not text or "http" not in text:
+        return plain(text)
+    return from_marks(text, [_link(found) for found in _LINK.finditer(text)])
+
+
+def _link(found: re.Match[str]) -> Mark:
+    if found[2]:
+        return Mark("link", *found.span(), url=found[2])
+    address = found[0].rstrip(".,;:!?*_'\"")
+    return Mark("link", found.start(), found.start() + len(address), url=address)
 
 
 def from_html(html: str, *, base: str | None = None) -> Said:

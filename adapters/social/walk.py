@@ -13,7 +13,8 @@ from adapters.social import (
     bluesky,
     bluesky_embeds,
     bluesky_events,
-    forums,
+    hackernews,
+    lemmy,
     mastodon,
     reddit,
     telegram_export,
@@ -67,7 +68,7 @@ def _marks(*shapes: str) -> tuple[frozenset[str], ...]:
 
 _ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
-    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), marks=_marks(
+    _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), ("in_reply_to",), marks=_marks(
         "id created_at account content uri url visibility media_attachments mentions tags reblogs_count favourites_count "
         "spoiler_text")),
     _Reader(mastodon.PLATFORM, mastodon.is_deletion, _one(mastodon.deletion)),
@@ -85,8 +86,8 @@ _READERS = (
     _ANSWER,
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
         "name subreddit edited permalink link_id"), hollow=reddit.is_hollow),
-    _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy), marks=_marks("post creator community counts")),
-    _Reader(forums.HN, forums.is_hn, _one(forums.hn), ("children",), marks=_marks(
+    _Reader(lemmy.PLATFORM, lemmy.is_post, _one(lemmy.post), ("replies",), marks=_marks("post creator community counts")),
+    _Reader(hackernews.PLATFORM, hackernews.is_post, _one(hackernews.post), ("children", "comments"), marks=_marks(
         "by time type id score title", "objectID author created_at created_at_i points num_comments title _tags")),
     _Reader("telegram", telegram_export.is_chat, telegram_export.posts),
 )  # fmt: skip
@@ -98,7 +99,7 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "subreddit", "creator", "objectID", "type", "messages",
+    "author", "subreddit", "creator", "creator_name", "objectID", "type", "messages",
 ))  # fmt: skip
 
 

@@ -214,7 +214,9 @@ def social(data: bytes, meta: dict[str, Any]) -> dict[str, Any]:
 
 def _social(item: Item) -> dict[str, Any]:
     author = item.authors[0] if item.authors else Person()
-    target = {r.type: _native(r.id) for r in item.relations if r.id}
+    # A post that lies in another is named as it names itself.
+    inner = {e.item.id: e.item.extra.get("local_id") for e in item.embeds}
+    target = {r.type: inner.get(r.id) or _native(r.id) for r in item.relations if r.id}
     kinds = (("reposts", "repost"), ("reply_to", "reply"), ("quotes", "quote"))
     # A revoked quotation names nothing that it quotes, and a forward from a closed chat nothing but a name.
     told = {"quote_state": "quotes", "forwarded_from": "reposts"}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from tests.adapters.social.samples.answers import all_answers
 from tests.adapters.social.samples.channels import EXPORT, TEXT, YOUTUBE, channel, telegram
-from tests.adapters.social.samples.forums import HN, REDDIT_FEED, comment, lemmy, listing, submission
-from tests.adapters.social.samples.microblogs import bluesky, mastodon
+from tests.adapters.social.samples.forums import HN, HN_FEED, LEMMY_FLAT, REDDIT_FEED, comment, lemmy, listing, submission
+from tests.adapters.social.samples.microblogs import bluesky, deleted, kin, mastodon
 from tests.adapters.social.samples.record import Record, dumped
 from tests.adapters.social.samples.tweets import graphql, timeline, x1, x2
 
 __all__ = [
     "EXPORT",
     "HN",
+    "HN_FEED",
+    "LEMMY_FLAT",
     "REDDIT_FEED",
     "TEXT",
     "YOUTUBE",
@@ -20,8 +22,10 @@ __all__ = [
     "bluesky",
     "channel",
     "comment",
+    "deleted",
     "dumped",
     "graphql",
+    "kin",
     "lemmy",
     "listing",
     "mastodon",

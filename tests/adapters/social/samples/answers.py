@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from tests.adapters.social.samples.channels import EXPORT, TEXT, YOUTUBE, channel, telegram
-from tests.adapters.social.samples.forums import HN, REDDIT_FEED, comment, lemmy, listing, submission
-from tests.adapters.social.samples.microblogs import bluesky, mastodon
+from tests.adapters.social.samples.forums import HN, HN_FEED, LEMMY_FLAT, REDDIT_FEED, comment, lemmy, listing, submission
+from tests.adapters.social.samples.microblogs import bluesky, deleted, kin, mastodon
 from tests.adapters.social.samples.record import dumped
 from tests.adapters.social.samples.tweets import graphql, timeline, x1, x2
 
@@ -38,6 +38,7 @@ def all_answers() -> dict[str, bytes]:
             [mastodon(1), mastodon(2, in_reply_to_id=mastodon(1)["id"]), mastodon(3, content="", reblog=mastodon(4))]
         ),
         "mastodon context": dumped({"ancestors": [mastodon(5)], "descendants": [mastodon(6, spoiler_text="storm")]}),
+        "mastodon kin": dumped([kin(), kin(2, reblog=kin(), content=""), deleted(), kin(3, reblog=kin(4), quote=True)]),
         "mastodon event": dumped({"stream": ["public"], "event": "update", "payload": json.dumps(mastodon(7))}),
         "bluesky feed": dumped({"feed": [{"post": bluesky()}, {"post": bluesky("3kddddddddd2d", "second", embed=quoted)}]}),
         "bluesky event": dumped(jetstream),
@@ -49,7 +50,9 @@ def all_answers() -> dict[str, bytes]:
         "x v2": dumped(x2()),
         "reddit": dumped([listing(submission()), listing(comment(replies=listing(comment("ddddddd", "t1_ccccccc"))))]),
         "lemmy": dumped(lemmy()),
+        "lemmy 1": dumped(LEMMY_FLAT),
         "hackernews": dumped(HN),
+        "hackernews feed": dumped(HN_FEED),
         "telegram export": dumped(EXPORT),
         "telegram": channel(telegram(TEXT), telegram(TEXT, 6, meta="edited ")),
         "youtube": YOUTUBE,

@@ -93,6 +93,52 @@ def lemmy() -> Record:
     }
 
 
+LEMMY_FLAT: Record = {
+    "comments": [
+        {
+            "id": 12,
+            "content": "Open again, see [the log](https://news.example/log)",
+            "creator_id": 3,
+            "creator_name": "watcher",
+            "creator_actor_id": "https://forum.example/u/watcher",
+            "community_id": 4,
+            "community_name": "ports",
+            "community_actor_id": "https://other.example/c/ports",
+            "post_id": 10,
+            "parent_id": 11,
+            "published": "2020-08-02T01:56:28.072727",
+            "ap_id": "https://forum.example/comment/12",
+            "score": 8,
+            "upvotes": 9,
+        }
+    ]
+}
+
+HN_FEED: Record = {
+    "id": 50,
+    "title": "A radio from scrap",
+    "points": 7,
+    "user": "pg2",
+    "time": 1772352930,
+    "time_ago": "an hour ago",
+    "comments_count": 1,
+    "type": "link",
+    "url": "https://news.example/radio",
+    "comments": [
+        {
+            "id": 51,
+            "level": 0,
+            "user": "lo2",
+            "time": 1772352990,
+            "time_ago": "an hour ago",
+            "content": "<p>Nice",
+            "comments_count": 0,
+            "type": "comment",
+            "comments": [],
+        }
+    ],
+}
+
 HN: Record = {
     "hits": [
         {

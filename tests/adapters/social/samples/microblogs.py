@@ -55,6 +55,26 @@ def mastodon(number: int = 1, **changes: Any) -> Record:
     } | changes
 
 
+def kin(number: int = 1, **changes: Any) -> Record:
+    """A status of another software that speaks the same interface."""
+    extra = {
+        "pleroma": {"quotes_count": 2, "local": True},
+        "friendica": {"title": "Ferries"},
+        "mentions": [],
+        "tags": [],
+        "media_attachments": [
+            {"type": "Video", "url": "https://kin.example/media/1", "pleroma": {"mime_type": "video/mp4"}}
+        ],
+    }
+    address = f"https://kin.example/notes/9abc{number}"
+    return mastodon(number, **({"id": f"9abc{number}", "uri": address, "url": address} | extra | changes))
+
+
+def deleted() -> Record:
+    """What a server answers to the deletion of a status."""
+    return {key: value for key, value in mastodon(9, text="Two ferries https://news.example").items() if key != "content"}
+
+
 def bluesky(
     key: str = "3kaaaaaaaaa2a", text: str = "Radar news from Kyïv: radar.example #радар @mila.example", **changes: Any
 ) -> Record:
