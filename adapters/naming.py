@@ -8,7 +8,7 @@ What an item says itself is never replaced: a post keeps the handle under which 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -52,7 +52,7 @@ class Namer(Protocol):
         """
         ...
 
-    def look_up(self, names: Sequence[str], options: Any, fetcher: Fetcher) -> AsyncIterator[tuple[Account, ...]]:
+    def look_up(self, names: Sequence[str], options: Any, fetcher: Fetcher) -> AsyncGenerator[tuple[Account, ...], None]:
         """Who bears these handles and ids now: what each request tells, one account for each name.
 
         Args:
@@ -71,10 +71,11 @@ class Names:
 
     Args:
         accounts: of each network; of two that bear one id the one with a handle counts.
+        past: items may be old, so that a handle without an id may have been another account's then.
     """
 
-    def __init__(self, accounts: Iterable[tuple[str, Collection[Account]]]) -> None:
-        self._networks = {network: _Network(known) for network, known in accounts if known}
+    def __init__(self, accounts: Iterable[tuple[str, Collection[Account]]], *, past: bool = False) -> None:
+        self._networks = {network: _Network(known, handles=not past) for network, known in accounts if known}
 
     def __bool__(self) -> bool:
         return bool(self._networks)
@@ -98,13 +99,13 @@ class Names:
             return one
         if one.native_id is None:
             told = known.by_handle.get((one.handle or "").lower())
-            return copied(one, native_id=told.native_id) if told else one
-        told = known.by_id.get(one.native_id)
+        else:
+            told = known.by_id.get(one.native_id)
         if told is None:
             return one
-        update = {}
-        # What a post's words call an account need not be its handle; where ids are those of hosts, handles are hosts too.
-        if told.handle and "." not in (one.handle or "").removeprefix(one.native_id):
+        update = {} if one.native_id else {"native_id": told.native_id}
+        # What a post's words call an account need not be its handle, and the handles of these networks are names of hosts.
+        if told.handle and (not one.handle or one.handle == one.native_id or "." not in one.handle):
             update["handle"] = told.handle
         if told.name and isinstance(one, Person) and not one.name:
             update["name"] = told.name
@@ -114,7 +115,7 @@ class Names:
 class _Network:
     """What is known of the accounts of one network, by id and by handle."""
 
-    def __init__(self, accounts: Iterable[Account]) -> None:
+    def __init__(self, accounts: Iterable[Account], *, handles: bool) -> None:
         self.by_id: dict[str, Account] = {}
         self.by_handle: dict[str, Account] = {}
         for one in accounts:
@@ -122,5 +123,5 @@ class _Network:
                 continue
             if one.handle or one.native_id not in self.by_id:
                 self.by_id[one.native_id] = one
-            if one.handle:
+            if one.handle and handles:
                 self.by_handle[one.handle.lower()] = one

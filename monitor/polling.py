@@ -122,6 +122,7 @@ class Visit:
         failures: list[tuple[BaseException, Problem]] = []
         source, bench = self.source, self.bench
         try:
+            await self._look_up_accounts()
             async with Deadline(bench.source_timeout.total_seconds()), aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
@@ -163,6 +164,15 @@ class Visit:
         if failures:
             self._fail([problem for _, problem in failures])
 
+    async def _look_up_accounts(self) -> None:
+        """Find out who the accounts are that watches name, where the source tells their ids alone."""
+        if self.bench.accounts is None:
+            return
+        fetcher = opened(self.bench.fetcher, self.source)  # how that goes says nothing of the source
+        if problems := await self.bench.accounts.prepare(self.source, fetcher, self.now):
+            self.bench.store.add_problems(problems, now=self.bench.clock())
+            self.tally.problems += problems
+
     async def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
         """Ingest what is held although the poll has failed: that came before."""
         try:
@@ -178,6 +188,8 @@ class Visit:
         got, self.held = self.held, None
         if got is not None:
             bench, now = self.bench, self.bench.clock()
+            if bench.accounts is not None:
+                got = bench.accounts.completed(got)
             match = bench.together(got.items) if bench.together else bench.match
             intake = Intake(
                 self.lease, got, match, now, self.course.due_meanwhile(self.now, now), pages(self.source.full_text),

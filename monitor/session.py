@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Self
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item
+from monitor.accounts import Accounts
 from monitor.bench import Bench
 from monitor.config import Config
 from monitor.desk import Desk
@@ -35,17 +36,20 @@ class Session:
         owner: name under which leases are held.
         clock: gives the time, UTC.
         network: what was seen of the network; to be shared by all sessions of a process.
+        watched: tells what watches ask for as accounts: see `Watchlist.accounts`.
     """
 
     def __init__(
-        self, config: Config, store: Store, *, owner: str, clock: Callable[[], datetime], network: Network | None = None
-    ) -> None:
+        self, config: Config, store: Store, *, owner: str, clock: Callable[[], datetime], network: Network | None = None,
+        watched: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+    ) -> None:  # fmt: skip
         self._config = config
         self._store = store
         self._desk, self._gate = Desk(store), Gate()
         self._owner = owner
         self._clock = clock
         self._network = network or Network()
+        self._accounts = Accounts(store, watched)
         self._fetcher = HttpFetcher(fetch_settings(config), memory=StoredHosts(store), clock=SystemClock(clock))
         limits = config.run
         self._parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
@@ -72,7 +76,7 @@ class Session:
             store=self._store, desk=self._desk, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
             clock=self._clock, source_timeout=timedelta(seconds=limits.source_timeout),
             plug_in_memory=limits.parse_memory, network=self._network, gate=self._gate, least_interval=least_interval,
-            together=together, due_only=due_only, abandoned=abandoned, follow=follow,
+            together=together, due_only=due_only, abandoned=abandoned, follow=follow, accounts=self._accounts,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ Source: github.com/bluesky-social/jetstream (README; internal/subscribe for the 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -100,7 +100,7 @@ class JetstreamAdapter:
         """See `adapters.naming.Namer.meant`."""
         return bluesky_accounts.meant(spelling)
 
-    def look_up(self, names: Sequence[str], options: Any, fetcher: Fetcher) -> AsyncIterator[tuple[Account, ...]]:
+    def look_up(self, names: Sequence[str], options: Any, fetcher: Fetcher) -> AsyncGenerator[tuple[Account, ...], None]:
         """See `adapters.naming.Namer.look_up`."""
         return bluesky_accounts.look_up(options.directory, names, fetcher)
 
