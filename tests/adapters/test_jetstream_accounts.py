@@ -29,8 +29,8 @@ OTHER = "did:plc:other"
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     """A stream of tests is quiet as soon as nothing came for a moment."""
-    monkeypatch.setattr(following, "QUIET", 0.25)
-    monkeypatch.setattr(following, "LOOK", 0.05)
+    monkeypatch.setattr(following, "QUIET", 0.1)
+    monkeypatch.setattr(following, "LOOK", 0.02)
 
 
 class Desk(PlainDesk):
@@ -218,6 +218,16 @@ async def test_a_refresh_that_fails_is_told_and_the_accounts_are_followed_on(sta
         server.status.clear()
         await desk.poll(after=SOON)
         assert len(server.asked) == looked + 1
+
+
+async def test_accounts_given_by_their_did_are_followed_whoever_answers():
+    async with Jetstream() as server:
+        server.status["getProfiles"] = 500
+        server.post("3k1", at=NOW)
+        desk = Desk(server, accounts=[ACCOUNT])
+        await desk.poll()
+        assert desk.who("3k1") == (None, None, ACCOUNT)
+        assert desk.codes == ["fetch.status"]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])

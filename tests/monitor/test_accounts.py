@@ -54,8 +54,8 @@ def config(folder: Path, server: Jetstream, source: str = "", watches: str = WAT
 
 @pytest.fixture
 async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Jetstream]:
-    monkeypatch.setattr(following, "QUIET", 0.2)
-    monkeypatch.setattr(following, "LOOK", 0.05)
+    monkeypatch.setattr(following, "QUIET", 0.1)
+    monkeypatch.setattr(following, "LOOK", 0.02)
     async with Jetstream() as found:
         found.tell({"kind": "identity"}, datetime.now(UTC) - timedelta(seconds=30))
         found.handles = {"desk.example": ACCOUNT}

@@ -1,7 +1,7 @@
 """Bluesky: who bears a handle or DID now.
 
     handles and DIDs ─▶ getProfiles, 25 at a time ─▶ DID, handle, display name
-                         └─ what that does not know ─▶ resolveHandle, one by one ─▶ DID
+                         └─ then what that does not know ─▶ resolveHandle, one by one ─▶ DID
 
 An account that the network's own interface does not show may still write, so its handle is resolved all the same. What an
 event or an answer says of a handle is believed only where the account was asked for by it: a repository may claim any.
@@ -57,20 +57,20 @@ async def look_up(server: str, names: Sequence[str], fetcher: Fetcher) -> AsyncG
     Raises:
         FetchError: it does not answer.
     """
-    failed: FetchError | None = None
+    left = []
     for n in range(0, len(names), MOST):
         some = names[n : n + MOST]
-        found = await _profiles(server, some, fetcher)
-        if found:
+        if found := await _profiles(server, some, fetcher):
             yield tuple(found.values())
-        for name in some:
-            if name not in found:
-                try:
-                    yield (await _resolved(server, name, fetcher),)
-                except (HTTPStatusError, ProtocolError) as error:
-                    if error.status in _BUSY or failed is not None:
-                        raise
-                    failed = error  # one handle that the server stumbles over is not to stand before all others
+        left += [name for name in some if name not in found]
+    failed: FetchError | None = None
+    for name in left:
+        try:
+            yield (await _resolved(server, name, fetcher),)
+        except (HTTPStatusError, ProtocolError) as error:
+            if error.status in _BUSY or failed is not None:
+                raise
+            failed = error  # one handle that the server stumbles over is not to stand before all others
     if failed is not None:
         raise failed
 

@@ -63,6 +63,9 @@ class Followed:
 
     def __init__(self, accounts: Sequence[str], kept: Mapping[str, Any]) -> None:
         self._entries = {account: _entry(values.mapping(kept, account)) for account in accounts}
+        for account, one in self._entries.items():
+            if account.startswith("did:"):  # of which nothing has to be known to follow it
+                self._entries[account] = replace(one, did=account)
 
     def dump(self) -> SourceState:
         """What is to be remembered."""
