@@ -65,7 +65,7 @@ class JetstreamOptions(Options):
     reposts: bool = Field(False, description="what is reposted too")
     first_seconds: float = Field(60.0, ge=0, le=86_400, description="how far back the first poll begins")
     directory: str = Field(
-        "https://public.api.bsky.app", pattern=r"^https?://[^\s/?#]+$", description="interface that knows DIDs of handles"
+        "https://public.api.bsky.app", pattern=r"^https?://[^\s/?#]+$", description="interface that knows who bears a handle"
     )
 
     @field_validator("accounts")
