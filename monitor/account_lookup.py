@@ -109,13 +109,18 @@ class LookUp:
     def _keep(self, told: Sequence[Account]) -> None:
         of, at = self._asking.namer.network, self._now
         records = [
-            AccountRecord(network=of, asked=a.asked, native_id=a.native_id, handle=a.handle, name=a.name, checked=at)
+            AccountRecord(network=of, asked=a.asked, native_id=a.native_id, handle=a.handle, name=self._name(a), checked=at)
             for a in told
         ]
         self._store.keep_accounts(records)
         for record in records:
             self._compare(self._known.get(record.asked), record)
             self._known[record.asked] = record
+
+    def _name(self, told: Account) -> str | None:
+        """What the account shows; where nothing is told of that, what it showed before."""
+        before = self._known.get(told.asked)
+        return told.name or (before.name if before and before.native_id == told.native_id else None)
 
     def _compare(self, before: AccountRecord | None, now: AccountRecord) -> None:
         """Tell of a name that nobody bears, or that another account bears than before."""

@@ -109,14 +109,28 @@ async def test_a_poll_that_is_killed_while_it_looks_up_keeps_what_it_found():
         assert len(desk.followed) == 60
 
 
-async def test_an_interface_without_profiles_resolves_handles():
+@pytest.mark.parametrize("status", [400, 404, 500, 501])
+async def test_an_interface_without_profiles_resolves_handles(status):
     async with Jetstream() as server:
         named(server)
-        server.status["getProfiles"] = 501
+        server.status["getProfiles"] = status
         server.post("3k1", at=NOW)
         desk = Desk(server, accounts=["watcher.example"])
         await desk.poll()
         assert desk.who("3k1") == ("watcher.example", None, ACCOUNT)
+        assert desk.problems == []
+
+
+async def test_a_name_that_is_known_stays_while_profiles_are_not_told():
+    async with Jetstream() as server:
+        named(server)
+        server.post("3k1", at=NOW)
+        desk = Desk(server, accounts=["watcher.example"])
+        await desk.poll()
+        server.status["getProfiles"] = 500
+        server.post("3k2", at=NOW + AGAIN)
+        await desk.poll(after=AGAIN + timedelta(minutes=2))
+        assert desk.who("3k2") == ("watcher.example", "The Watcher", ACCOUNT)
 
 
 async def test_an_account_without_a_profile_is_followed_all_the_same():
@@ -164,6 +178,10 @@ async def test_what_a_stream_claims_of_a_handle_is_looked_up_and_not_believed(ha
         assert len(server.asked) == looked + 1
         assert desk.who("3k2")[0] == "watcher.example"
         assert desk.problems == []
+        await desk.poll(after=SOON - timedelta(minutes=5))
+        assert len(server.asked) == looked + 1
+        await desk.poll(after=timedelta(minutes=10))
+        assert len(server.asked) == looked + 2, "who is asked may hear of it later than we do"
 
 
 async def test_a_handle_that_is_told_again_as_it_is_asks_for_nothing():
@@ -206,7 +224,7 @@ async def test_a_refresh_that_fails_is_told_and_the_accounts_are_followed_on(sta
         elsewhere = server.settings()["directory"].replace("127.0.0.1", "localhost")  # who refuses us is left alone
         desk = Desk(server, accounts=["watcher.example"], directory=elsewhere)
         await desk.poll()
-        server.status["getProfiles"] = status
+        server.status = {"getProfiles": status, "resolveHandle": status}
         server.post("3k2", at=NOW + AGAIN)
         await desk.poll(after=AGAIN + timedelta(minutes=2))
         assert desk.error is None
@@ -218,13 +236,15 @@ async def test_a_refresh_that_fails_is_told_and_the_accounts_are_followed_on(sta
         server.status.clear()
         await desk.poll(after=SOON)
         assert len(server.asked) == looked + 1
+        assert desk.codes.count("fetch.status") == 1
 
 
 async def test_accounts_given_by_their_did_are_followed_whoever_answers():
     async with Jetstream() as server:
-        server.status["getProfiles"] = 500
+        server.status["getProfiles"] = 503
         server.post("3k1", at=NOW)
-        desk = Desk(server, accounts=[ACCOUNT])
+        elsewhere = server.settings()["directory"].replace("127.0.0.1", "localhost")
+        desk = Desk(server, accounts=[ACCOUNT], directory=elsewhere)
         await desk.poll()
         assert desk.who("3k1") == (None, None, ACCOUNT)
         assert desk.codes == ["fetch.status"]

@@ -29,8 +29,8 @@ MOST = 25
 _DID = re.compile(r"did:[a-z]+:[\w.:%-]{1,290}", re.ASCII)
 _HANDLE = re.compile(r"(?=.{3,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _NEVER = (".invalid", ".local", ".localhost", ".internal", ".arpa", ".onion", ".alt")
-_REFUSED = frozenset({400, 404, 405, 501})
-"""How a server that resolves handles and knows no profiles answers when it is asked for them."""
+_REFUSED = frozenset({400, 404, 405, 500, 501})
+"""How a server answers that knows no profiles, or stumbles over one of those that are asked for together."""
 _BUSY = frozenset({429, 502, 503, 504})
 _LONGEST_NAME = 200
 

@@ -32,6 +32,8 @@ SOON = timedelta(hours=1)
 """One that is not, or could not be asked for, after so long."""
 
 _FORMER = 3
+_HINTED = 1
+"""When an account is due of which the stream told that something changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Followed:
     def learn(self, told: Account, now: int) -> str | None:
         """Take what the network says of an account; returns what somebody should know of it."""
         account, before = told.asked, self._entries[told.asked]
-        wait = AGAIN if told.native_id else SOON
+        # Who is asked may hear of a change later than we do, so that after a hint one answer does not settle it.
+        wait = AGAIN if told.native_id and before.due != _HINTED else SOON
         due = now + round(wait.total_seconds())
         if told.native_id is None:
             self._entries[account] = replace(before, handle=None, due=due)
@@ -102,7 +105,8 @@ class Followed:
         former = before.former
         if before.did and before.did != told.native_id:
             former = tuple(d for d in dict.fromkeys((before.did, *former)) if d != told.native_id)[:_FORMER]
-        self._entries[account] = _Entry(told.native_id, told.handle, told.name, former, due)
+        name = told.name or (before.name if before.did == told.native_id else None)
+        self._entries[account] = _Entry(told.native_id, told.handle, name, former, due)
         if not former:
             return None
         return f"{account!r} is another account now, {told.native_id}; {former[0]}, which had it before, is followed too"
@@ -125,7 +129,7 @@ class Followed:
         """Whether a stream's word that an account has this handle is news: then it is to be looked up, not believed."""
         found = [a for a, one in self._entries.items() if one.did == did and (handle is None or handle != one.handle)]
         for account in found:
-            self._entries[account] = replace(self._entries[account], due=1)
+            self._entries[account] = replace(self._entries[account], due=_HINTED)
         return bool(found)
 
 
