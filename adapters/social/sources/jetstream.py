@@ -207,7 +207,8 @@ class _Visit:
             self._look_for_gap(time)
         commit = values.mapping(event, "commit")
         if not commit:
-            self._heed(event)
+            if time > (self.known or 0):  # what is told again was heeded before
+                self._heed(event)
             return Part(mark=time)
         about = f"{event.get('did')}/{commit.get('collection')}/{commit.get('rkey')}"
         return Part(message.data.replace(b"\n", b" "), about, time)
