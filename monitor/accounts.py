@@ -60,6 +60,7 @@ class Accounts:
         self._store, self._watched = store, watched
         self._turn = asyncio.Lock()
         self._paused: dict[str, float] = {}
+        self._prepared: dict[str, Watched] = {}
         self._names = Names(())
         self._read = float("-inf")
 
@@ -70,7 +71,10 @@ class Accounts:
             What somebody should know: who is not to be found, or is another one now. A look-up that fails is among them:
             the source is read all the same.
         """
-        asking = asking_of(source, self._watched())
+        watched = self._watched()
+        asking = asking_of(source, watched)
+        if asking is not None:
+            self._prepared[source.id] = watched
         if asking is None or self._paused.get(asking.namer.network, 0.0) > monotonic():
             return ()
         work = LookUp(asking, self._store, source.id, now)
@@ -84,6 +88,11 @@ class Accounts:
             work.unfinished(error)
         self._read = float("-inf")
         return tuple(work.problems)
+
+    def holds(self, source_id: str) -> bool:
+        """Whether watches still ask for what they asked for when the source was prepared; else its stream is begun anew."""
+        prepared = self._prepared.get(source_id)
+        return prepared is None or prepared is self._watched()
 
     def completed(self, batch: Batch) -> Batch:
         """The batch, its items under all names that are known of their accounts."""

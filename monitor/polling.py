@@ -126,7 +126,7 @@ class Visit:
             async with Deadline(bench.source_timeout.total_seconds()), aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
-                    stores=True, follow=self.course.follow(bench.follow),
+                    stores=True, follow=self.course.follow(self._goes_on),
                 )
             ) as found:
                 async for got in found:
@@ -172,6 +172,11 @@ class Visit:
         if problems := await self.bench.accounts.prepare(self.source, fetcher, self.now):
             self.bench.store.add_problems(problems, now=self.bench.clock())
             self.tally.problems += problems
+
+    def _goes_on(self) -> bool:
+        """Whether a stream is followed on: not where accounts would first have to be looked up."""
+        accounts = self.bench.accounts
+        return self.bench.follow() and (accounts is None or accounts.holds(self.source.id))
 
     async def _flushed(self, failures: list[tuple[BaseException, Problem]]) -> None:
         """Ingest what is held although the poll has failed: that came before."""

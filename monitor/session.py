@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item
+from monitor.account_lookup import Watched
 from monitor.accounts import Accounts
 from monitor.bench import Bench
 from monitor.config import Config
@@ -25,6 +26,8 @@ from storage import Store
 from storage.records import Matcher
 
 __all__ = ["Session", "fetch_settings"]
+
+NOBODY: Watched = MappingProxyType({})
 
 
 class Session:
@@ -41,7 +44,7 @@ class Session:
 
     def __init__(
         self, config: Config, store: Store, *, owner: str, clock: Callable[[], datetime], network: Network | None = None,
-        watched: Callable[[], Mapping[str, tuple[str, ...]]] = dict,
+        watched: Callable[[], Watched] = lambda: NOBODY,
     ) -> None:  # fmt: skip
         self._config = config
         self._store = store

@@ -19,9 +19,11 @@ from monitor import Monitor, account_lookup, accounts
 from monitor.curation.retro import look_back
 from monitor.polling import poll
 from monitor.report import SourceReport
+from monitor.watch import Watch, Watchlist
 from tests.adapters.networks.jetstream import ACCOUNT, POST, Jetstream
 from tests.loopback import FETCH
 from tests.monitor.command import Cli
+from tests.monitor.daemon.running import daemon, until
 
 OTHER = "did:plc:other"
 WATCHES = """version = 1
@@ -181,6 +183,18 @@ async def test_what_is_watched_no_more_is_forgotten_and_what_is_new_is_looked_up
         assert flagged(monitor) >= {("w", "3k9")}
 
 
+async def test_a_name_that_is_added_while_the_daemon_runs_is_looked_up_at_once(tmp_path: Path, server: Jetstream) -> None:
+    server.handles["late.example"] = OTHER
+    path = config(tmp_path, server)
+    async with daemon(path) as running:
+        store = running.monitor.store
+        await until(lambda: len(store.accounts()) == 3)
+        (tmp_path / "watches.toml").write_text('version = 1\n[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
+        await until(lambda: [r.native_id for r in store.accounts()] == [OTHER])
+        server.post("3k9", "late", did=OTHER, at=datetime.now(UTC))
+        await until(lambda: store.item(f"bluesky:at://{OTHER}/{POST}/3k9"))
+
+
 async def test_a_watch_looks_back_at_posts_that_were_stored_by_id(tmp_path: Path, server: Jetstream) -> None:
     server.post("3k1", "by the desk")
     server.tell({"kind": "identity"}, datetime.now(UTC) - timedelta(seconds=10))  # what came before is not told again
@@ -252,6 +266,19 @@ Store.keep_accounts = kill
 with Monitor.open(sys.argv[1]) as monitor:
     monitor.run_once(full_text=False)
 """
+
+
+def test_what_watches_ask_for_as_accounts() -> None:
+    watchlist = Watchlist([
+        Watch(id="a", query="radar author:(@desk.example OR Desk.Example OR smith) NOT mention:did:plc:abc"),
+        Watch(id="b", query='author:"desk.example" OR author:@desk* OR author:{Exact} OR author:"two words"'),
+        Watch(id="c", query="port.example harbour", fields=("author",)),
+        Watch(id="d", query="convoy.example site:news.example title:other.example"),
+    ])  # fmt: skip
+    assert watchlist.accounts == {
+        "=did:plc:abc": ("a",), "@desk.example": ("a",), "desk.example": ("a", "b"), "harbour": ("c",),
+        "port.example": ("c",), "smith": ("a",),
+    }  # fmt: skip
 
 
 def post(**parts: object) -> Item:
