@@ -90,9 +90,14 @@ class Accounts:
         return tuple(work.problems)
 
     def holds(self, source_id: str) -> bool:
-        """Whether watches still ask for what they asked for when the source was prepared; else its stream is begun anew."""
+        """Whether watches ask for nothing that they did not when the source was prepared; else its stream is begun anew."""
         prepared = self._prepared.get(source_id)
-        return prepared is None or prepared is self._watched()
+        if prepared is None or prepared is (watched := self._watched()):
+            return True
+        if not watched.keys() <= prepared.keys():
+            return False
+        self._prepared[source_id] = watched  # asked with every message: the next answer is quick again
+        return True
 
     def completed(self, batch: Batch) -> Batch:
         """The batch, its items under all names that are known of their accounts."""
