@@ -15,18 +15,15 @@ from pydantic import ValidationError
 
 from adapters import registry
 from adapters.errors import ClosedError, HTTPStatusError
-from adapters.social.sources import following
 from adapters.social.sources.mastodon import MastodonOptions
-from tests.adapters.networks.desk import Desk
+from tests.adapters.networks.desk import Desk, hurry, settled
 from tests.adapters.networks.mastodon_stream import MastodonStream
 from tests.monitor.daemon.running import until
 
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(following, "QUIET", 0.2)
-    monkeypatch.setattr(following, "LOOK", 0.03)
-    monkeypatch.setattr(following, "OLDEST", 0.1)
+    hurry(monkeypatch, QUIET=0.2, LOOK=0.03, OLDEST=0.1)
 
 
 @asynccontextmanager
@@ -239,8 +236,7 @@ STEPS = st.lists(
 def test_nothing_is_lost(steps):
     async def run() -> None:
         with pytest.MonkeyPatch.context() as patch:
-            for name, seconds in (("QUIET", 0.05), ("LOOK", 0.01), ("OLDEST", 0.02)):
-                patch.setattr(following, name, seconds)
+            hurry(patch, QUIET=0.05, LOOK=0.01, OLDEST=0.02)
             async with MastodonStream() as network:
                 desk = Desk(network, max_pages=2)
                 await desk.poll()
@@ -253,10 +249,7 @@ def test_nothing_is_lost(steps):
                             network.write()
                             await asyncio.sleep(0.005)
                 network.cut = []
-                for _ in range(20):
-                    await desk.poll()
-                    if not desk.missing(21, network.newest) and not desk.gaps:
-                        break
+                await settled(desk.poll, lambda: not desk.missing(21, network.newest) and not desk.gaps)
                 assert desk.missing(21, network.newest) == []
                 assert not desk.gaps
 

@@ -15,7 +15,7 @@ import pytest
 from adapters.errors import TooLargeError
 from adapters.fetch import HttpFetcher
 from monitor import Monitor
-from tests.adapters.fetch.conftest import RawServer, answer
+from tests.adapters.fetch.conftest import RawServer, answer, listening
 from tests.faults.simulation import rss
 from tests.loopback import FETCH, settings
 
@@ -81,13 +81,8 @@ HOSTILE: dict[str, tuple[object, str]] = {
 @pytest.fixture
 async def hosts() -> AsyncIterator[RawServer]:
     """One server on all of loopback, so that each source has an address of its own."""
-    raw = RawServer()
-    listening = await asyncio.start_server(raw.handle, "0.0.0.0", 0)
-    raw.port = listening.sockets[0].getsockname()[1]
-    yield raw
-    raw.drop()
-    listening.close()
-    await listening.wait_closed()
+    async with listening("0.0.0.0") as raw:
+        yield raw
 
 
 async def test_each_costs_its_own_source_only(hosts: RawServer, tmp_path: Path) -> None:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
+
+from adapters.fetch import HttpFetcher
+from tests.loopback import settings
 
 Script = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
 
@@ -55,12 +59,27 @@ def answer(body: bytes = b"", status: str = "200 OK", *headers: str, length: boo
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
+@asynccontextmanager
+async def listening(host: str) -> AsyncIterator[RawServer]:
+    """A server at that address, on a port of its own."""
+    raw = RawServer()
+    listener = await asyncio.start_server(raw.handle, host, 0)
+    raw.port = listener.sockets[0].getsockname()[1]
+    try:
+        yield raw
+    finally:
+        raw.drop()
+        listener.close()
+        await listener.wait_closed()
+
+
 @pytest.fixture
 async def server() -> AsyncIterator[RawServer]:
-    raw = RawServer()
-    listening = await asyncio.start_server(raw.handle, "127.0.0.1", 0)
-    raw.port = listening.sockets[0].getsockname()[1]
-    yield raw
-    raw.drop()
-    listening.close()
-    await listening.wait_closed()
+    async with listening("127.0.0.1") as raw:
+        yield raw
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[HttpFetcher]:
+    async with HttpFetcher(settings()) as made:
+        yield made

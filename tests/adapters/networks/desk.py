@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any
+
+import pytest
 
 from adapters import registry
 from adapters.base import Poll
 from adapters.errors import FetchError, ParseError
 from adapters.fetch import HttpFetcher
 from adapters.schema import Problem
+from adapters.social.sources import following
 from tests.adapters.networks.servers import NOW, Network
 from tests.loopback import settings
 
@@ -78,3 +81,17 @@ class Desk:
     @property
     def gaps(self) -> list[Any]:
         return list(self.state.get("gaps", []))
+
+
+def hurry(patch: pytest.MonkeyPatch, **limits: float) -> None:
+    """Set the limits of `following` by their names: a stream of tests need not be waited for as long as a network's."""
+    for name, limit in limits.items():
+        patch.setattr(following, name, limit)
+
+
+async def settled(poll: Callable[[], Awaitable[object]], holds: Callable[[], bool]) -> None:
+    """Poll until it holds: a server may be slow, and a quiet stream is taken for one that has told all."""
+    for _ in range(20):
+        await poll()
+        if holds():
+            return
