@@ -19,8 +19,8 @@ from adapters.schema import Item
 from adapters.social.sources import bluesky_accounts, following
 from adapters.social.sources.followed import AGAIN, SOON, Followed, names_in
 from tests.adapters.networks.jetstream import ACCOUNT, Jetstream
+from tests.adapters.networks.jetstream_desk import Desk as PlainDesk
 from tests.adapters.networks.servers import NOW
-from tests.adapters.test_jetstream import Desk as PlainDesk
 from tests.loopback import settings
 
 OTHER = "did:plc:other"
