@@ -63,11 +63,17 @@ def asking_of(source: SourceSettings, watched: Watched) -> Asking | None:
 
 
 class LookUp:
-    """One round of look-ups; what each request tells is kept at once."""
+    """One round of look-ups; what each request tells is kept at once.
+
+    Attributes:
+        told: of how many names something was told.
+        problems: what somebody should know.
+    """
 
     def __init__(self, asking: Asking, store: Store, source: str, now: datetime) -> None:
         self._asking, self._store, self._source, self._now = asking, store, source, now
         self._known: dict[str, AccountRecord] = {}
+        self.told = 0
         self.problems: list[Problem] = []
 
     async def run(self, fetcher: Fetcher) -> None:
@@ -113,6 +119,7 @@ class LookUp:
             for a in told
         ]
         self._store.keep_accounts(records)
+        self.told += len(records)
         for record in records:
             self._compare(self._known.get(record.asked), record)
             self._known[record.asked] = record

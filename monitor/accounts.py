@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from time import monotonic
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import Field
@@ -26,11 +27,13 @@ from monitor.config import SourceSettings
 from storage import Store
 from storage.records import AccountRecord
 
-__all__ = ["Accounts", "WatchedAccount", "names_of", "watched_accounts"]
+__all__ = ["NOBODY", "Accounts", "WatchedAccount", "names_of", "watched_accounts"]
 
 LONGEST = 20.0  # seconds that looking up may hold up one poll; what is left is looked up before the next
-PAUSE = 300.0  # seconds without look-ups after one that failed
+PAUSE = 300.0  # seconds without look-ups after one that failed, or that nobody answered
 LOOK_AGAIN = 60.0  # seconds after which what other processes looked up is read
+
+NOBODY: Watched = MappingProxyType({})
 
 
 class WatchedAccount(Frozen):
@@ -83,6 +86,10 @@ class Accounts:
                 await work.run(fetcher)
         except TimeoutError:
             work.unfinished(None)
+            if work.told:
+                self._prepared[source.id] = NOBODY  # the stream is begun anew for the others as soon as it has caught up
+            else:
+                self._paused[asking.namer.network] = monotonic() + PAUSE
         except FetchError as error:
             self._paused[asking.namer.network] = monotonic() + PAUSE
             work.unfinished(error)

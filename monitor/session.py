@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item
 from monitor.account_lookup import Watched
-from monitor.accounts import Accounts
+from monitor.accounts import NOBODY, Accounts
 from monitor.bench import Bench
 from monitor.config import Config
 from monitor.desk import Desk
@@ -26,9 +26,6 @@ from storage import Store
 from storage.records import Matcher
 
 __all__ = ["Session", "fetch_settings"]
-
-NOBODY: Watched = MappingProxyType({})
-
 
 class Session:
     """An async context manager that holds what costs time to open.

@@ -89,6 +89,14 @@ async def once(monitor: Monitor) -> SourceReport:
         return await poll(monitor.config.source[0], bench)
 
 
+def many(server: Jetstream) -> str:
+    """Watches that name more accounts than one request may ask for."""
+    for n in range(30):
+        server.handles[f"desk{n}.example"], server.names[f"did:plc:{n}"] = f"did:plc:{n}", f"Desk {n}"
+    watches = "".join(f'[[watch]]\nid = "w{n}"\nquery = "author:@desk{n}.example"\n' for n in range(30))
+    return f"version = 1\n{watches}"
+
+
 def flagged(monitor: Monitor) -> set[tuple[str, str]]:
     return {(f.match.watch_id, f.item_id.rpartition("/")[2]) for f in monitor.flags(limit=500).records}
 
@@ -161,12 +169,30 @@ async def test_a_network_that_hangs_holds_up_a_stream_for_a_moment_only(
     tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accounts, "LONGEST", 0.1)
-    server.answering.clear()
+    server.answers = 0
     server.post("3k2", "by number", did="did:plc:known")
     with Monitor.open(config(tmp_path, server)) as monitor:
-        report = await once(monitor)
+        async with monitor.session() as session:
+            bench = session.bench(monitor.watchlist.match)
+            reports = [await poll(monitor.config.source[0], bench) for _ in range(2)]
         assert flagged(monitor) == {("by-id", "3k2")}
-        assert [p.code for p in report.problems] == ["accounts.waiting"]
+        assert [[p.code for p in report.problems] for report in reports] == [["accounts.waiting"], []]
+        assert len(server.asked) == 1, "who does not answer is not asked at every poll"
+    server.answering.set()
+
+
+async def test_what_could_not_be_looked_up_in_time_follows_soon(
+    tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "LONGEST", 0.2)
+    path = config(tmp_path, server, watches=many(server))
+    server.answers = 1
+    async with daemon(path) as running:
+        store = running.monitor.store
+        await until(lambda: len(store.accounts()) == 25)
+        server.answers = 2**31
+        await until(lambda: len(store.accounts()) == 30)
+        assert [p.problem.code for p in store.problems().records] == ["accounts.waiting"]
     server.answering.set()
 
 
@@ -236,10 +262,7 @@ async def test_two_sources_of_one_network_look_up_once(tmp_path: Path, server: J
 async def test_killed_between_two_look_ups_the_first_is_kept(
     tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    many = "".join(f'[[watch]]\nid = "w{n}"\nquery = "author:@desk{n}.example"\n' for n in range(30))
-    for n in range(30):
-        server.handles[f"desk{n}.example"], server.names[f"did:plc:{n}"] = f"did:plc:{n}", f"Desk {n}"
-    path = config(tmp_path, server, watches=f"version = 1\n{many}")
+    path = config(tmp_path, server, watches=many(server))
     killed = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, str(path), stderr=subprocess.DEVNULL)
     assert await killed.wait() == -signal.SIGKILL
     with Monitor.open(path) as monitor:

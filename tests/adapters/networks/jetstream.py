@@ -34,7 +34,7 @@ class Jetstream:
         handles: DIDs of the accounts that have a handle.
         names: display names of the accounts that have a profile, by DID.
         status: of the answers to look-ups, where it is not 200, by the last part of their method.
-        answering: look-ups hang while it is not set.
+        answers: look-ups that are answered; those after them hang until `answering` is set.
         asked: the look-ups: method and what it asked for.
         queries: of the connections, in order.
     """
@@ -50,8 +50,8 @@ class Jetstream:
         self.handles: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.status: dict[str, int] = {}
+        self.answers = 2**31
         self.answering = asyncio.Event()
-        self.answering.set()
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.queries: list[dict[str, list[str]]] = []
         self.after: Callable[[int], None] = lambda sent: None
@@ -122,7 +122,8 @@ class Jetstream:
         """Profiles of those that have one, by DID or handle; who is unknown is left out, as the network does."""
         actors = request.query.getall("actors")
         self.asked.append(("getProfiles", tuple(actors)))
-        await self.answering.wait()
+        if len(self.asked) > self.answers:
+            await self.answering.wait()
         status = self.status.get("getProfiles", 200 if len(actors) <= 25 else 400)
         if status != 200:
             return web.json_response({"error": "Refused"}, status=status)
