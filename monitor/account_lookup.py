@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from adapters import registry
@@ -46,13 +47,10 @@ class Asking(NamedTuple):
 
 def asking_of(source: SourceSettings, watched: Watched) -> Asking | None:
     """What is asked for on the network of a source; None where its posts tell handles themselves."""
-    if not registry.is_built_in(source.adapter):
-        return None
     try:
-        adapter = registry.get(source.adapter)
-        if not isinstance(adapter, Namer):
+        if (adapter := _namer(source.adapter)) is None:
             return None
-        options = source.options_for(adapter)
+        options = source.options_for(registry.get(source.adapter))
     except ConfigurationError:  # the poll tells of it
         return None
     names: dict[str, tuple[str, ...]] = {}
@@ -60,6 +58,14 @@ def asking_of(source: SourceSettings, watched: Watched) -> Asking | None:
         if (name := adapter.meant(spelling)) is not None:
             names[name] = tuple(dict.fromkeys((*names.get(name, ()), *watches)))
     return Asking(adapter, options, names)
+
+
+@cache  # every poll of every source asks, and to compare with a protocol costs a twentieth of a poll
+def _namer(adapter: str) -> Namer | None:
+    if not registry.is_built_in(adapter):
+        return None
+    found = registry.get(adapter)
+    return found if isinstance(found, Namer) else None
 
 
 class LookUp:
