@@ -174,7 +174,10 @@ class Monitor(MailMethods, AnswerMethods):
 
     def session(self) -> Session:
         """What polls work with: connections and parser processes, to be kept open over many polls."""
-        return Session(self.config, self.store, owner=self.owner, clock=self.clock, network=self._network)
+        return Session(
+            self.config, self.store, owner=self.owner, clock=self.clock, network=self._network,
+            watched=lambda: self.watchlist.accounts,
+        )  # fmt: skip
 
     def reconfigure(self, config: Config) -> None:
         """Take another configuration for the same store; sessions that are open keep theirs.

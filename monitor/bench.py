@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from adapters.base import Fetcher
 from adapters.schema import Item
+from monitor.accounts import Accounts
 from monitor.config import SourceSettings
 from monitor.desk import Desk
 from monitor.gate import Gate
@@ -48,6 +49,7 @@ class Bench:
         due_only: leave out a source that is not due: somebody else has polled it in the meantime.
         abandoned: whether the owner of a lease is known to be gone.
         follow: whether streams are followed on once they have caught up with the present; asked again and again.
+        accounts: those that watches name; None where posts are taken as they come.
     """
 
     store: Store
@@ -67,6 +69,7 @@ class Bench:
     due_only: bool = False
     abandoned: Callable[[str], bool] = is_abandoned
     follow: Callable[[], bool] = lambda: False
+    accounts: Accounts | None = None
 
 
 def opened(fetcher: Fetcher, source: SourceSettings) -> Fetcher:

@@ -19,7 +19,9 @@ from adapters import registry
 from adapters.errors import MediaMonitorError, MissingStoreError
 from adapters.schema import Frozen, Problem
 from monitor import packages
-from monitor.app import check_sources
+from monitor.account_lookup import asking_of
+from monitor.accounts import watched_accounts
+from monitor.app import cache_folder, check_sources
 from monitor.config import AlertSettings, Config, ConfigurationErrors, DigestSettings, load_config
 from monitor.deliver.recipients import recipient
 from monitor.deliver.senders import mailer
@@ -55,6 +57,7 @@ def examine(config: Path | None) -> list[Check]:
     checks.append(_contact(settings))
     checks += _watchlists(settings)
     checks += _store(settings)
+    checks += _accounts(settings)
     checks += _mail(settings)
     return checks
 
@@ -177,6 +180,26 @@ def _store(settings: Config) -> Iterator[Check]:
             name="disk", state="ok" if free >= MIN_FREE else "warning", found=f"{free // 2**20} MiB free",
             remedy="" if free >= MIN_FREE else "Make room; a full disk pauses the monitor.",
         )  # fmt: skip
+
+
+def _accounts(settings: Config) -> list[Check]:
+    """Whether those can be found that watches name by handle, where posts tell ids alone."""
+    sources = [source for source in settings.source if source.enabled]
+    if not any(asking_of(source, {}) for source in sources):
+        return []
+    try:
+        watched = Watchlist.load(settings.watchlists.paths(), cache_dir=cache_folder()).accounts
+        with Store.open(settings.store.resolve(), create=False) as store:
+            found = watched_accounts(sources, watched, store.accounts())
+    except MediaMonitorError:  # told above
+        return []
+    unknown = [one.asked for one in found if one.state == "unknown"]
+    waiting = sum(one.state == "waiting" for one in found)
+    said = f"{len(found)} that watches name, {len(unknown)} not to be found, {waiting} not looked up yet"
+    if unknown:
+        said, remedy = f"{said}: {', '.join(unknown[:10])}", "Check how they are spelled; see monitor watch accounts."
+        return [Check(name="accounts", state="warning", found=said, remedy=remedy)]
+    return [Check(name="accounts", state="ok", found=said)] if found else []
 
 
 def _mail(settings: Config) -> Iterator[Check]:

@@ -125,10 +125,11 @@ class Visit:
         source, bench = self.source, self.bench
         deadline = Deadline(bench.source_timeout.total_seconds())
         try:
+            await self._look_up_accounts()
             async with deadline, aclosing(
                 batches(
                     source, self.lease.state, self.now, fetcher=self.network, parser=bench.parser, limits=limits(bench),
-                    stores=True, follow=self.course.follow(bench.follow),
+                    stores=True, follow=self.course.follow(self._goes_on),
                 )
             ) as found:
                 async for got in found:
@@ -172,6 +173,20 @@ class Visit:
         log.exception("a poll failed unexpectedly", extra={"source": self.source.id})
         return error, concealed(Problem.of(error, source=self.source.id, where=self.source.place))
 
+    async def _look_up_accounts(self) -> None:
+        """Find out who the accounts are that watches name, where the source tells their ids alone."""
+        if self.bench.accounts is None:
+            return
+        fetcher = opened(self.bench.fetcher, self.source)  # how that goes says nothing of the source
+        if problems := await self.bench.accounts.prepare(self.source, fetcher, self.now):
+            self.bench.store.add_problems(problems, now=self.bench.clock())
+            self.tally.problems += problems
+
+    def _goes_on(self) -> bool:
+        """Whether a stream is followed on: not where accounts would first have to be looked up."""
+        accounts = self.bench.accounts
+        return self.bench.follow() and (accounts is None or accounts.holds(self.source.id))
+
     async def _flushed(self, failures: list[Failure]) -> None:
         """Ingest what is held although the poll has failed: that came before."""
         try:
@@ -186,6 +201,8 @@ class Visit:
         got, self.held = self.held, None
         if got is not None:
             bench, now = self.bench, self.bench.clock()
+            if bench.accounts is not None:
+                got = bench.accounts.completed(got)
             match = bench.together(got.items) if bench.together else bench.match
             intake = Intake(
                 self.lease, got, match, now, self.course.due_meanwhile(self.now, now), pages(self.source.full_text),

@@ -12,6 +12,8 @@ from typing import Self
 from adapters.fetch import FetchSettings, HttpFetcher
 from adapters.fetch.clock import SystemClock
 from adapters.schema import Item
+from monitor.account_lookup import Watched
+from monitor.accounts import NOBODY, Accounts
 from monitor.bench import Bench
 from monitor.config import Config
 from monitor.desk import Desk
@@ -25,7 +27,6 @@ from storage.records import Matcher
 
 __all__ = ["Session", "fetch_settings"]
 
-
 class Session:
     """An async context manager that holds what costs time to open.
 
@@ -35,17 +36,20 @@ class Session:
         owner: name under which leases are held.
         clock: gives the time, UTC.
         network: what was seen of the network; to be shared by all sessions of a process.
+        watched: tells what watches ask for as accounts: see `Watchlist.accounts`.
     """
 
     def __init__(
-        self, config: Config, store: Store, *, owner: str, clock: Callable[[], datetime], network: Network | None = None
-    ) -> None:
+        self, config: Config, store: Store, *, owner: str, clock: Callable[[], datetime], network: Network | None = None,
+        watched: Callable[[], Watched] = lambda: NOBODY,
+    ) -> None:  # fmt: skip
         self._config = config
         self._store = store
         self._desk, self._gate = Desk(store), Gate()
         self._owner = owner
         self._clock = clock
         self._network = network or Network()
+        self._accounts = Accounts(store, watched)
         self._fetcher = HttpFetcher(fetch_settings(config), memory=StoredHosts(store), clock=SystemClock(clock))
         limits = config.run
         self._parser = Parser(workers=os.cpu_count() or 1, timeout=limits.parse_timeout, memory=limits.parse_memory)
@@ -72,7 +76,7 @@ class Session:
             store=self._store, desk=self._desk, fetcher=self._fetcher, parser=self._parser, match=match, owner=self._owner,
             clock=self._clock, source_timeout=timedelta(seconds=limits.source_timeout),
             plug_in_memory=limits.parse_memory, network=self._network, gate=self._gate, least_interval=least_interval,
-            together=together, due_only=due_only, abandoned=abandoned, follow=follow,
+            together=together, due_only=due_only, abandoned=abandoned, follow=follow, accounts=self._accounts,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from adapters.errors import StoreError
 from storage import backup, check, schema
 from storage.engine import database_url, make_folder, may_write, open_engine
 from storage.faults import redacted, translated
+from storage.methods.accounts import AccountMethods
 from storage.methods.answers import AnswerMethods
 from storage.methods.daemons import DaemonMethods
 from storage.methods.intake import IntakeMethods
@@ -24,7 +25,7 @@ __all__ = ["Store"]
 
 class Store(
     SourceMethods, DaemonMethods, IntakeMethods, TogetherMethods, PageMethods, AnswerMethods, StoryMethods, MailMethods,
-    SearchMethods,
+    SearchMethods, AccountMethods,
 ):
     """Items, revisions, flags, problems and what each source remembers, in SQLite or PostgreSQL.
 

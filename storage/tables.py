@@ -6,6 +6,7 @@
                   └─▶ flag, full_text (its page)            host, robots, poll   manners and history of visits
                   └─▶ flag ─▶ digest (frozen) ─▶ delivery (the outbox)
                   └─▶ flag                              daemon    who runs, and how late it is
+                                                        account   who bears the handles that watchlists name
 
 `seq` numbers of items, revisions, flags and problems come from one counter row. Its lock is held until
 the commit, so a higher number is never visible before a lower one: that makes cursors exact.
@@ -23,6 +24,7 @@ from sqlmodel import Field, SQLModel
 from storage.columns import BigId, ClampedInt, CleanText, Key, UtcTime
 
 __all__ = [
+    "AccountRow",
     "CounterRow",
     "DaemonRow",
     "DeliveryRow",
@@ -171,6 +173,20 @@ class DaemonRow(Row, table=True):
     polling: int = 0
     waiting: int = 0
     paused: str | None = _text(default=None)
+
+
+class AccountRow(Row, table=True):
+    """What a network said of a handle, or of an id of its own, when it was asked last."""
+
+    __tablename__ = "account"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    network: str = _text(primary_key=True)
+    asked: str = _text(primary_key=True)
+    native_id: str | None = _text(default=None)
+    handle: str | None = _text(default=None)
+    name: str | None = _text(default=None)
+    checked: datetime = _time()
 
 
 class ItemRow(Row, table=True):

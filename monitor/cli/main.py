@@ -77,7 +77,9 @@ app.add_typer(
     sources, name="sources", help="The sources: list, show, test, add, enable, disable, import, export.", epilog=EPILOG
 )
 app.add_typer(stories, name="stories", help="Stories: list, split, join.", epilog=EPILOG)
-app.add_typer(watch, name="watch", help="The watchlists: test, lint, try, explain, backtest, retro.", epilog=EPILOG)
+app.add_typer(
+    watch, name="watch", help="The watchlists: test, lint, try, explain, backtest, retro, accounts.", epilog=EPILOG
+)
 app.add_typer(admin.db, name="db", help="The store: upgrade, check, backup, retention.", epilog=EPILOG)
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from adapters.errors import ConfigurationError
 from monitor import curation
+from monitor.cli.accounts import accounts
 from monitor.cli.archive import backtest, retro
 from monitor.cli.explain import explain_ids, lacking, try_query
 from monitor.cli.options import AsJson, ConfigFile, watchlist_of
@@ -124,3 +125,4 @@ watch.command("try")(try_query)
 watch.command("explain")(explain_ids)
 watch.command("backtest")(backtest)
 watch.command("retro")(retro)
+watch.command("accounts")(accounts)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from adapters.schema import Item
+from monitor.accounts import names_of
 from storage import Store
 
 __all__ = ["PIECE", "Piece", "archive"]
@@ -19,7 +20,7 @@ class Piece(NamedTuple):
     """Some stored items, in the order in which they were stored.
 
     Attributes:
-        items: in their current revisions.
+        items: in their current revisions, completed with what is known of their accounts.
         cursor: goes on after them.
         done: the share of the archive that is behind, from 0 to 1.
     """
@@ -41,10 +42,11 @@ def archive(store: Store, *, since: datetime | None = None, after: int = 0) -> I
     first = after
     if since is not None and (head := store.items(since=after, limit=1, seen_since=since, embedded=False)).records:
         first = head.cursor - 1
+    names = names_of(store, past=True)
     cursor = after
     while cursor < last:
         page = store.items(since=cursor, limit=PIECE, seen_since=since, embedded=False)
         if not page.records:
             return
         cursor = page.cursor
-        yield Piece(page.records, cursor, min(1.0, (cursor - first) / max(1, last - first)))
+        yield Piece(tuple(map(names.completed, page.records)), cursor, min(1.0, (cursor - first) / max(1, last - first)))

@@ -6,6 +6,7 @@ from typing import Literal
 
 from adapters.errors import UnknownNameError
 from adapters.schema import Item
+from monitor.accounts import WatchedAccount, watched_accounts
 from monitor.config.errors import hint
 from monitor.methods.parts import Parts
 from storage.records import Page, SearchResult
@@ -14,7 +15,7 @@ __all__ = ["AnswerMethods"]
 
 
 class AnswerMethods(Parts):
-    """Items, flags and search."""
+    """Items, flags, search, and the accounts that are watched."""
 
     def items(
         self, *, since: int = 0, limit: int = 100, source: str | None = None, tag: str | None = None
@@ -46,6 +47,11 @@ class AnswerMethods(Parts):
     def item(self, item_id: str) -> Item | None:
         """The stored item, or None."""
         return self.store.item(item_id)
+
+    def accounts(self) -> list[WatchedAccount]:
+        """The accounts that watches name on networks whose posts tell ids alone, and who bears their handles."""
+        enabled = [source for source in self.config.source if source.enabled]
+        return watched_accounts(enabled, self.watchlist.accounts, self.store.accounts())
 
     def search(self, query: str, *, limit: int = 20, tag: str | None = None) -> list[SearchResult]:
         """Full-text search: words, "phrases", OR, -word; best first. `tag` as in `items`."""

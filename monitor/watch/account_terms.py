@@ -1,15 +1,20 @@
-"""Accounts in a query: `author:@name` asks who wrote the item, however the account is spelled, and for no word."""
+"""Accounts in a query: `author:@name` asks who wrote the item, however the account is spelled, and for no word.
+
+What stands behind `author:` or `mention:` may name an account by a handle that posts of some networks do not tell:
+`accounts_in` gathers all of it, words too, so that somebody can find out who bears it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import cast
 
 from adapters.accounts import spelled
 from monitor.watch.errors import QueryError
-from monitor.watch.tree import And, Fact, FactField, Field, Node, Not, Or, Term, walk
+from monitor.watch.tree import ACCOUNTS, And, Fact, FactField, Field, Node, Not, Or, Term, children, walk
 
-__all__ = ["of_accounts"]
+__all__ = ["accounts_in", "of_accounts"]
 
 
 def of_accounts(field: Field) -> Node:
@@ -34,6 +39,25 @@ def of_accounts(field: Field) -> Node:
                 f"within {name}: an account stands beside what compares places, and it has none", part.at,
                 remedy="Join accounts by AND, OR and NOT only.",
             )  # fmt: skip
+
+
+def accounts_in(tree: Node, fields: Collection[str] = ()) -> Iterator[str]:
+    """All that a checked query asks for as an account: keys of `adapters.accounts`, and single words in lower case.
+
+    Args:
+        tree: of the query.
+        fields: of the watch; where these are fields of accounts only, all of its words are.
+    """
+    if isinstance(tree, Fact) and tree.field in ACCOUNTS:
+        yield tree.value
+    elif isinstance(tree, Field):
+        yield from accounts_in(tree.part, (tree.name,))
+    elif isinstance(tree, Term):
+        if fields and set(fields) <= set(ACCOUNTS) and tree.how == "word" and len(tree.text.split()) == 1:
+            yield tree.text.strip().lower()
+    else:
+        for child in children(tree):
+            yield from accounts_in(child, fields)
 
 
 def _spelled(term: Term) -> str | None:

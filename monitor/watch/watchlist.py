@@ -15,6 +15,7 @@ from pydantic import Field
 
 from adapters.schema import Frozen, Item, Problem, Quote
 from monitor.watch import cache
+from monitor.watch.account_terms import accounts_in
 from monitor.watch.cache import Compiled
 from monitor.watch.check import Checked, Declared, check
 from monitor.watch.engine import Engine
@@ -162,6 +163,15 @@ class Watchlist:
     def watches(self) -> tuple[Watch, ...]:
         """All watches, in the order of the files."""
         return tuple(query.watch for query in self._queries)
+
+    @cached_property
+    def accounts(self) -> dict[str, tuple[str, ...]]:
+        """All that watches ask for as accounts (`author:`, `mention:`), each with the ids of these watches."""
+        found: dict[str, list[str]] = {}
+        for query in self._queries:
+            for account in dict.fromkeys(accounts_in(query.tree, query.watch.fields)):
+                found.setdefault(account, []).append(query.watch.id)
+        return {account: tuple(watches) for account, watches in sorted(found.items())}
 
     @property
     def declared(self) -> tuple[tuple[Watch, Node, Origin], ...]:

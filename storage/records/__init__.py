@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage.records.accounts import AccountRecord
 from storage.records.answers import Counts, Expirable, Page, Related, SearchResult, StoredProblem
 from storage.records.evidence import Evidence, Flag, Match, Matcher, Priority, Suppressed, Variant
 from storage.records.fulltext import FullText, FullTextOutcome, FullTextState, FullTextTask
@@ -25,6 +26,7 @@ from storage.records.stories import StoredStory, StoryCursor, StoryPlace
 
 __all__ = [
     "Abandoned",
+    "AccountRecord",
     "Counts",
     "Delivery",
     "DeliveryState",

@@ -142,8 +142,7 @@ async def test_some_accounts_are_looked_up_once_and_an_unknown_one_is_named():
         await desk.poll()
         assert sorted(desk.posts) == ["3k1"]
         assert server.queries[0]["wantedDids"] == [ACCOUNT, "did:plc:third"]
-        assert desk.state["kept"] == {"watcher.example": ACCOUNT, "did:plc:third": "did:plc:third"}
-        assert desk.codes == ["fetch.status"]
+        assert desk.codes == ["social.account"]
         server.handles = {}
         await desk.poll()
         assert server.queries[1]["wantedDids"] == [ACCOUNT, "did:plc:third"]

@@ -33,7 +33,8 @@ def config(folder: Path, server: Jetstream, source: str = "") -> Path:
     (folder / "watches.toml").write_text(WATCHES)
     path.write_text(
         f'[run]\ntick = 0.1\n[store]\nurl = "sqlite:///{folder}/m.db"\n[watchlists]\nfiles = ["{folder}/watches.toml"]\n'
-        f'[fetch]\n{FETCH}[[source]]\nid = "net"\nadapter = "jetstream"\nserver = "{server.url}"\n{source}'
+        f'[fetch]\n{FETCH}[[source]]\nid = "net"\nadapter = "jetstream"\nserver = "{server.url}"\n'
+        f'directory = "{server.settings()["directory"]}"\n{source}'
     )
     return path
 

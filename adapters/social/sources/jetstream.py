@@ -3,13 +3,15 @@
 Events carry a time in microseconds, and the server tells again what came after a time that it is given. So a poll begins
 a little before the last stored event: what it brings twice is known by its address.
 
+Events name accounts by their DID. The handles of those that are followed are looked up, kept in the source's state and
+put into their posts (`followed`); for all others the adapter can be asked (`adapters.naming.Namer`).
+
 Source: github.com/bluesky-social/jetstream (README; internal/subscribe for the cursor).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -19,15 +21,17 @@ from urllib.parse import urlencode
 from pydantic import Field, field_validator
 
 from adapters.base import Fetcher, Options, Payload, Poll
-from adapters.errors import FetchError, HTTPStatusError, TooLargeError
+from adapters.errors import FetchError, TooLargeError
 from adapters.fetch.live import MAX_MESSAGE, Message, Stream, Streamer
 from adapters.jsontext import JsonTextError
+from adapters.naming import Account
 from adapters.schema import Batch, Problem, SourceState
 from adapters.social import values
 from adapters.social.bluesky_embeds import PLATFORM, POST
 from adapters.social.bluesky_events import REPOST
 from adapters.social.reading import parse
-from adapters.social.sources.bluesky import did_of
+from adapters.social.sources import bluesky_accounts
+from adapters.social.sources.followed import Followed, looked_up, names_in
 from adapters.social.sources.following import Bundle, Part, Span, bundles, json_in
 
 __all__ = ["ADAPTER", "JetstreamAdapter", "JetstreamOptions"]
@@ -46,7 +50,6 @@ STEP = 1_000_000
 
 STANDS = 30.0  # seconds for which a connection must have stood, so that its end is no failure
 _MOST_ACCOUNTS = 100
-_HANDLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}\.[A-Za-z]{1,63}|did:[a-z]+:[\w.:%-]{1,290}", re.ASCII)
 _TIME = "time_us"
 
 
@@ -62,14 +65,15 @@ class JetstreamOptions(Options):
     reposts: bool = Field(False, description="what is reposted too")
     first_seconds: float = Field(60.0, ge=0, le=86_400, description="how far back the first poll begins")
     directory: str = Field(
-        "https://public.api.bsky.app", pattern=r"^https?://[^\s/?#]+$", description="interface that knows DIDs of handles"
+        "https://public.api.bsky.app", pattern=r"^https?://[^\s/?#]+$", description="interface that knows who bears a handle"
     )
 
     @field_validator("accounts")
     @classmethod
     def _bare(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        bare = tuple(dict.fromkeys(v.strip().removeprefix("@") for v in value))
-        if wrong := next((v for v in bare if not _HANDLE.fullmatch(v)), None):
+        given = map(str.strip, value)
+        bare = tuple(dict.fromkeys(v if v.startswith("did:") else v.removeprefix("@").lower() for v in given))
+        if wrong := next((v for v in bare if not bluesky_accounts.is_account(v)), None):
             raise ValueError(f"{wrong!r} is neither a handle (name.example) nor a DID (did:plc:…)")
         return bare
 
@@ -77,10 +81,11 @@ class JetstreamOptions(Options):
 class JetstreamAdapter:
     """Follows the stream.
 
-    State: `of` (which events), `cursor` (time of the last stored one, microseconds), `kept` (DIDs that were looked up).
+    State: `of` (which events), `cursor` (time of the last stored one, microseconds), `kept` (accounts that were looked up).
     """
 
     name = "jetstream"
+    network = PLATFORM
     Options: type[Options] = JetstreamOptions
 
     def follows(self, options: Any) -> bool:
@@ -90,6 +95,14 @@ class JetstreamAdapter:
     def floods(self, options: Any) -> bool:
         """See `adapters.base.Follower.floods`: a whole network does, a few accounts do not."""
         return not options.accounts
+
+    def meant(self, spelling: str) -> str | None:
+        """See `adapters.naming.Namer.meant`."""
+        return bluesky_accounts.meant(spelling)
+
+    def look_up(self, names: Sequence[str], options: Any, fetcher: Fetcher) -> AsyncGenerator[tuple[Account, ...], None]:
+        """See `adapters.naming.Namer.look_up`."""
+        return bluesky_accounts.look_up(options.directory, names, fetcher)
 
     async def fetch(self, poll: Poll, fetcher: Fetcher) -> AsyncIterator[Payload]:
         """A payload for each bundle of events.
@@ -129,7 +142,10 @@ class JetstreamAdapter:
             payload.data, PLATFORM, url=payload.url, content_type=payload.content_type, fetched=payload.fetched,
             source_id=payload.source_id,
         )  # fmt: skip
-        return batch.model_copy(update={"state": payload.state, "problems": (*payload.problems, *batch.problems)})
+        names = names_in(values.mapping(payload.state or {}, "kept"))
+        items = tuple(map(names.completed, batch.items)) if names else batch.items
+        problems = (*payload.problems, *batch.problems)
+        return batch.model_copy(update={"items": items, "state": payload.state, "problems": problems})
 
 
 def _binary(stream: Stream) -> str:
@@ -150,24 +166,23 @@ class _Visit:
         self.latest = now + (KEPT + timedelta(seconds=self.span.seconds)) // timedelta(microseconds=1)
         self.cursor = self.known or now - round(self.options.first_seconds * 1_000_000)
         self.asked = max(0, self.cursor - REWIND) if self.known else self.cursor
-        self.kept: dict[str, str] = {}
+        self.followed = Followed(self.options.accounts, values.mapping(poll.state, "kept"))
         self.first: int | None = None
         self.missed: Problem | None = None
 
     async def look_up(self, fetcher: Fetcher) -> AsyncGenerator[Payload, None]:
-        """Find the DIDs of handles, each once; what is found is stored at once, as the next one may have to wait."""
-        for account in self.options.accounts:
-            try:
-                _, found = await did_of(f"{self.options.directory}/xrpc/", account, {}, self.poll, fetcher)
-            except HTTPStatusError as error:
-                if error.status != 400:
-                    raise
-                yield self.told(self.warning(error))
-                continue
-            self.kept |= found or {account: account}
-            if found and account not in values.mapping(self.poll.state, "kept"):
-                yield self.told()
-        if self.options.accounts and not self.kept:
+        """Find out who the accounts are; what is found is stored at once, as the next one may have to wait."""
+        now = _micros(self.poll.now) // 1_000_000
+        try:
+            async with aclosing(looked_up(self.followed, self.options.directory, fetcher, now)) as answers:
+                async for told in answers:
+                    yield self.told(*(self.problem("social.account", what) for what in told))
+        except FetchError as error:
+            if not self.followed.dids:
+                raise
+            self.followed.wait(now)  # the others are read meanwhile
+            yield self.told(self.warning(error))
+        if self.options.accounts and not self.followed.dids:
             raise FetchError("none of the accounts is known", where=self.options.directory, remedy="Check the handles.")
 
     @property
@@ -175,7 +190,7 @@ class _Visit:
         """Of the stream, from where we stand."""
         collections = [POST, *([REPOST] if self.options.reposts else [])]
         query: list[tuple[str, str | int]] = [("wantedCollections", c) for c in collections]
-        query += [("wantedDids", did) for did in dict.fromkeys(self.kept.values())]
+        query += [("wantedDids", did) for did in self.followed.dids]
         query += [("maxMessageSizeBytes", MAX_MESSAGE), ("cursor", self.asked)]
         return f"{self.options.server.rstrip('/')}/subscribe?{urlencode(query)}"
 
@@ -194,9 +209,17 @@ class _Visit:
             self._look_for_gap(time)
         commit = values.mapping(event, "commit")
         if not commit:
+            if time > (self.known or 0):  # what is told again was heeded before
+                self._heed(event)
             return Part(mark=time)
         about = f"{event.get('did')}/{commit.get('collection')}/{commit.get('rkey')}"
         return Part(message.data.replace(b"\n", b" "), about, time)
+
+    def _heed(self, event: dict[str, Any]) -> None:
+        """Take an account's change of handle for a reason to look it up with the next poll."""
+        if (identity := values.mapping(event, "identity")) and (did := values.string(identity, "did")):
+            handle = values.string(identity, "handle")
+            self.followed.heard(did, handle.lower() if handle else None)
 
     def is_present(self, part: Part) -> bool:
         """Whether an event was told when this poll had begun."""
@@ -253,8 +276,8 @@ class _Visit:
 
     def _made(self, data: bytes, problems: tuple[Problem, ...]) -> Payload:
         state: SourceState = {"of": self.of, "cursor": self.cursor}
-        if self.kept:
-            state["kept"] = dict(self.kept)
+        if kept := self.followed.dump():
+            state["kept"] = kept
         return Payload(
             data=data, url=f"{self.options.server.rstrip('/')}/subscribe", content_type="application/json; charset=utf-8",
             fetched=self.poll.now + timedelta(seconds=self.span.passed), source_id=self.poll.source_id, state=state,

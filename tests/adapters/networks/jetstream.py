@@ -31,6 +31,11 @@ class Jetstream:
         cut: connections are cut after so many messages each; the list is used up.
         close: they are closed with this code instead.
         raw: sent in place of the events.
+        handles: DIDs of the accounts that have a handle.
+        names: display names of the accounts that have a profile, by DID.
+        status: of the answers to look-ups, where it is not 200, by the last part of their method.
+        answers: look-ups that are answered; those after them hang until `answering` is set.
+        asked: the look-ups: method and what it asked for.
         queries: of the connections, in order.
     """
 
@@ -43,6 +48,11 @@ class Jetstream:
         self.close: int | None = None
         self.raw: list[bytes | str] = []
         self.handles: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.status: dict[str, int] = {}
+        self.answers = 2**31
+        self.answering = asyncio.Event()
+        self.asked: list[tuple[str, tuple[str, ...]]] = []
         self.queries: list[dict[str, list[str]]] = []
         self.after: Callable[[int], None] = lambda sent: None
         self.url = ""
@@ -53,6 +63,7 @@ class Jetstream:
         app = web.Application()
         app.router.add_get("/subscribe", self._subscribe)
         app.router.add_get("/xrpc/com.atproto.identity.resolveHandle", self._resolve)
+        app.router.add_get("/xrpc/app.bsky.actor.getProfiles", self._profiles)
         self._server = TestServer(app, host="127.0.0.1")
         await self._server.start_server()
         self.url = str(self._server.make_url("")).rstrip("/").replace("http://", "ws://")
@@ -92,8 +103,9 @@ class Jetstream:
         commit = {"operation": "create", "collection": REPOST, "rkey": f"r{key}", "record": record}
         self.tell({"kind": "commit", "commit": commit})
 
-    def identity(self) -> None:
-        self.tell({"kind": "identity", "identity": {"did": ACCOUNT, "handle": "watcher.example", "seq": 5}})
+    def identity(self, handle: str | None = "watcher.example", *, did: str = ACCOUNT) -> None:
+        told = {"did": did, "seq": 5} | ({"handle": handle} if handle else {})
+        self.tell({"did": did, "kind": "identity", "identity": told})
 
     def account(self, *, active: bool = False) -> None:
         self.tell({"kind": "account", "account": {"did": ACCOUNT, "active": active, "status": "deleted", "seq": 6}})
@@ -101,8 +113,25 @@ class Jetstream:
     # --- the server
 
     async def _resolve(self, request: web.Request) -> web.Response:
+        self.asked.append(("resolveHandle", (request.query["handle"],)))
         did = self.handles.get(request.query["handle"])
-        return web.json_response({"did": did} if did else {"error": "InvalidRequest"}, status=200 if did else 400)
+        status = self.status.get("resolveHandle", 200 if did else 400)
+        return web.json_response({"did": did} if did and status == 200 else {"error": "InvalidRequest"}, status=status)
+
+    async def _profiles(self, request: web.Request) -> web.Response:
+        """Profiles of those that have one, by DID or handle; who is unknown is left out, as the network does."""
+        actors = request.query.getall("actors")
+        self.asked.append(("getProfiles", tuple(actors)))
+        if len(self.asked) > self.answers:
+            await self.answering.wait()
+        status = self.status.get("getProfiles", 200 if len(actors) <= 25 else 400)
+        if status != 200:
+            return web.json_response({"error": "Refused"}, status=status)
+        dids = [did for actor in actors if (did := self.handles.get(actor, actor)) in self.names]
+        handles = {did: handle for handle, did in self.handles.items()}
+        return web.json_response({"profiles": [
+            {"did": did, "handle": handles.get(did, "handle.invalid"), "displayName": self.names[did]} for did in dids
+        ]})  # fmt: skip
 
     async def _subscribe(self, request: web.Request) -> web.WebSocketResponse:
         self.queries.append({name: request.query.getall(name) for name in request.query})
