@@ -14,7 +14,7 @@ from typing import Any
 from adapters.base import Adapter, Options
 from adapters.errors import BrokenAdapterError, UnknownAdapterError
 
-__all__ = ["BUILT_IN", "GROUP", "get", "is_built_in", "names"]
+__all__ = ["BUILT_IN", "GROUP", "OTHER_NAMES", "get", "is_built_in", "names"]
 
 GROUP = "monitor.adapters"
 
@@ -37,6 +37,13 @@ BUILT_IN: dict[str, str] = {
     "x": "adapters.social.sources.x:ADAPTER",
     "youtube": "adapters.social.sources.youtube:ADAPTER",
 }
+
+OTHER_NAMES = {
+    "rss": "feed", "atom": "feed", "rdf": "feed", "jsonfeed": "feed", "podcast": "feed", "html": "page", "web": "page",
+    "twitter": "x", "tweets": "x", "bsky": "bluesky", "fediverse": "mastodon", "tg": "telegram", "hn": "hackernews",
+    "mail": "imap", "email": "imap", "newsletter": "imap", "text": "document", "folder": "files", "warc": "files",
+}  # fmt: skip
+"""The adapter for what somebody may call it by."""
 
 
 def is_built_in(name: str) -> bool:
@@ -75,9 +82,10 @@ def get(name: str) -> Adapter:
         return _built_in(name)
     plug_ins = _plug_ins()
     if name not in plug_ins:
+        other = OTHER_NAMES.get(name.casefold())
         raise UnknownAdapterError(
             f"there is no adapter {name!r}",
-            remedy=f"Known are {', '.join(sorted({*BUILT_IN, *plug_ins}))}; is the plug-in's package installed?",
+            remedy=f"`{other}` is the one for that." if other else f"Known are {', '.join(sorted({*BUILT_IN, *plug_ins}))}; is the plug-in's package installed?",
         )
     return _load(plug_ins[name])
 

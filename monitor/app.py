@@ -293,7 +293,9 @@ def check_sources(config: Config) -> None:
     for source in config.source:
         try:
             if source.adapter not in known:
-                raise source.error("adapter", f"there is no adapter {source.adapter!r}", hint(source.adapter, known))
+                other = registry.OTHER_NAMES.get(source.adapter.casefold())
+                remedy = f"`{other}` is the one for that." if other else hint(source.adapter, known)
+                raise source.error("adapter", f"there is no adapter {source.adapter!r}", remedy)
             if registry.is_built_in(source.adapter):
                 source.options_for(registry.get(source.adapter), secrets=source.enabled)
         except ConfigurationErrors as several:

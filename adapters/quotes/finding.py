@@ -9,7 +9,7 @@ from itertools import pairwise
 from adapters.quotes.cast import Cast
 from adapters.quotes.marks import Marked, pairs
 from adapters.quotes.named import is_name, is_term
-from adapters.quotes.names import names
+from adapters.quotes.names import NICKNAME, names
 from adapters.quotes.saying import speaks, verbs
 from adapters.quotes.speakers import Speakers
 from adapters.schema import Quote, Span
@@ -40,7 +40,7 @@ def find_quotes(
     if not set_off and not any(_HINT.search(text, a, b) for a, b in paragraphs):
         return []
     paragraphs = _with_set_off(text, paragraphs, set_off)
-    within: list[list[Marked]] = [[p for m in pairs(text, a, b) for p in _split(text, m)] for a, b in paragraphs]
+    within: list[list[Marked]] = [[p for m in pairs(text, a, b) if not _is_nickname(text, m, a) for p in _split(text, m)] for a, b in paragraphs]
     # Speech behind a dash holds no quotations, but names in quotation marks all the same: they are nobody's.
     quoted = [(m.outer, m.after) for marks in within for m in marks]
     inside = [
@@ -107,6 +107,13 @@ def _handed_back(found: list[Quote], paragraphs: Sequence[tuple[int, int]]) -> l
         if quote.speaker is None and quote.span.end in ends:
             found[number] = quote.model_copy(update={"speaker": following.speaker, "via": following.via})
     return found
+
+
+def _is_nickname(text: str, m: Marked, start: int) -> bool:
+    """Whether the marks stand inside the name of a person; it would be cut at them."""
+    found = NICKNAME.match(text, m.outer - 1) if m.outer > start else None
+    words = text[max(start, m.outer - 30) : m.outer].split()
+    return found is not None and found.end(1) == m.after and bool(words) and words[-1].isalpha() and words[-1][0].isupper()
 
 
 def _split(text: str, m: Marked) -> list[Marked]:

@@ -9,11 +9,14 @@ from functools import lru_cache
 
 from adapters.quotes.lexicon import HONOURS, LINKS, NOT_NAMES, ORGANISATION, ROLE_END, ROLES
 
-__all__ = ["Name", "bare", "is_role", "names"]
+__all__ = ["NICKNAME", "Name", "bare", "is_role", "names"]
 
 _WORD = re.compile(r"[^\W_]+(?:[’'ʼ`\-‑.\u00ad][^\W_]+)*\.?")
 # As _WORD, for those that no small letter of the commonest alphabets begins: most words of a text are never looked at.
 _CAPITALISED = re.compile(r"(?<!\w)(?<![^\W_][’'ʼ`\-‑.\u00ad])[^\W_a-zà-öø-ÿа-ѿ\d]" + _WORD.pattern.replace("+", "*", 1))
+NICKNAME = re.compile("[ \u00a0]([\"“„«‘'][^\\W\\d_a-zà-öø-ÿа-ѿ][\\w.’ -]{0,20}[\"”“»’'])[ \u00a0](?=[^\\W_a-zà-öø-ÿа-ѿ\\d]\\w)")
+"""What stands between a first name and a surname in quotation marks: `John “J.D.” Roe`."""
+
 _BLANKS = frozenset((" ", "\N{NO-BREAK SPACE}", "\n", "\r\n"))
 _LONGEST_LINK = 16
 _TAIL = LINKS | HONOURS
@@ -53,17 +56,20 @@ def is_role(word: str) -> bool:
 def _runs(text: str, start: int, end: int) -> Iterator[list[re.Match[str]]]:
     """Runs of capitalised words with nothing but a space between them; particles may stand inside."""
     run: list[re.Match[str]] = []
+    resumes = start
     for match in _CAPITALISED.finditer(text, start, end):
-        if not match.group()[0].isupper():
+        if match.start() < resumes or not match.group()[0].isupper():
             continue
         if run:
-            between = _between(text, run[-1], match.start())
+            between = [] if match.start() == resumes else _between(text, run[-1], match.start())
             if between is None:
                 yield run
                 run = []
             else:
                 run += between
         run.append(match)
+        if nickname := NICKNAME.match(text, match.end(), end):
+            resumes = nickname.end()
     if run:
         yield run
 

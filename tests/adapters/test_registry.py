@@ -128,3 +128,10 @@ def test_an_unknown_name_says_what_is_known():
     with pytest.raises(UnknownAdapterError, match="feed, files") as caught:
         registry.get("fede")
     assert "'fede'" in caught.value.message
+
+
+def test_what_else_an_adapter_is_called_leads_to_it() -> None:
+    assert set(registry.OTHER_NAMES.values()) <= set(registry.BUILT_IN)
+    assert not set(registry.OTHER_NAMES) & set(registry.BUILT_IN)
+    with pytest.raises(UnknownAdapterError, match="`feed` is the one for that"):
+        registry.get("RSS")
