@@ -82,10 +82,10 @@ def get(name: str) -> Adapter:
         return _built_in(name)
     plug_ins = _plug_ins()
     if name not in plug_ins:
+        known = f"Known are {', '.join(sorted({*BUILT_IN, *plug_ins}))}; is the plug-in's package installed?"
         other = OTHER_NAMES.get(name.casefold())
         raise UnknownAdapterError(
-            f"there is no adapter {name!r}",
-            remedy=f"`{other}` is the one for that." if other else f"Known are {', '.join(sorted({*BUILT_IN, *plug_ins}))}; is the plug-in's package installed?",
+            f"there is no adapter {name!r}", remedy=f"`{other}` is the one for that." if other else known
         )
     return _load(plug_ins[name])
 
