@@ -43,6 +43,7 @@ class _Reader:
         below: keys under which it holds further posts that are not parts of it.
         marks: keys of nearly every post, by shape. A record with more than half of them is one that lacks something.
         hollow: whether a record wraps a post that is not there.
+        other: whether a record with most of those marks is known to be something else.
     """
 
     platform: str
@@ -51,6 +52,7 @@ class _Reader:
     below: tuple[str, ...] = ()
     marks: tuple[frozenset[str], ...] = ()
     hollow: Callable[[dict[str, Any]], bool] | None = None
+    other: Callable[[dict[str, Any]], bool] | None = None
 
 
 def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterable[_Made]]:
@@ -74,8 +76,9 @@ _READERS = (
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies"), hollow=bluesky.is_hollow),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post), marks=_marks(
-        "uri cid author record replyCount repostCount likeCount indexedAt")),
+        "uri cid author record replyCount repostCount likeCount indexedAt"), other=bluesky.is_other),
     _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, bluesky_events.event),
+    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_repost, _one(bluesky_events.repost)),
     _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
         "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow),
     _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
@@ -159,11 +162,13 @@ def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:
     """What is wrong with a record that has most of what posts have, and not what makes it one, or wraps none."""
     for hollow, reader in _WRAPPED:
         if hollow(node) and reader in readers:
-            error = Unusable(f"there is no post of {reader.platform} in it")
+            error = Unusable(f"there is no post of {reader.platform} in it, or none with its address")
             error.severity = "warning"  # it may not be shown to the account that asks, or just went
             return _named(error, node, reader)
     for reader in readers if len(node) > 2 else ():
         if any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
+            if reader.other and reader.other(node):
+                continue
             error = Unusable(f"this is most of a post of {reader.platform}, but its address, author or time is not there")
             return _named(error, node, reader)
     return None
