@@ -20,6 +20,7 @@ from adapters.social import (
     values,
     x,
     x_gone,
+    x_older,
     x_v2,
 )
 from adapters.social.draft import Context, Unusable
@@ -27,7 +28,7 @@ from adapters.social.draft import Context, Unusable
 __all__ = ["PLATFORMS", "platform_of", "walk"]
 
 _Made = Item | Unusable
-_ENTRY = re.compile(r"(?:.*-)?tweet-(\d{1,20})", re.ASCII | re.DOTALL)
+_ENTRY = re.compile(r"(?:.*-)?(?:tweet|tombstone)-(\d{1,20})", re.ASCII | re.DOTALL)
 _X_NUMBER = 10**14  # numbers of posts since 2010 are longer; a list of {id, text} with short ones is something else
 _GUESSES = 5_000  # objects that are looked at before a JSON is said to hold no posts
 
@@ -84,8 +85,10 @@ _READERS = (
     _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
         "id_str created_at full_text entities user lang retweet_count favorite_count truncated is_quote_status")),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
+    _Reader(x.PLATFORM, x_older.is_keyed, x.keyed),
     _Reader(x.PLATFORM, x_gone.is_deletion, _one(x_gone.deletion)),
     _ANSWER,
+    _Reader(x.PLATFORM, x_v2.is_flat, x_v2.flat),
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
         "id name author subreddit permalink created_utc score edited"), hollow=reddit.is_hollow),
     _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy), marks=_marks("post creator community counts")),
@@ -101,7 +104,8 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "creator", "objectID", "type", "messages",
+    "author", "creator", "objectID", "type", "messages", "user", "from_user", "tweets", "timestamp_ms", "author_id",
+    "public_metrics", "edit_history_tweet_ids",
 ))  # fmt: skip
 
 
@@ -134,7 +138,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
             continue
         if "entryId" in node:
             entry = _entry(node) or entry
-        if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
+        if entry and (node.get("__typename") in ("TweetTombstone", "TweetUnavailable") or "tombstoneInfo" in node):
             yield x_gone.tombstone(node, entry, ctx)
             continue
         if (lacking := _lacking(node, readers)) is not None:

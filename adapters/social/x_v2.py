@@ -19,7 +19,7 @@ from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["is_answer", "posts"]
+__all__ = ["flat", "is_answer", "is_flat", "posts"]
 
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
@@ -28,6 +28,8 @@ _COUNTS = (
     ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
     ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
+_FLAT = frozenset(["public_metrics", "edit_history_tweet_ids", "author_id"])  # v2 alone has them
+_NO_POST = frozenset(["username", "event_type", "dm_conversation_id"])  # accounts and private messages
 _MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
 
@@ -41,12 +43,15 @@ def is_post(record: Any) -> bool:
 
 
 def is_answer(record: dict[str, Any]) -> bool:
-    """Whether it is an answer with posts, or with word of their absence."""
-    data = record.get("data")
-    if is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3])):
+    """Whether it is an answer with posts, be it as what other things point to, or with word of their absence."""
+    if _is_of_posts(record.get("data")) or _is_of_posts(values.mapping(record, "includes").get("tweets")):
         return True
     errors = values.maps(record, "errors")
     return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in errors)
+
+
+def _is_of_posts(data: Any) -> bool:
+    return is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,13 @@ class _Includes:
     def of(cls, answer: dict[str, Any]) -> _Includes:
         given = values.mapping(answer, "includes")
         errors = [e for e in values.maps(answer, "errors") if values.string(e, "resource_type") == "tweet"]
+        # Where accounts were asked for, they are the authors of the posts that are included.
+        asked = [one for one in _listed(answer) if isinstance(one, dict) and "username" in one and not is_post(one)]
+        users = {values.ident(u, "id"): u for u in (*asked, *values.maps(given, "users"))}
+        pinned = {p: {"author_id": native} for native, u in users.items() if (p := values.string(u, "pinned_tweet_id"))}
         return cls(
-            {values.ident(u, "id"): u for u in values.maps(given, "users")},
-            {values.ident(t, "id"): t for t in values.maps(given, "tweets") if is_post(t)},
+            users,
+            {t["id"]: {**pinned.get(t["id"], {}), **t} if pinned else t for t in values.maps(given, "tweets") if is_post(t)},
             {values.ident(m, "media_key"): m for m in values.maps(given, "media")},
             {values.ident(p, "id"): p for p in values.maps(given, "polls")},
             {values.ident(p, "id"): p for p in values.maps(given, "places")},
@@ -74,23 +83,44 @@ class _Includes:
         )
 
 
-def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
-    """The posts of an answer, and those that it says cannot be had."""
-    includes = _Includes.of(answer)
+def _listed(answer: dict[str, Any]) -> list[Any]:
     data = answer.get("data")
+    return data if isinstance(data, list) else [] if data is None else [data]
+
+
+def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
+    """The posts of an answer, else those that the accounts or messages in it point to, and those that cannot be had."""
+    includes = _Includes.of(answer)
     told: set[str | None] = set()
-    for record in data if isinstance(data, list) else [data]:
-        if not isinstance(record, dict) or not is_post(record):
-            if record is not None or isinstance(data, list):
+    for record in _listed(answer):
+        if not is_post(record):
+            if not isinstance(record, dict) or record.keys().isdisjoint(_NO_POST):
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
         if includes.absent:
             told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
         yield made
+    for record in includes.posts.values() if not _is_of_posts(answer.get("data")) else ():
+        yield _post(record, includes, ctx)
     for native, error in includes.absent.items():
         if native and native not in told:
             yield _absent(native, error, ctx)
+
+
+def is_flat(record: dict[str, Any]) -> bool:
+    """Whether it is a post outside of an answer, as tools write them out one by one, what it points to within it."""
+    return not _FLAT.isdisjoint(record) and is_post(record)
+
+
+def flat(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
+    """The post, from an answer of its parts."""
+    attached = values.mapping(record, "attachments")
+    shown = [one for one in values.maps(record, "referenced_tweets") if is_post(one)]
+    users = [values.mapping(one, "author") for one in (record, *shown)]
+    media, polls = values.maps(attached, "media"), [*values.maps(attached, "polls"), values.mapping(attached, "poll")]
+    includes = {"users": users, "tweets": shown, "media": media, "polls": polls, "places": [values.mapping(record, "geo")]}
+    yield from posts({"data": record, "includes": includes}, ctx)
 
 
 def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:

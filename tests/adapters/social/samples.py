@@ -190,6 +190,24 @@ def timeline(*results: Record) -> Record:
     }
 
 
+SEARCHED: Record = {
+    "created_at": "Wed, 08 Apr 2009 19:22:10 +0000",
+    "id": 1478555574,
+    "text": "Convoy &amp; tug",
+    "from_user": "watcher",
+    "from_user_id": 7,
+    "iso_language_code": "nl",
+}
+"""A result of X's search interface before v1.1."""
+
+
+def keyed() -> Record:
+    """An answer of X that holds posts and accounts apart: a repost of a post that quotes another."""
+    ties = {"11": {"retweeted_status_id_str": "12"}, "12": {"quoted_status_id_str": "13"}, "13": {}}
+    tweets = {n: x1(int(n)) | {"user": {"id_str": "42"}} | tie for n, tie in ties.items()}
+    return {"globalObjects": {"tweets": tweets, "users": {"42": x1()["user"]}}}
+
+
 def x2() -> Record:
     """An answer of v2 with expansions: a post with a poll, a quotation, a reply and a missing post."""
     return {
@@ -527,12 +545,16 @@ def all_answers() -> dict[str, bytes]:
         "mastodon event": dumped({"stream": ["public"], "event": "update", "payload": json.dumps(mastodon(7))}),
         "bluesky feed": dumped({"feed": [{"post": bluesky()}, {"post": bluesky("3kddddddddd2d", "second", embed=quoted)}]}),
         "bluesky event": dumped(jetstream),
+        "bluesky flat event": dumped({"did": jetstream["did"], "time": "2026-03-01T08:16:00Z", **jetstream["commit"]}),
         "x v1": dumped([x1(), x1(1700000000000000002, retweeted_status=x1(1700000000000000003))]),
         "x archive": b"window.YTD.tweets.part0 = " + dumped([{"tweet": {k: v for k, v in x1().items() if k != "user"}}]),
         "x graphql": dumped(
             timeline(graphql(), {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post was deleted"}}})
         ),
         "x v2": dumped(x2()),
+        "x keyed": dumped(keyed()),
+        "x search": dumped({"results": [SEARCHED]}),
+        "x flat": dumped([x2()["data"][0] | {"author": x2()["includes"]["users"][0]}]),
         "reddit": dumped([listing(submission()), listing(comment(replies=listing(comment("ddddddd", "t1_ccccccc"))))]),
         "lemmy": dumped(lemmy()),
         "hackernews": dumped(HN),
