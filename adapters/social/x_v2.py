@@ -28,6 +28,7 @@ _COUNTS = (
     ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
     ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
+_POINTED = ("pinned_tweet_id", "most_recent_tweet_id")
 _FLAT = frozenset(["public_metrics", "edit_history_tweet_ids", "author_id"])  # v2 alone has them
 _NO_POST = frozenset(["username", "event_type", "dm_conversation_id"])  # accounts and private messages
 _MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
@@ -72,7 +73,9 @@ class _Includes:
         # Where accounts were asked for, they are the authors of the posts that are included.
         asked = [one for one in _listed(answer) if isinstance(one, dict) and "username" in one and not is_post(one)]
         users = {values.ident(u, "id"): u for u in (*asked, *values.maps(given, "users"))}
-        pinned = {p: {"author_id": native} for native, u in users.items() if (p := values.string(u, "pinned_tweet_id"))}
+        pinned = {
+            p: {"author_id": native} for native, u in users.items() for key in _POINTED if (p := values.string(u, key))
+        }
         return cls(
             users,
             {t["id"]: {**pinned.get(t["id"], {}), **t} if pinned else t for t in values.maps(given, "tweets") if is_post(t)},
@@ -89,20 +92,25 @@ def _listed(answer: dict[str, Any]) -> list[Any]:
 
 
 def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
-    """The posts of an answer, else those that the accounts or messages in it point to, and those that cannot be had."""
+    """The posts of an answer, those included that none of them shows, and those that cannot be had.
+
+    Of the second kind are earlier versions of a post, and the posts that accounts and private messages point to.
+    """
     includes = _Includes.of(answer)
     told: set[str | None] = set()
+    beside = bool(includes.posts or includes.absent)
     for record in _listed(answer):
         if not is_post(record):
             if not isinstance(record, dict) or record.keys().isdisjoint(_NO_POST):
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
-        if includes.absent:
+        if beside:
             told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
         yield made
-    for record in includes.posts.values() if not _is_of_posts(answer.get("data")) else ():
-        yield _post(record, includes, ctx)
+    for native, record in includes.posts.items():
+        if native not in told:
+            yield _post(record, includes, ctx)
     for native, error in includes.absent.items():
         if native and native not in told:
             yield _absent(native, error, ctx)

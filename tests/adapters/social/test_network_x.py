@@ -223,6 +223,20 @@ class TestXV2Beside:
         assert batch.problems == ()
         assert [(i.text, i.authors[0].handle) for i in batch.items] == [("Pinned", "watcher")]
 
+    def test_the_other_version_of_an_edited_post(self):
+        versions = {"edit_history_tweet_ids": ["1576994746135764992", "1576994789110992896"]}
+        first = {"id": "1576994746135764992", "text": "hey", **versions}
+        second = {"id": "1576994789110992896", "text": "hey :)", **versions}
+        items = read({"data": [first], "includes": {"tweets": [first, second]}})
+        assert [i.text for i in items] == ["hey", "hey :)"]
+
+    @pytest.mark.parametrize("told", [{"media_key": "3_1"}, {"display_url": "pic.twitter.com/aaaaaaaaaa"}])
+    def test_the_address_of_its_own_picture_is_left_out(self, told):
+        url = {"start": 14, "end": 37, "url": "https://t.co/aaaaaaaaaa", "expanded_url": "https://twitter.com/w/status/1/photo/1"}
+        post = samples.x2()["data"][0] | {"entities": {"urls": [url | told]}}
+        (item,) = read({"data": post, "includes": {"media": samples.x2()["includes"]["media"]}})
+        assert (item.text, item.links) == ("Which bridge?", ())
+
     def test_posts_that_private_messages_point_to(self):
         message = {"id": "1582838499983564806", "text": "look", "event_type": "MessageCreate", "dm_conversation_id": "1-2"}
         batch = social.parse(samples.dumped({"data": [message], "includes": {"tweets": [POINTED]}}))
