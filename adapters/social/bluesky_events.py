@@ -94,8 +94,9 @@ def _operation(
 
 def is_repost(record: dict[str, Any]) -> bool:
     """Whether it is the record of a repost with its address, as listings of repositories and notifications hold it."""
-    uri = record.get("uri")
-    return isinstance(uri, str) and f"/{REPOST}/" in uri and "subject" in _body(record) and URI.fullmatch(uri) is not None
+    if "uri" not in record or not isinstance(uri := record["uri"], str):
+        return False
+    return f"/{REPOST}/" in uri and "subject" in _body(record) and URI.fullmatch(uri) is not None
 
 
 def repost(record: dict[str, Any], ctx: Context) -> Item:

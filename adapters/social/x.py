@@ -6,16 +6,16 @@ Source: X's published data dictionaries for v1.1, and the shape of its answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Access, Item, Relation
+from adapters.schema import Access, Embed, Item, Relation
 from adapters.social import values
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
 from adapters.social.pieces import language, links
 from adapters.social.rich import Said
 from adapters.social.times import x_time
-from adapters.social.x_details import article, counts, edited, extra
+from adapters.social.x_details import beginning, counts, edited, extra, headline
 from adapters.social.x_gone import number, tombstone
 from adapters.social.x_older import author, is_early, joined
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
@@ -23,7 +23,8 @@ from adapters.social.x_text import PLATFORM, said
 
 __all__ = ["PLATFORM", "graphql", "is_graphql", "is_hollow", "is_profile", "is_status", "keyed", "latest", "status"]
 
-_RETWEETED = frozenset(["retweeted_status_result", "retweeted_status_results", "repostedStatusResults"])
+_Tied = Item | dict[str, str] | None
+_RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
 _QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results", "quotedRefResult")
 _LIMITED = ("TweetWithVisibilityResults", "TweetPreviewDisplay")
 
@@ -72,7 +73,7 @@ def status(record: dict[str, Any], ctx: Context) -> Item:
     Raises:
         Unusable: its number is none.
     """
-    user = author(record)
+    user = values.mapping(record, "user") or (author(record) if "from_user" in record else values.NOTHING)
     return _post(record, record, ctx, number(record), user=user, user_id=values.ident(user, "id_str", "id"))
 
 
@@ -118,31 +119,32 @@ def _post(
 ) -> Item:
     handle = values.string(user, "screen_name")
     reposted = _nested(record, legacy, "retweeted_status", _RETWEETED, None, ctx)
+    if reposted is None and "retweeted_status_id_str" in legacy:
+        reposted = reference(PLATFORM, values.ident(legacy, "retweeted_status_id_str"))
+    repeats = isinstance(reposted, Item)
     quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
-    if quoted_id is None and legacy.get("is_quote_status") is True:
-        quoted_id = _wrapped(record, legacy, _QUOTED)
     shown = "quoted_tweet" if "quoted_tweet" in legacy else "quoted_status"
     quoted = None if reposted else _nested(record, legacy, shown, _QUOTED, quoted_id, ctx)
     above = _nested(record, legacy, "parent", (), None, ctx) if "parent" in legacy else None
-    shared = reposted or _shared(record, legacy)
     text, entities, media, whole = _text(record, legacy)
     card = record.get("card") or legacy.get("card") or record.get("tweet_card")
     card = card if isinstance(card, dict) else values.NOTHING
     parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
-    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
+    return item(ctx, PLATFORM, native, Said() if repeats else said(text, entities, media=media), {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": x_time(legacy.get("created_at"), ctx.fetched),
         "language": language(values.string(legacy, "lang", "iso_language_code")),
-        **(article(record) if "article" in record else values.NOTHING),
+        "title": headline(record) if "article" in record else None,
+        "summary": beginning(record) if "article" in record else None,
         "media": media_of(media) if media else (),
         "poll": poll_of(card, ctx.fetched) if card else None,
         "sensitive": values.flag(legacy, "possibly_sensitive"),
         "edited": edited(record, native),
         "links": links((*link_card(card, values.maps(entities, "urls")), "preview")) if card else (),
-        "relations": _ties(legacy, shared, parent, quoted, quoted_id) if shared or parent or quoted_id or quoted else (),
-        "embeds": embedded(reposted, above, quoted) if reposted or quoted or above else (),
-        "access": _access(legacy, text, whole or reposted is not None),
+        "relations": _ties(legacy, reposted, parent, quoted, quoted_id) if reposted or parent or quoted_id or quoted else (),
+        "embeds": _shown(reposted, above, quoted) if reposted or quoted or above else (),
+        "access": _access(legacy, text, whole or repeats),
         "container": values.string(values.under(record, "community_results", "result"), "name"),
         "metrics": counts(record, legacy),
         "extra": extra(record, legacy, limited),
@@ -157,9 +159,12 @@ def _access(legacy: dict[str, Any], text: str, whole: bool) -> Access:
     return "full" if whole else "partial"
 
 
+def _shown(*posts: _Tied) -> tuple[Embed, ...]:
+    return embedded(*(one for one in posts if isinstance(one, Item)))
+
+
 def _ties(
-    legacy: dict[str, Any], reposted: Item | dict[str, str] | None, parent: str | None, quoted: Item | None,
-    quoted_id: str | None
+    legacy: dict[str, Any], reposted: _Tied, parent: str | None, quoted: _Tied, quoted_id: str | None
 ) -> tuple[Relation, ...]:
     if reposted:
         quoted = quoted_id = None  # it repeats what the reposted post quotes
@@ -195,8 +200,9 @@ def _pictures(legacy: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _nested(
-    record: dict[str, Any], legacy: dict[str, Any], plain: str, wrapped: Iterable[str], native: str | None, ctx: Context
-) -> Item | None:
+    record: dict[str, Any], legacy: dict[str, Any], plain: str, wrapped: tuple[str, ...], native: str | None, ctx: Context
+) -> _Tied:
+    """A post within the post, or its number where a wrapper tells no more."""
     if ctx.depth >= DEEPEST:
         return None
     try:
@@ -211,21 +217,8 @@ def _nested(
                 return graphql(result, ctx.inner())
             if native and result.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
                 return tombstone(result, native, ctx.inner())
+            if told := values.ident(result, "rest_id"):
+                return reference(PLATFORM, told)
     except Unusable:
         pass  # the tie is kept by its number
     return None
-
-
-def _shared(record: dict[str, Any], legacy: dict[str, Any]) -> dict[str, str] | None:
-    """The reposted post that is named, and not given."""
-    if "retweeted_status_id_str" in legacy:
-        return reference(PLATFORM, values.ident(legacy, "retweeted_status_id_str"))
-    if _RETWEETED.isdisjoint(legacy) and _RETWEETED.isdisjoint(record):
-        return None
-    return reference(PLATFORM, _wrapped(record, legacy, _RETWEETED))
-
-
-def _wrapped(record: dict[str, Any], legacy: dict[str, Any], keys: Iterable[str]) -> str | None:
-    """The number of a post of which the wrapper holds no more than that."""
-    results = [values.under(place, key, "result") for place in (record, legacy) for key in keys if key in place]
-    return next((native for one in results if (native := values.ident(one, "rest_id"))), None)

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from adapters.schema import Metric
+from adapters.schema import Metric, Title
 from adapters.social import values
 from adapters.social.pieces import coordinates, known, metrics, title
 from adapters.social.x_text import expanded
 
-__all__ = ["article", "counts", "edited", "extra"]
+__all__ = ["beginning", "counts", "edited", "extra", "headline"]
 
 _COUNTS = (
     ("replies", "reply_count"), ("replies", "conversation_count"), ("reposts", "retweet_count"),
     ("likes", "favorite_count"), ("quotes", "quote_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
-_VIEWS = ("views", "ext_views", "view_count_info", "view_count")
+_VIEWS = ("ext_views", "view_count_info", "view_count")
 
 
-def article(record: dict[str, Any]) -> dict[str, Any]:
-    """Headline and beginning of a long article, of which the post itself holds no more than the address."""
-    told = values.under(record, "article", "article_results", "result")
-    return {"title": title(values.string(told, "title")), "summary": values.string(told, "preview_text")}
+def headline(record: dict[str, Any]) -> Title | None:
+    """Of a long article; the post itself holds no more than its address."""
+    return title(values.string(values.under(record, "article", "article_results", "result"), "title"))
+
+
+def beginning(record: dict[str, Any]) -> str | None:
+    """The first words of a long article."""
+    return values.string(values.under(record, "article", "article_results", "result"), "preview_text")
 
 
 def edited(record: dict[str, Any], native: str) -> bool:
@@ -38,7 +42,8 @@ def edited(record: dict[str, Any], native: str) -> bool:
 def counts(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[Metric, ...]:
     """The counts of a post."""
     found = metrics(legacy, *_COUNTS)
-    views = next((record[key] for key in _VIEWS if key in record), None)
+    if (views := record.get("views")) is None and not record.keys().isdisjoint(_VIEWS):
+        views = next(record[key] for key in _VIEWS if key in record)
     return (*found, *metrics(views, ("views", "count"))) if isinstance(views, dict) else found
 
 

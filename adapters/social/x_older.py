@@ -30,10 +30,7 @@ def is_early(record: dict[str, Any]) -> bool:
 
 
 def author(record: dict[str, Any]) -> dict[str, Any]:
-    """The account of a status; of a result of the former search, whose early numbers of accounts were its own."""
-    user = values.mapping(record, "user")
-    if user or "from_user" not in record:
-        return user
+    """The account of a result of the former search, whose early numbers of accounts were its own."""
     return {
         "screen_name": record["from_user"], "name": record.get("from_user_name"), "id_str": record.get("from_user_id_str"),
     }  # fmt: skip
@@ -41,7 +38,7 @@ def author(record: dict[str, Any]) -> dict[str, Any]:
 
 def is_keyed(record: dict[str, Any]) -> bool:
     """Whether it holds posts and accounts, each by its number."""
-    return isinstance(record.get("tweets"), dict) and isinstance(record.get("users"), dict)
+    return "tweets" in record and isinstance(record["tweets"], dict) and isinstance(record.get("users"), dict)
 
 
 def joined(record: dict[str, Any]) -> Iterator[dict[str, Any] | Unusable]:

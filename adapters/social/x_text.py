@@ -39,7 +39,7 @@ def _marks(text: str, entities: dict[str, Any], media: list[dict[str, Any]], dro
             marks.append(Mark("drop", *place))
     for one in values.maps(entities, "urls")[:_MOST]:
         short = values.string(one, "url")
-        if drop_media and ("media_key" in one or short in pictures or _is_of_media(one)):
+        if drop_media and ("media_key" in one or short in pictures):
             if place := _place(text, one, short):
                 marks.append(Mark("drop", *place))
             continue
@@ -57,12 +57,6 @@ def _marks(text: str, entities: dict[str, Any], media: list[dict[str, Any]], dro
             if name and (place := _place(text, one, name, sign)):
                 marks.append(Mark("tag", *place, name=name))
     return marks
-
-
-def _is_of_media(entity: dict[str, Any]) -> bool:
-    """Whether it is the address of the post's own picture, in the words that the network shows for it."""
-    shown = entity.get("display_url")
-    return isinstance(shown, str) and shown.startswith(("pic.twitter.com/", "pic.x.com/"))
 
 
 def expanded(entity: dict[str, Any]) -> str | None:

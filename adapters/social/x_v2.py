@@ -118,7 +118,7 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
 
 def is_flat(record: dict[str, Any]) -> bool:
     """Whether it is a post outside of an answer, as tools write them out one by one, what it points to within it."""
-    return not _FLAT.isdisjoint(record) and is_post(record)
+    return not record.keys().isdisjoint(_FLAT) and is_post(record)
 
 
 def flat(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
@@ -153,7 +153,8 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
         text, entities = longer, values.mapping(note, "entities")
     withheld = values.mapping(record, "withheld")
-    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=[], drop_media=bool(media)), {
+    words = Said() if reposted else said(text, entities, media=_pictures(entities), drop_media=bool(media))
+    return item(ctx, PLATFORM, native, words, {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": instant(record.get("created_at"), ctx.fetched),
@@ -171,6 +172,12 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
         "extra": _extra(record, withheld, includes),
     })  # fmt: skip
+
+
+def _pictures(entities: dict[str, Any]) -> list[dict[str, Any]]:
+    """Addresses of the post's own pictures, by the words that the network shows for them; later answers give a key."""
+    urls = values.maps(entities, "urls") if "urls" in entities else []
+    return [one for one in urls if (values.string(one, "display_url") or "").startswith(("pic.twitter.com/", "pic.x.com/"))]
 
 
 def _ties(
