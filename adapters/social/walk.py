@@ -19,6 +19,7 @@ from adapters.social import (
     telegram_export,
     values,
     x,
+    x_flat,
     x_gone,
     x_older,
     x_v2,
@@ -88,7 +89,7 @@ _READERS = (
     _Reader(x.PLATFORM, x_older.is_keyed, x.keyed),
     _Reader(x.PLATFORM, x_gone.is_deletion, _one(x_gone.deletion)),
     _ANSWER,
-    _Reader(x.PLATFORM, x_v2.is_flat, x_v2.flat),
+    _Reader(x.PLATFORM, x_flat.is_flat, x_flat.flat),
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
         "id name author subreddit permalink created_utc score edited"), hollow=reddit.is_hollow),
     _Reader(forums.LEMMY, forums.is_lemmy, _one(forums.lemmy), marks=_marks("post creator community counts")),
@@ -104,8 +105,8 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "creator", "objectID", "type", "messages", "user", "from_user", "tweets", "timestamp_ms", "author_id",
-    "public_metrics", "edit_history_tweet_ids",
+    "author", "creator", "objectID", "type", "messages", "user", "from_user", "tweets", "timestamp_ms",
+    "public_metrics", "edit_history_tweet_ids", "referenced_tweets",
 ))  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["flat", "is_answer", "is_flat", "posts"]
+__all__ = ["is_answer", "is_post", "posts"]
 
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
@@ -29,7 +29,6 @@ _COUNTS = (
     ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
 _POINTED = ("pinned_tweet_id", "most_recent_tweet_id")
-_FLAT = frozenset(["public_metrics", "edit_history_tweet_ids", "author_id"])  # v2 alone has them
 _NO_POST = frozenset(["username", "event_type", "dm_conversation_id"])  # accounts and private messages
 _MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
@@ -114,21 +113,6 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     for native, error in includes.absent.items():
         if native and native not in told:
             yield _absent(native, error, ctx)
-
-
-def is_flat(record: dict[str, Any]) -> bool:
-    """Whether it is a post outside of an answer, as tools write them out one by one, what it points to within it."""
-    return not record.keys().isdisjoint(_FLAT) and is_post(record)
-
-
-def flat(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
-    """The post, from an answer of its parts."""
-    attached = values.mapping(record, "attachments")
-    shown = [one for one in values.maps(record, "referenced_tweets") if is_post(one)]
-    users = [values.mapping(one, "author") for one in (record, *shown)]
-    media, polls = values.maps(attached, "media"), [*values.maps(attached, "polls"), values.mapping(attached, "poll")]
-    includes = {"users": users, "tweets": shown, "media": media, "polls": polls, "places": [values.mapping(record, "geo")]}
-    yield from posts({"data": record, "includes": includes}, ctx)
 
 
 def _absent(native: str, error: dict[str, Any], ctx: Context) -> Item:

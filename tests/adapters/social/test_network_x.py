@@ -250,11 +250,13 @@ class TestXV2Beside:
             "attachments": {"media": [samples.x2()["includes"]["media"][0]], "media_keys": ["3_1"]},
             "referenced_tweets": [{"type": "quoted", **quoted}],
         }
-        plain = {"id": "1500000000000000012", "text": "t", "public_metrics": {"like_count": 3}}
+        plain = {"id": "1500000000000000012", "text": "t", "public_metrics": {"retweet_count": 1, "like_count": 3}}
         one, two = read([post, plain])
         assert (one.authors[0].handle, one.media[0].alt) == ("watcher", "A river")
         assert (ties(one), one.embeds[0].item.authors[0].handle) == ({"quotes": "x:1400000000000000000"}, "desk")
-        assert counts(two) == {"likes": 3}
+        assert counts(two) == {"reposts": 1, "likes": 3}
+        stranger = {"id": "15", "text": "t", "author_id": "7", "conversation_id": "3"}
+        assert social.recognise(samples.dumped([stranger, stranger | {"public_metrics": {"like_count": 1}}])) is None
 
     def test_a_deletion_of_account_activity(self):
         notice = {"status": {"id": "1045405559317569537", "user_id": "42"}, "timestamp_ms": "1432228155593"}
