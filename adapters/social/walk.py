@@ -69,6 +69,8 @@ def _marks(*shapes: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(words.split()) for words in shapes)
 
 
+_GRAPHQL = _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
+    "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow)
 _ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
     _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), marks=_marks(
@@ -81,8 +83,7 @@ _READERS = (
         "uri cid author record replyCount repostCount likeCount indexedAt"), other=bluesky.is_other),
     _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, bluesky_events.event),
     _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_repost, _one(bluesky_events.repost)),
-    _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
-        "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow),
+    _GRAPHQL,
     _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
         "id_str created_at full_text entities user lang retweet_count favorite_count truncated is_quote_status")),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
@@ -156,6 +157,8 @@ def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
     if _SIGNS.isdisjoint(node):
         # An answer of v2 is its own wrapper.
         return _ANSWER if ("data" in node or "errors" in node) and _ANSWER in readers and _ANSWER.knows(node) else None
+    if "__typename" in node and len(_SIGNS & node.keys()) == 1:  # most wrappers of GraphQL
+        return _GRAPHQL if _GRAPHQL in readers and _GRAPHQL.knows(node) else None
     for n, reader in enumerate(readers):
         if n and reader.knows(node):
             readers.insert(0, readers.pop(n))

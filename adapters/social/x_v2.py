@@ -105,7 +105,9 @@ def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
             continue
         made = _post(record, includes, ctx)
         if beside:
-            told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
+            told.add(made.native_id)
+            if made.embeds:
+                told |= {p.native_id for p in made.all_embedded()}
         yield made
     for native, record in includes.posts.items():
         if native not in told:
@@ -137,7 +139,7 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
         text, entities = longer, values.mapping(note, "entities")
     withheld = values.mapping(record, "withheld")
-    words = Said() if reposted else said(text, entities, media=_pictures(entities), drop_media=bool(media))
+    words = Said() if reposted else said(text, entities, media=_pictures(entities) if media else [], drop_media=bool(media))
     return item(ctx, PLATFORM, native, words, {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
