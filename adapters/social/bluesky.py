@@ -19,7 +19,7 @@ from adapters.social.rich import Said
 from adapters.social.times import instant
 
 __all__ = [
-    "URI", "account", "address", "feed_view", "is_feed_view", "is_hollow", "is_post", "is_thread_item", "post",
+    "URI", "account", "address", "feed_view", "is_feed_view", "is_hollow", "is_other", "is_post", "is_thread_item", "post",
     "thread_item",
 ]  # fmt: skip
 
@@ -80,11 +80,20 @@ def is_feed_view(record: dict[str, Any]) -> bool:
 
 
 def is_hollow(record: dict[str, Any]) -> bool:
-    """Whether it is an entry of a feed without a post."""
+    """Whether it is an entry of a feed without a post, or a post's record without the address that names it."""
+    if record.get("$type") == POST:
+        return True
     named = record.get("post")
     if isinstance(named, str) and named.startswith("at://"):
         return False  # a feed's skeleton, of addresses alone
     return "post" in record and not values.mapping(record, "post") and record.keys() <= _ENTRY
+
+
+def is_other(record: dict[str, Any]) -> bool:
+    """Whether it tells of a record of another kind: a notification of a like has most of what a post has."""
+    uri = record.get("uri")
+    found = URI.fullmatch(uri) if isinstance(uri, str) else None
+    return found is not None and found["collection"] != POST
 
 
 def _unavailable(record: dict[str, Any]) -> str | None:
@@ -110,7 +119,7 @@ def post(
     where = where or _uri(record)
     if where is None:
         raise Unusable("the post has no at:// address")
-    author = values.mapping(record, "author")
+    author = values.mapping(record, "author") or values.mapping(record, "repo")  # the latter of moderators' views
     if (why := _unavailable(record)) is not None:
         return _gone(where, author, why, ctx)
     body = values.mapping(record, "record") or values.mapping(record, "value")
@@ -220,13 +229,14 @@ def _extra(record: dict[str, Any], body: dict[str, Any]) -> dict[str, Any]:
 
 
 def feed_view(record: dict[str, Any], ctx: Context) -> Item:
-    """The post of a feed's or thread's entry, with the post that it answers where the feed shows that.
+    """The post of a feed's or thread's entry, with what the feed shows above it: the post it answers, the thread's first.
 
     Raises:
         Unusable: it has no address.
     """
     made = post(record["post"], ctx, reason=values.mapping(record, "reason"))
-    parent = values.under(record, "reply", "parent")
-    if not is_post(parent):
+    reply = values.mapping(record, "reply")
+    above = {one["uri"]: one for key in ("parent", "root") if is_post(one := values.mapping(reply, key))} if reply else None
+    if not above:
         return made
-    return copied(made, embeds=(*made.embeds, *embedded(post(parent, ctx.inner()))))
+    return copied(made, embeds=(*made.embeds, *embedded(*(post(one, ctx.inner()) for one in above.values()))))

@@ -1,11 +1,15 @@
-"""Bluesky: events of Jetstream and commits of the firehose: posts made, changed and taken away, and reposts."""
+"""Bluesky: events of Jetstream and Tap and commits of the firehose: posts made, changed and taken away, and reposts.
+
+Source: the Lexicons com.atproto.sync.subscribeRepos and network.bsky.jetstream.subscribeEvents, and the event formats
+that Jetstream's and Tap's documentation describe.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Item, Stamp, copied
+from adapters.schema import Item, Person, Stamp, copied
 from adapters.social import values
 from adapters.social.bluesky import URI, account, address, post
 from adapters.social.bluesky_embeds import PLATFORM, POST
@@ -13,18 +17,24 @@ from adapters.social.draft import Context, Unusable, item, reference, relation
 from adapters.social.rich import Said
 from adapters.social.times import epoch, instant
 
-__all__ = ["event", "is_event"]
+__all__ = ["event", "is_event", "is_repost", "repost"]
 
 REPOST = "app.bsky.feed.repost"
+_ACTIONS = {"c": "create", "u": "update", "d": "delete"}  # Jetstream's letters of 2024
 
 
 def is_event(record: dict[str, Any]) -> bool:
-    """Whether it is an event of Jetstream, or a commit of the firehose in JSON."""
+    """Whether it is an event of Jetstream or Tap, or a commit of the firehose in JSON."""
     if "commit" in record and ("time_us" in record or isinstance(record.get("did"), str)):
         return isinstance(record["commit"], dict) or "time_us" in record
     if record.get("kind") == "commit" and "time_us" in record:
         return True
-    return isinstance(record.get("repo"), str) and isinstance(record.get("ops"), list)
+    return _is_flat(record) or (isinstance(record.get("repo"), str) and isinstance(record.get("ops"), list))
+
+
+def _is_flat(record: dict[str, Any]) -> bool:
+    """Whether one object tells account, place and act."""
+    return "rkey" in record and "collection" in record and "did" in record and ("operation" in record or "action" in record)
 
 
 def event(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
@@ -34,9 +44,10 @@ def event(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
         ops = [(*(values.string(op, "path") or "").partition("/")[::2], op) for op in values.maps(record, "ops")]
     else:
         repo = values.string(record, "did") or ""
-        if not (commit := values.mapping(record, "commit")):
+        if not (commit := record if _is_flat(record) else values.mapping(record, "commit")):
             raise Unusable("the event holds no commit")
-        op = {**commit, "action": commit.get("operation")}
+        action = values.string(commit, "operation", "action", "type") or ""
+        op = {**commit, "action": _ACTIONS.get(action, action)}
         kind = values.string(commit, "collection") or ""
         if kind not in (POST, REPOST):
             kind = values.string(values.mapping(commit, "record"), "$type") or ""
@@ -76,10 +87,31 @@ def _operation(
             return None  # the firehose tells the record's hash; the record lies beside it
         raise Unusable("the event made a post and does not hold it")
     if collection == REPOST:
-        subject = values.string(values.mapping(body, "subject"), "uri")
-        return item(ctx, PLATFORM, uri, Said(), {
-            "authors": account(values.NOTHING, repo), "published": instant(body.get("createdAt"), ctx.fetched),
-            "relations": relation("reposts", reference(PLATFORM, subject)),
-        })  # fmt: skip
+        return _repost(uri, body, account(values.NOTHING, repo), ctx)
     made = post({"uri": uri, "cid": op.get("cid"), "record": body}, ctx, where=where)
     return copied(made, edited=True, updated=_time(record, ctx)) if op.get("action") == "update" else made
+
+
+def is_repost(record: dict[str, Any]) -> bool:
+    """Whether it is the record of a repost with its address, as listings of repositories and notifications hold it."""
+    if "uri" not in record or not isinstance(uri := record["uri"], str):
+        return False
+    return f"/{REPOST}/" in uri and "subject" in _body(record) and URI.fullmatch(uri) is not None
+
+
+def repost(record: dict[str, Any], ctx: Context) -> Item:
+    """The repost of a record."""
+    repo = record["uri"].split("/")[2]
+    return _repost(record["uri"], _body(record), account(values.mapping(record, "author"), repo), ctx)
+
+
+def _body(record: dict[str, Any]) -> dict[str, Any]:
+    return values.mapping(record, "value") or values.mapping(record, "record")
+
+
+def _repost(uri: str, body: dict[str, Any], authors: tuple[Person, ...], ctx: Context) -> Item:
+    subject = values.string(values.mapping(body, "subject"), "uri")
+    return item(ctx, PLATFORM, uri, Said(), {
+        "authors": authors, "published": instant(body.get("createdAt"), ctx.fetched),
+        "relations": relation("reposts", reference(PLATFORM, subject)),
+    })  # fmt: skip

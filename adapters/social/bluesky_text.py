@@ -1,8 +1,8 @@
-"""Bluesky: the text of a post and its facets (app.bsky.richtext.facet)."""
+"""Bluesky: the text of a post and its facets (app.bsky.richtext.facet), or the entities that came before them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +31,7 @@ def said(body: dict[str, Any]) -> Said:
     text = values.string(body, "text") or ""
     facets = values.maps(body, "facets")
     if not facets:
-        return plain(text)
+        return from_marks(text, _entities(body, text)) if "entities" in body else plain(text)
     placed = [(*_bytes(facet), facet) for facet in facets]
     points = None if text.isascii() else _points(text, {place for start, end, _ in placed for place in (start, end)})
     marks = []
@@ -80,3 +80,30 @@ def _mark(feature: dict[str, Any], text: str, start: int, end: int) -> Mark | No
     if kind.endswith("#tag") and (name := values.string(feature, "tag")):
         return Mark("tag", start, end, None, None, name.removeprefix("#"))
     return None
+
+
+def _entities(body: dict[str, Any], text: str) -> Iterator[Mark]:
+    """The marks of app.bsky.feed.post#entity, of posts until 2023, whose places count units of UTF-16."""
+    placed = [(values.mapping(one, "index"), one) for one in values.maps(body, "entities")]
+    points = _units(text, {place for index, _ in placed for place in index.values() if type(place) is int})
+    for index, one in placed:
+        start, end = (points.get(p, -1) if type(p) is int else -1 for p in (index.get("start"), index.get("end")))
+        value, kind = values.string(one, "value") or "", one.get("type")
+        if not 0 <= start < end or end - start > _LONGEST_HANDLE:
+            continue
+        if kind == "link" and (url := values.web(one, "value")):
+            yield Mark("link", start, end, None, url)
+        elif kind == "mention" and value:
+            handle = text[start:end].lstrip("@").strip().lower() or value
+            did = value if value.startswith("did:") else None
+            yield Mark("mention", start, end, None, profile_page(value), handle, did, PLATFORM)
+
+
+def _units(text: str, places: Collection[int]) -> dict[int, int]:
+    """For each place in the UTF-16 of `text` that cuts no character the code point there; in one pass over the text."""
+    found, unit = {}, 0
+    for at, char in enumerate(text):
+        if unit in places:
+            found[unit] = at
+        unit += 2 if char > "\uffff" else 1
+    return {**found, unit: len(text)}

@@ -25,11 +25,12 @@ NETWORKS = tuple(dict.fromkeys((*PLATFORMS, telegram.PLATFORM, atom.YOUTUBE)))
 _MOST_PROBLEMS = 50
 _HEAD = 4_096
 _LINE = 20_000  # a line of JSON is rarely longer
-_OPENINGS = ("{", "[", "<", "window.", "event:", "data:", ":")
+_OPENINGS = ("{", "[", "<", "window.", "Grailbird.", "event:", "data:", ":")
 # Of markup: a message of Telegram, a video of YouTube, a thing of Reddit.
 _SIGNS = (b"js-widget_message", b"yt:videoId", b"yt:channelId", b"yt:video:", b">t3_", b">t1_")
-# `window.YTD.tweets.part0 = [` opens the files of an account's own archive of X.
-_ASSIGNED = re.compile(r"\s*window\.[\w.]{1,100}\s*=\s*", re.ASCII)
+# `window.YTD.tweets.part0 = [` opens the files of an account's own archive of X, `Grailbird.data.tweets_2014_01 =` those
+# of its form until 2018.
+_ASSIGNED = re.compile(r"\s*(?:window|Grailbird)\.[\w.]{1,100}\s*=\s*", re.ASCII)
 _FULLNESS = {"full": 3, "partial": 2, "paywall": 2, "consent": 2, "blocked": 1, "deleted": 0}
 
 

@@ -20,7 +20,9 @@ from adapters.social import (
     telegram_export,
     values,
     x,
+    x_flat,
     x_gone,
+    x_older,
     x_v2,
 )
 from adapters.social.draft import Context, Unusable
@@ -28,7 +30,7 @@ from adapters.social.draft import Context, Unusable
 __all__ = ["PLATFORMS", "platform_of", "walk"]
 
 _Made = Item | Unusable
-_ENTRY = re.compile(r"(?:.*-)?tweet-(\d{1,20})", re.ASCII | re.DOTALL)
+_ENTRY = re.compile(r"(?:.*-)?(?:tweet|tombstone)-(\d{1,20})", re.ASCII | re.DOTALL)
 _X_NUMBER = 10**14  # numbers of posts since 2010 are longer; a list of {id, text} with short ones is something else
 _GUESSES = 5_000  # objects that are looked at before a JSON is said to hold no posts
 
@@ -44,6 +46,7 @@ class _Reader:
         below: keys under which it holds further posts that are not parts of it.
         marks: keys of nearly every post, by shape. A record with more than half of them is one that lacks something.
         hollow: whether a record wraps a post that is not there.
+        other: whether a record with most of those marks is known to be something else.
     """
 
     platform: str
@@ -52,6 +55,7 @@ class _Reader:
     below: tuple[str, ...] = ()
     marks: tuple[frozenset[str], ...] = ()
     hollow: Callable[[dict[str, Any]], bool] | None = None
+    other: Callable[[dict[str, Any]], bool] | None = None
 
 
 def _one(read: Callable[[dict[str, Any], Context], Item]) -> Callable[[dict[str, Any], Context], Iterable[_Made]]:
@@ -66,6 +70,8 @@ def _marks(*shapes: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(words.split()) for words in shapes)
 
 
+_GRAPHQL = _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
+    "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow)
 _ANSWER = _Reader(x.PLATFORM, x_v2.is_answer, x_v2.posts)
 _READERS = (
     _Reader(mastodon.PLATFORM, mastodon.is_post, _one(mastodon.post), ("in_reply_to",), marks=_marks(
@@ -75,15 +81,17 @@ _READERS = (
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_feed_view, _feed_view, ("parent", "replies"), hollow=bluesky.is_hollow),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_thread_item, _one(bluesky.thread_item)),
     _Reader(bluesky_embeds.PLATFORM, bluesky.is_post, _one(bluesky.post), marks=_marks(
-        "uri cid author record replyCount repostCount likeCount indexedAt")),
+        "uri cid author record replyCount repostCount likeCount indexedAt"), other=bluesky.is_other),
     _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_event, bluesky_events.event),
-    _Reader(x.PLATFORM, x.is_graphql, _one(x.graphql), marks=_marks(
-        "rest_id core legacy views edit_control unmention_data source is_translatable"), hollow=x.is_hollow),
+    _Reader(bluesky_embeds.PLATFORM, bluesky_events.is_repost, _one(bluesky_events.repost)),
+    _GRAPHQL,
     _Reader(x.PLATFORM, x.is_status, _one(x.status), marks=_marks(
         "id_str created_at full_text entities user lang retweet_count favorite_count truncated is_quote_status")),
     _Reader(x.PLATFORM, x.is_profile, _one(x.latest)),
+    _Reader(x.PLATFORM, x_older.is_keyed, x.keyed),
     _Reader(x.PLATFORM, x_gone.is_deletion, _one(x_gone.deletion)),
     _ANSWER,
+    _Reader(x.PLATFORM, x_flat.is_flat, x_flat.flat),
     _Reader(reddit.PLATFORM, reddit.is_post, _one(reddit.post), ("replies",), marks=_marks(
         "name subreddit edited permalink link_id"), hollow=reddit.is_hollow),
     _Reader(lemmy.PLATFORM, lemmy.is_post, _one(lemmy.post), ("replies",), marks=_marks("post creator community counts")),
@@ -99,7 +107,8 @@ PLATFORMS = tuple(dict.fromkeys(r.platform for r in _READERS))
 # Every post has one of these, and most objects that wrap posts have none; the answers of v2 are asked for by themselves.
 _SIGNS = frozenset((
     "account", "event", "post", "depth", "uri", "did", "repo", "rest_id", "__typename", "id_str", "screen_name", "delete",
-    "author", "subreddit", "creator", "creator_name", "objectID", "type", "messages",
+    "author", "subreddit", "creator", "creator_name", "objectID", "type", "messages", "user", "from_user", "tweets",
+    "timestamp_ms", "public_metrics", "edit_history_tweet_ids", "referenced_tweets",
 ))  # fmt: skip
 
 
@@ -132,7 +141,7 @@ def walk(value: Any, ctx: Context, platform: str | None = None) -> Iterator[Item
             continue
         if "entryId" in node:
             entry = _entry(node) or entry
-        if entry and node.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
+        if entry and (node.get("__typename") in ("TweetTombstone", "TweetUnavailable") or "tombstoneInfo" in node):
             yield x_gone.tombstone(node, entry, ctx)
             continue
         if (lacking := _lacking(node, readers)) is not None:
@@ -149,6 +158,8 @@ def _reader(node: dict[str, Any], readers: list[_Reader]) -> _Reader | None:
     if _SIGNS.isdisjoint(node):
         # An answer of v2 is its own wrapper.
         return _ANSWER if ("data" in node or "errors" in node) and _ANSWER in readers and _ANSWER.knows(node) else None
+    if "__typename" in node and len(_SIGNS & node.keys()) == 1:  # most wrappers of GraphQL
+        return _GRAPHQL if _GRAPHQL in readers and _GRAPHQL.knows(node) else None
     for n, reader in enumerate(readers):
         if n and reader.knows(node):
             readers.insert(0, readers.pop(n))
@@ -160,11 +171,13 @@ def _lacking(node: dict[str, Any], readers: list[_Reader]) -> Unusable | None:
     """What is wrong with a record that has most of what posts have, and not what makes it one, or wraps none."""
     for hollow, reader in _WRAPPED:
         if hollow(node) and reader in readers:
-            error = Unusable(f"there is no post of {reader.platform} in it")
+            error = Unusable(f"there is no post of {reader.platform} in it, or none with its address")
             error.severity = "warning"  # it may not be shown to the account that asks, or just went
             return _named(error, node, reader)
     for reader in readers if len(node) > 2 else ():
         if any(2 * len(marks & node.keys()) > len(marks) for marks in reader.marks):
+            if reader.other and reader.other(node):
+                continue
             error = Unusable(f"this is most of a post of {reader.platform}, but its address, author or time is not there")
             return _named(error, node, reader)
     return None

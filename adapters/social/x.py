@@ -1,36 +1,39 @@
-"""X: statuses of the v1.1 interface, of the web's GraphQL answers, and of an account's own archive.
+"""X: statuses of the v1.1 interface and those before it, of the web's GraphQL answers, and of an account's own archive.
 
-One reader for the three: GraphQL wraps what v1.1 gives (`legacy`), and the archive (`tweets.js`) lacks the account.
+One reader for all: GraphQL wraps what v1.1 gives (`legacy`), and the archive (`tweets.js`) lacks the account.
 Source: X's published data dictionaries for v1.1, and the shape of its answers.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from adapters.schema import Access, Item, Metric, Relation, Title
+from adapters.schema import Access, Embed, Item, Relation
 from adapters.social import values
 from adapters.social.draft import DEEPEST, Context, Unusable, embedded, item, reference, relation
-from adapters.social.pieces import coordinates, known, language, links, metrics, title
+from adapters.social.pieces import language, links
 from adapters.social.rich import Said
 from adapters.social.times import x_time
+from adapters.social.x_details import beginning, counts, edited, extra, headline
 from adapters.social.x_gone import number, tombstone
+from adapters.social.x_older import author, is_early, joined
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
-from adapters.social.x_text import PLATFORM, expanded, said
+from adapters.social.x_text import PLATFORM, said
 
-__all__ = ["PLATFORM", "graphql", "is_graphql", "is_hollow", "is_profile", "is_status", "latest", "status"]
+__all__ = ["PLATFORM", "graphql", "is_graphql", "is_hollow", "is_profile", "is_status", "keyed", "latest", "status"]
 
-_COUNTS = (
-    ("replies", "reply_count"), ("replies", "conversation_count"), ("reposts", "retweet_count"),
-    ("likes", "favorite_count"), ("quotes", "quote_count"), ("bookmarks", "bookmark_count"),
-)  # fmt: skip
+_Tied = Item | dict[str, str] | None
 _RETWEETED = ("retweeted_status_result", "retweeted_status_results", "repostedStatusResults")
 _QUOTED = ("quoted_status_result", "quoted_status_results", "quoted_tweet_results", "quotedRefResult")
+_LIMITED = ("TweetWithVisibilityResults", "TweetPreviewDisplay")
 
 
 def is_status(record: dict[str, Any]) -> bool:
-    """Whether it is a status of v1.1 or of an archive."""
-    if "id_str" not in record or "created_at" not in record or not ("full_text" in record or "text" in record):
+    """Whether it is a status of v1.1 and before, or of an archive."""
+    if "created_at" not in record or not ("full_text" in record or "text" in record):
+        return False
+    if "id_str" not in record and not is_early(record):
         return False
     return "recipient_id" not in record and "recipient" not in record  # a private message
 
@@ -39,7 +42,7 @@ def is_graphql(record: dict[str, Any]) -> bool:
     """Whether it is a post as the web's interface gives it, its wrapper for limited posts included."""
     if "rest_id" in record and isinstance(record.get("legacy"), dict) and "full_text" in record["legacy"]:
         return True
-    return record.get("__typename") == "TweetWithVisibilityResults" and isinstance(record.get("tweet"), dict)
+    return record.get("__typename") in _LIMITED and isinstance(record.get("tweet"), dict)
 
 
 def is_hollow(record: dict[str, Any]) -> bool:
@@ -52,7 +55,7 @@ def is_hollow(record: dict[str, Any]) -> bool:
 def is_profile(record: dict[str, Any]) -> bool:
     """Whether it is an account of v1.1 with its latest status, which does not repeat the account."""
     latest = record.get("status")
-    return "screen_name" in record and isinstance(latest, dict) and is_status(latest)
+    return "screen_name" in record and isinstance(latest, dict) and is_status({**latest, "user": record})
 
 
 def latest(record: dict[str, Any], ctx: Context) -> Item:
@@ -70,8 +73,17 @@ def status(record: dict[str, Any], ctx: Context) -> Item:
     Raises:
         Unusable: its number is none.
     """
-    user = values.mapping(record, "user")
+    user = values.mapping(record, "user") or (author(record) if "from_user" in record else values.NOTHING)
     return _post(record, record, ctx, number(record), user=user, user_id=values.ident(user, "id_str", "id"))
+
+
+def keyed(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
+    """The posts of an answer that holds posts and accounts apart."""
+    for one in joined(record):
+        try:
+            yield one if isinstance(one, Unusable) else status(one, ctx)
+        except Unusable as error:
+            yield error
 
 
 def graphql(record: dict[str, Any], ctx: Context) -> Item:
@@ -80,10 +92,11 @@ def graphql(record: dict[str, Any], ctx: Context) -> Item:
     Raises:
         Unusable: its number is none, or it holds no post.
     """
-    limited = record.get("__typename") == "TweetWithVisibilityResults"
+    limited = record.get("__typename") in _LIMITED
     if limited:
         record = values.mapping(record, "tweet")
-    legacy = values.mapping(record, "legacy")
+    # Of a post for subscribers the beginning is shown, without the wrapper.
+    legacy = values.mapping(record, "legacy") or ({**record, "truncated": True} if "text" in record else values.NOTHING)
     if not legacy:
         raise Unusable("the result holds no post")
     result = values.under(record, "core", "user_results", "result") or values.under(record, "core", "user_result", "result")
@@ -106,31 +119,35 @@ def _post(
 ) -> Item:
     handle = values.string(user, "screen_name")
     reposted = _nested(record, legacy, "retweeted_status", _RETWEETED, None, ctx)
+    if reposted is None and "retweeted_status_id_str" in legacy:
+        reposted = reference(PLATFORM, values.ident(legacy, "retweeted_status_id_str"))
+    repeats = isinstance(reposted, Item)
     quoted_id = values.ident(legacy, "quoted_status_id_str", "quoted_status_id")
     shown = "quoted_tweet" if "quoted_tweet" in legacy else "quoted_status"
     quoted = None if reposted else _nested(record, legacy, shown, _QUOTED, quoted_id, ctx)
     above = _nested(record, legacy, "parent", (), None, ctx) if "parent" in legacy else None
     text, entities, media, whole = _text(record, legacy)
-    card = record.get("card") or legacy.get("card")
+    card = record.get("card") or legacy.get("card") or record.get("tweet_card")
     card = card if isinstance(card, dict) else values.NOTHING
     parent = values.ident(legacy, "in_reply_to_status_id_str", "in_reply_to_status_id")
-    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=media), {
+    return item(ctx, PLATFORM, native, Said() if repeats else said(text, entities, media=media), {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": x_time(legacy.get("created_at"), ctx.fetched),
-        "language": language(values.string(legacy, "lang")),
-        "title": _article(record) if "article" in record else None,
+        "language": language(values.string(legacy, "lang", "iso_language_code")),
+        "title": headline(record) if "article" in record else None,
+        "summary": beginning(record) if "article" in record else None,
         "media": media_of(media) if media else (),
         "poll": poll_of(card, ctx.fetched) if card else None,
         "sensitive": values.flag(legacy, "possibly_sensitive"),
-        "edited": _edited(record, native),
+        "edited": edited(record, native),
         "links": links((*link_card(card, values.maps(entities, "urls")), "preview")) if card else (),
         "relations": _ties(legacy, reposted, parent, quoted, quoted_id) if reposted or parent or quoted_id or quoted else (),
-        "embeds": embedded(reposted, above, quoted) if reposted or quoted or above else (),
-        "access": _access(legacy, text, whole or reposted is not None),
+        "embeds": _shown(reposted, above, quoted) if reposted or quoted or above else (),
+        "access": _access(legacy, text, whole or repeats),
         "container": values.string(values.under(record, "community_results", "result"), "name"),
-        "metrics": _metrics(record, legacy),
-        "extra": _extra(record, legacy, limited),
+        "metrics": counts(record, legacy),
+        "extra": extra(record, legacy, limited),
     })  # fmt: skip
 
 
@@ -142,8 +159,12 @@ def _access(legacy: dict[str, Any], text: str, whole: bool) -> Access:
     return "full" if whole else "partial"
 
 
+def _shown(*posts: _Tied) -> tuple[Embed, ...]:
+    return embedded(*(one for one in posts if isinstance(one, Item)))
+
+
 def _ties(
-    legacy: dict[str, Any], reposted: Item | None, parent: str | None, quoted: Item | None, quoted_id: str | None
+    legacy: dict[str, Any], reposted: _Tied, parent: str | None, quoted: _Tied, quoted_id: str | None
 ) -> tuple[Relation, ...]:
     if reposted:
         quoted = quoted_id = None  # it repeats what the reposted post quotes
@@ -153,11 +174,6 @@ def _ties(
         *relation("reply_to", reference(PLATFORM, parent, address(parent, handle)) if parent else None),
         *relation("quotes", quoted or reference(PLATFORM, quoted_id)),
     )
-
-
-def _article(record: dict[str, Any]) -> Title | None:
-    """The headline of a long article, of which the post shows the beginning."""
-    return title(values.string(values.under(record, "article", "article_results", "result"), "title"))
 
 
 def _text(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[str, dict[str, Any], list[dict[str, Any]], bool]:
@@ -185,7 +201,8 @@ def _pictures(legacy: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _nested(
     record: dict[str, Any], legacy: dict[str, Any], plain: str, wrapped: tuple[str, ...], native: str | None, ctx: Context
-) -> Item | None:
+) -> _Tied:
+    """A post within the post, or its number where a wrapper tells no more."""
     if ctx.depth >= DEEPEST:
         return None
     try:
@@ -200,40 +217,8 @@ def _nested(
                 return graphql(result, ctx.inner())
             if native and result.get("__typename") in ("TweetTombstone", "TweetUnavailable"):
                 return tombstone(result, native, ctx.inner())
+            if told := values.ident(result, "rest_id"):
+                return reference(PLATFORM, told)
     except Unusable:
         pass  # the tie is kept by its number
     return None
-
-
-def _edited(record: dict[str, Any], native: str) -> bool:
-    """A version that is not the first. The time is that of its own number; the first one's is not told."""
-    control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
-    if record.get("isEdited") is True or not control:
-        return record.get("isEdited") is True
-    initial = values.mapping(control, "edit_control_initial") or control
-    versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
-    first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
-    return first != native or len(versions) > 1
-
-
-def _metrics(record: dict[str, Any], legacy: dict[str, Any]) -> tuple[Metric, ...]:
-    found = metrics(legacy, *_COUNTS)
-    views = record.get("views")
-    return (*found, *metrics(views, ("views", "count"))) if isinstance(views, dict) else found
-
-
-def _extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"limited": True} if limited else {}
-    if conversation := values.ident(legacy, "conversation_id_str"):
-        found["conversation"] = conversation
-    if countries := sorted(values.strings(legacy, "withheld_in_countries")):
-        found["withheld_in"] = countries
-    if place := values.string(values.mapping(legacy, "place"), "full_name"):
-        found["place"] = place
-    if isinstance(point := values.mapping(legacy, "coordinates").get("coordinates"), list) and len(point) == 2:
-        found |= known(coordinates=coordinates(point[1], point[0]))  # GeoJSON gives the longitude first
-    if note := values.string(values.under(record, "birdwatch_pivot", "subtitle"), "text"):
-        found["community_note"] = note
-    if quoted := expanded(values.mapping(legacy, "quoted_status_permalink")):
-        found["quoted_url"] = quoted
-    return found

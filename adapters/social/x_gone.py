@@ -31,14 +31,16 @@ def number(record: dict[str, Any]) -> str:
 
 
 def is_deletion(record: dict[str, Any]) -> bool:
-    """Whether it is the streaming interface's notice that a status was deleted."""
+    """Whether it is a notice that a status was deleted, of the streaming interface or of account activity."""
     notice = values.mapping(record, "delete")
-    return bool(values.mapping(notice, "status") or values.mapping(notice, "tweet"))
+    if notice:
+        return bool(values.mapping(notice, "status") or values.mapping(notice, "tweet"))
+    return "timestamp_ms" in record and values.mapping(record, "status").keys() == {"id", "user_id"}
 
 
 def deletion(record: dict[str, Any], ctx: Context) -> Item:
     """The post that a notice tells was deleted."""
-    notice = values.mapping(record, "delete")
+    notice = values.mapping(record, "delete") or record
     gone = values.mapping(notice, "status") or values.mapping(notice, "tweet")
     native = number(gone)
     return item(ctx, PLATFORM, native, Said(), {
@@ -51,7 +53,7 @@ def deletion(record: dict[str, Any], ctx: Context) -> Item:
 
 def tombstone(record: dict[str, Any], native: str, ctx: Context) -> Item:
     """A post of which only its number and the network's word on its absence are left."""
-    grave = values.mapping(record, "tombstone")
+    grave = values.mapping(record, "tombstone") or values.mapping(record, "tombstoneInfo")
     words = values.string(values.mapping(grave, "text"), "text") or values.string(values.mapping(grave, "richText"), "text")
     words = words or values.string(record, "reason")
     gone = words is not None and ("deleted" in words.lower() or "no longer exists" in words.lower())

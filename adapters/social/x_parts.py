@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from adapters.jsontext import JsonTextError, loads
 from adapters.schema import Media, MediaType, Person, Poll
 from adapters.social import values
 from adapters.social.making import new_choice, new_poll
@@ -96,7 +97,26 @@ def link_card(card: dict[str, Any], urls: list[dict[str, Any]]) -> tuple[str | N
     name, given = card_values(card)
     if not name or _POLL.fullmatch(name):
         return None, None
+    if "unified_card" in given:
+        return _unified(given["unified_card"])
     short = given.get("card_url") or values.string(values.mapping(card, "legacy") or card, "url") or ""
     known = {values.string(one, "url"): values.web(one, "expanded_url") for one in urls}
     url = known.get(short) or values.web({"url": short}, "url")
     return url, given.get("title")
+
+
+def _unified(text: str) -> tuple[str | None, str | None]:
+    """Address and title of the page that a card of many parts leads to; the parts are JSON within a string."""
+    try:
+        card = loads(text)
+    except JsonTextError:
+        return None, None
+    parts = card if isinstance(card, dict) else values.NOTHING
+    places = (values.under(one, "data", "url_data") for one in _objects(parts, "destination_objects"))
+    titles = (values.under(one, "data", "title") for one in _objects(parts, "component_objects"))
+    url = next((found for one in places if (found := values.web(one, "url"))), None)
+    return url, next((found for one in titles if (found := values.string(one, "content"))), None)
+
+
+def _objects(card: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    return [one for one in values.mapping(card, key).values() if isinstance(one, dict)]

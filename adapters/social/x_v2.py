@@ -19,7 +19,7 @@ from adapters.social.times import instant
 from adapters.social.x_parts import account, address, films_of
 from adapters.social.x_text import PLATFORM, expanded, said
 
-__all__ = ["is_answer", "posts"]
+__all__ = ["is_answer", "is_post", "posts"]
 
 # A post may point at three others, and each of these at three: that many are looked at, and circles end.
 _DEEPEST = 2
@@ -28,6 +28,8 @@ _COUNTS = (
     ("replies", "reply_count"), ("reposts", "retweet_count"), ("reposts", "repost_count"), ("likes", "like_count"),
     ("quotes", "quote_count"), ("views", "impression_count"), ("bookmarks", "bookmark_count"),
 )  # fmt: skip
+_POINTED = ("pinned_tweet_id", "most_recent_tweet_id")
+_NO_POST = frozenset(["username", "event_type", "dm_conversation_id"])  # accounts and private messages
 _MEDIA: dict[str, MediaType] = {"photo": "image", "video": "video", "animated_gif": "gif"}
 
 
@@ -41,12 +43,15 @@ def is_post(record: Any) -> bool:
 
 
 def is_answer(record: dict[str, Any]) -> bool:
-    """Whether it is an answer with posts, or with word of their absence."""
-    data = record.get("data")
-    if is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3])):
+    """Whether it is an answer with posts, be it as what other things point to, or with word of their absence."""
+    if _is_of_posts(record.get("data")) or _is_of_posts(values.mapping(record, "includes").get("tweets")):
         return True
     errors = values.maps(record, "errors")
     return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in errors)
+
+
+def _is_of_posts(data: Any) -> bool:
+    return is_post(data) or (isinstance(data, list) and any(is_post(one) for one in data[:3]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,15 @@ class _Includes:
     def of(cls, answer: dict[str, Any]) -> _Includes:
         given = values.mapping(answer, "includes")
         errors = [e for e in values.maps(answer, "errors") if values.string(e, "resource_type") == "tweet"]
+        # Where accounts were asked for, they are the authors of the posts that are included.
+        asked = [one for one in _listed(answer) if isinstance(one, dict) and "username" in one and not is_post(one)]
+        users = {values.ident(u, "id"): u for u in (*asked, *values.maps(given, "users"))}
+        pinned = {
+            p: {"author_id": native} for native, u in users.items() for key in _POINTED if (p := values.string(u, key))
+        }
         return cls(
-            {values.ident(u, "id"): u for u in values.maps(given, "users")},
-            {values.ident(t, "id"): t for t in values.maps(given, "tweets") if is_post(t)},
+            users,
+            {t["id"]: {**pinned.get(t["id"], {}), **t} if pinned else t for t in values.maps(given, "tweets") if is_post(t)},
             {values.ident(m, "media_key"): m for m in values.maps(given, "media")},
             {values.ident(p, "id"): p for p in values.maps(given, "polls")},
             {values.ident(p, "id"): p for p in values.maps(given, "places")},
@@ -74,20 +85,33 @@ class _Includes:
         )
 
 
-def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
-    """The posts of an answer, and those that it says cannot be had."""
-    includes = _Includes.of(answer)
+def _listed(answer: dict[str, Any]) -> list[Any]:
     data = answer.get("data")
+    return data if isinstance(data, list) else [] if data is None else [data]
+
+
+def posts(answer: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
+    """The posts of an answer, those included that none of them shows, and those that cannot be had.
+
+    Of the second kind are earlier versions of a post, and the posts that accounts and private messages point to.
+    """
+    includes = _Includes.of(answer)
     told: set[str | None] = set()
-    for record in data if isinstance(data, list) else [data]:
-        if not isinstance(record, dict) or not is_post(record):
-            if record is not None or isinstance(data, list):
+    beside = bool(includes.posts or includes.absent)
+    for record in _listed(answer):
+        if not is_post(record):
+            if not isinstance(record, dict) or record.keys().isdisjoint(_NO_POST):
                 yield Unusable("the post has no id or no text")
             continue
         made = _post(record, includes, ctx)
-        if includes.absent:
-            told |= {made.native_id, *(p.native_id for p in made.all_embedded())}
+        if beside:
+            told.add(made.native_id)
+            if made.embeds:
+                told |= {p.native_id for p in made.all_embedded()}
         yield made
+    for native, record in includes.posts.items():
+        if native not in told:
+            yield _post(record, includes, ctx)
     for native, error in includes.absent.items():
         if native and native not in told:
             yield _absent(native, error, ctx)
@@ -115,7 +139,8 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
         text, entities = longer, values.mapping(note, "entities")
     withheld = values.mapping(record, "withheld")
-    return item(ctx, PLATFORM, native, Said() if reposted else said(text, entities, media=[], drop_media=bool(media)), {
+    words = Said() if reposted else said(text, entities, media=_pictures(entities) if media else [], drop_media=bool(media))
+    return item(ctx, PLATFORM, native, words, {
         "url": address(native, handle),
         "authors": account(handle, values.string(user, "name"), user_id),
         "published": instant(record.get("created_at"), ctx.fetched),
@@ -133,6 +158,12 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
         "extra": _extra(record, withheld, includes),
     })  # fmt: skip
+
+
+def _pictures(entities: dict[str, Any]) -> list[dict[str, Any]]:
+    """Addresses of the post's own pictures, by the words that the network shows for them; later answers give a key."""
+    urls = values.maps(entities, "urls") if "urls" in entities else []
+    return [one for one in urls if (values.string(one, "display_url") or "").startswith(("pic.twitter.com/", "pic.x.com/"))]
 
 
 def _ties(

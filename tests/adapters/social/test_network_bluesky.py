@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters import social
 from tests.adapters.social import samples
 from tests.adapters.social.said import read, ties
 
@@ -112,3 +113,98 @@ class TestBluesky:
     def test_labels_warn(self):
         (item,) = read({"posts": [samples.bluesky(labels=[{"val": "graphic-media"}, {"val": "spam", "neg": True}])]})
         assert (item.sensitive, item.content_warning) == (True, "graphic-media")
+
+    def test_a_feed_shows_the_post_above_and_the_first_of_the_thread(self):
+        first, above = samples.bluesky("3kf", "First"), samples.bluesky("3kp", "Above")
+        gone = {"$type": "app.bsky.feed.defs#notFoundPost", "uri": above["uri"], "notFound": True}
+        for reply, texts in (
+            ({"parent": above, "root": first}, ["Above", "First"]),
+            ({"parent": gone, "root": first}, ["", "First"]),
+            ({"parent": first, "root": first}, ["First"]),
+        ):
+            (item,) = read({"feed": [{"post": samples.bluesky(), "reply": reply}]})
+            assert [e.item.text for e in item.embeds] == texts
+
+    def test_events_that_tell_account_place_and_act_in_one_object(self):
+        place = {"did": "did:plc:w", "collection": "app.bsky.feed.post", "rkey": "3kaaaaaaaaa2a", "rev": "3k"}
+        record = samples.bluesky()["record"]
+        jetstream = {**place, "seq": 9, "time": "2026-03-01T08:16:00.123456Z"}
+        tap = {**place, "live": True}
+        for act, base, wrap in (
+            ("operation", jetstream, lambda event: event),
+            ("action", tap, lambda event: {"id": 1, "type": "record", "record": event}),
+        ):
+            (made,) = read(wrap({**base, act: "create", "record": record}))
+            (gone,) = read(wrap({**base, act: "delete"}))
+            assert made.id == gone.id == "bluesky:at://did:plc:w/app.bsky.feed.post/3kaaaaaaaaa2a"
+            assert (made.text, gone.access) == (record["text"], "deleted")
+            follow = {"collection": "app.bsky.graph.follow", "record": {"$type": "app.bsky.graph.follow"}}
+            assert read(wrap({**base, act: "create", **follow})) == ()
+
+    def test_events_that_name_the_act_by_a_letter(self):
+        def event(letter: str, **more: Any) -> dict[str, Any]:
+            commit = {"type": letter, "collection": "app.bsky.feed.post", "rkey": "3kaaaaaaaaa2a", **more}
+            return {"did": "did:plc:w", "time_us": 1772352930000000, "type": "com", "commit": commit}
+
+        record = samples.bluesky()["record"]
+        made, changed, gone = (
+            read(e)[0] for e in (event("c", record=record), event("u", record=record), event("d"))
+        )
+        assert (made.edited, changed.edited, gone.access) == (False, True, "deleted")
+
+    def test_entities_of_the_time_before_facets_count_units_of_utf_16(self):
+        text = "🚢 Ask @mila.example about https://radar.example now"
+
+        def entity(words: str, kind: str, value: str) -> dict[str, Any]:
+            start = len(text[: text.index(words)].encode("utf-16-le")) // 2
+            return {"index": {"start": start, "end": start + len(words)}, "type": kind, "value": value}
+
+        entities = [
+            entity("@mila.example", "mention", "did:plc:mila"),
+            entity("https://radar.example", "link", "https://radar.example/full"),
+            {"index": {"start": 1, "end": 3}, "type": "link", "value": "https://cut.example"},
+            {"index": {"start": 0, "end": 9_999}, "type": "link", "value": "https://past.example"},
+            {"index": None, "type": "mention", "value": 7},
+        ]
+        record = {"$type": "app.bsky.feed.post", "text": text, "createdAt": "2023-03-01T08:15:30Z", "entities": entities}
+        (item,) = read({"posts": [samples.bluesky(record=record)]})
+        assert [(m.handle, m.native_id, m.span and m.span.of(text)) for m in item.mentions] == [
+            ("mila.example", "did:plc:mila", "@mila.example")
+        ]
+        assert [(link.url, link.text) for link in item.links] == [("https://radar.example/full", "https://radar.example")]
+        assert item.text == text
+
+    def test_notifications_of_what_is_no_post_are_no_damaged_posts(self):
+        def notice(reason: str, collection: str, record: dict[str, Any]) -> dict[str, Any]:
+            view = samples.bluesky()
+            uri = f"at://did:plc:watcher/{collection}/3kaaaaaaaaa2a"
+            kept = {key: view[key] for key in ("cid", "author", "indexedAt")}
+            return kept | {"uri": uri, "reason": reason, "record": record, "isRead": False, "labels": []}
+
+        subject = {"subject": {"uri": samples.bluesky("3ks")["uri"], "cid": "b"}, "createdAt": "2026-03-01T00:00:00Z"}
+        batch = social.parse(samples.dumped({"notifications": [
+            notice("like", "app.bsky.feed.like", subject),
+            notice("follow", "app.bsky.graph.follow", {"subject": "did:plc:x"}),
+            notice("repost", "app.bsky.feed.repost", subject),
+            notice("mention", "app.bsky.feed.post", samples.bluesky()["record"]),
+        ]}))  # fmt: skip
+        assert batch.problems == ()
+        repost, mention = batch.items
+        assert ties(repost) == {"reposts": f"bluesky:{samples.bluesky('3ks')['uri']}"}
+        assert (repost.authors[0].handle, mention.text) == ("watcher.example", samples.bluesky()["record"]["text"])
+
+    def test_reposts_that_a_repository_lists(self):
+        subject = {"subject": {"uri": samples.bluesky()["uri"]}, "createdAt": "2026-03-01T00:00:00Z"}
+        record = {"uri": "at://did:plc:w/app.bsky.feed.repost/3kr", "cid": "b", "value": subject}
+        (item,) = read({"records": [record]})
+        assert ties(item) == {"reposts": f"bluesky:{samples.bluesky()['uri']}"}
+        assert item.authors[0].native_id == "did:plc:w"
+
+    def test_a_moderators_view_names_the_account_as_repository(self):
+        view = {"uri": samples.bluesky()["uri"], "cid": "b", "value": samples.bluesky()["record"]}
+        (item,) = read(view | {"repo": {"did": "did:plc:watcher", "handle": "watcher.example"}})
+        assert item.authors[0].handle == "watcher.example"
+
+    def test_a_record_without_its_address_is_named(self):
+        batch = social.parse(samples.dumped(samples.bluesky()["record"]))
+        assert (batch.items, [p.severity for p in batch.problems]) == ((), ["warning"])

@@ -182,7 +182,8 @@ class TestX:
         assert (len(batch.items), [(p.code, p.severity) for p in batch.problems]) == (1, [("parse.post", "warning")])
 
     def test_a_stream_of_v2_is_read_line_by_line(self):
-        line = {"data": samples.x2()["data"][0], "includes": samples.x2()["includes"], "matching_rules": [{"id": "1"}]}
+        users = {"users": samples.x2()["includes"]["users"]}
+        line = {"data": samples.x2()["data"][0], "includes": users, "matching_rules": [{"id": "1"}]}
         other = line | {"data": samples.x2()["data"][1]}
         assert len(social.parse(samples.dumped(line) + b"\r\n" + samples.dumped(other) + b"\r\n\r\n").items) == 2
 

@@ -7,7 +7,7 @@ from tests.adapters.social.samples.channels import EXPORT, TEXT, YOUTUBE, channe
 from tests.adapters.social.samples.forums import HN, HN_FEED, LEMMY_FLAT, REDDIT_FEED, comment, lemmy, listing, submission
 from tests.adapters.social.samples.microblogs import bluesky, deleted, kin, mastodon
 from tests.adapters.social.samples.record import Record, dumped
-from tests.adapters.social.samples.tweets import graphql, timeline, x1, x2
+from tests.adapters.social.samples.tweets import SEARCHED, graphql, keyed, timeline, x1, x2
 
 __all__ = [
     "EXPORT",
@@ -15,6 +15,7 @@ __all__ = [
     "HN_FEED",
     "LEMMY_FLAT",
     "REDDIT_FEED",
+    "SEARCHED",
     "TEXT",
     "YOUTUBE",
     "Record",
@@ -25,6 +26,7 @@ __all__ = [
     "deleted",
     "dumped",
     "graphql",
+    "keyed",
     "kin",
     "lemmy",
     "listing",

@@ -8,7 +8,7 @@ from tests.adapters.social.samples.channels import EXPORT, TEXT, YOUTUBE, channe
 from tests.adapters.social.samples.forums import HN, HN_FEED, LEMMY_FLAT, REDDIT_FEED, comment, lemmy, listing, submission
 from tests.adapters.social.samples.microblogs import bluesky, deleted, kin, mastodon
 from tests.adapters.social.samples.record import dumped
-from tests.adapters.social.samples.tweets import graphql, timeline, x1, x2
+from tests.adapters.social.samples.tweets import SEARCHED, graphql, keyed, timeline, x1, x2
 
 
 def all_answers() -> dict[str, bytes]:
@@ -42,12 +42,16 @@ def all_answers() -> dict[str, bytes]:
         "mastodon event": dumped({"stream": ["public"], "event": "update", "payload": json.dumps(mastodon(7))}),
         "bluesky feed": dumped({"feed": [{"post": bluesky()}, {"post": bluesky("3kddddddddd2d", "second", embed=quoted)}]}),
         "bluesky event": dumped(jetstream),
+        "bluesky flat event": dumped({"did": jetstream["did"], "time": "2026-03-01T08:16:00Z", **jetstream["commit"]}),
         "x v1": dumped([x1(), x1(1700000000000000002, retweeted_status=x1(1700000000000000003))]),
         "x archive": b"window.YTD.tweets.part0 = " + dumped([{"tweet": {k: v for k, v in x1().items() if k != "user"}}]),
         "x graphql": dumped(
             timeline(graphql(), {"__typename": "TweetTombstone", "tombstone": {"text": {"text": "This Post was deleted"}}})
         ),
         "x v2": dumped(x2()),
+        "x keyed": dumped(keyed()),
+        "x search": dumped({"results": [SEARCHED]}),
+        "x flat": dumped([x2()["data"][0] | {"author": x2()["includes"]["users"][0]}]),
         "reddit": dumped([listing(submission()), listing(comment(replies=listing(comment("ddddddd", "t1_ccccccc"))))]),
         "lemmy": dumped(lemmy()),
         "lemmy 1": dumped(LEMMY_FLAT),

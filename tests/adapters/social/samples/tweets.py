@@ -103,6 +103,24 @@ def timeline(*results: Record) -> Record:
     }
 
 
+SEARCHED: Record = {
+    "created_at": "Wed, 08 Apr 2009 19:22:10 +0000",
+    "id": 1478555574,
+    "text": "Convoy &amp; tug",
+    "from_user": "watcher",
+    "from_user_id": 7,
+    "iso_language_code": "nl",
+}
+"""A result of X's search interface before v1.1."""
+
+
+def keyed() -> Record:
+    """An answer of X that holds posts and accounts apart: a repost of a post that quotes another."""
+    ties = {"11": {"retweeted_status_id_str": "12"}, "12": {"quoted_status_id_str": "13"}, "13": {}}
+    tweets = {n: x1(int(n)) | {"user": {"id_str": "42"}} | tie for n, tie in ties.items()}
+    return {"globalObjects": {"tweets": tweets, "users": {"42": x1()["user"]}}}
+
+
 def x2() -> Record:
     """An answer of v2 with expansions: a post with a poll, a quotation, a reply and a missing post."""
     return {
