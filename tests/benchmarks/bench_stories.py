@@ -115,7 +115,7 @@ def window(size: int) -> None:
     packed = [m.to_bytes() for m in kept]
     began = time.process_time()
     Clusterer().restore(
-        Memory.from_bytes(p, id=m.id, seen=m.known.seen, story=m.story, copy_of=m.copy_of)
+        Memory.from_bytes(p, seen=m.known.seen, place=m.place)
         for p, m in zip(packed, kept, strict=True)
     )
     restored = (time.process_time() - began) / len(kept) * 1e3

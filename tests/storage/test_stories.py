@@ -43,9 +43,9 @@ def stories_of(store: Store) -> dict[str, str]:
 
 
 def test_an_empty_store_has_no_stories(store: Store) -> None:
-    assert store.stories_reached() == StoryCursor(flag=0, moves=0)
+    assert store.stories_reached() == StoryCursor(number=0, moves=0)
     assert (store.stories(), store.story(FIRST), store.places(["feed:1"])) == ([], [], {})
-    assert store.story_memories(seen_since=NOW) == []
+    assert store.story_memories(window=timedelta(days=4)) == []
 
 
 def test_what_was_kept_is_given_back(told: Store) -> None:
@@ -70,7 +70,7 @@ def test_the_newest_stories_are_found_behind_a_long_one(store: Store) -> None:
 
 
 def test_memories_come_in_the_order_in_which_they_were_kept(told: Store) -> None:
-    found = told.story_memories(seen_since=NOW)
+    found = told.story_memories(window=timedelta(days=4))
     assert [(p.item_id, p.memory) for p in found] == [(f"feed:{n}", f"of {n}".encode()) for n in range(1, 5)]
 
 
@@ -78,14 +78,14 @@ def test_who_comes_second_writes_nothing(told: Store) -> None:
     before = told.stories_reached()
     assert told.keep_stories([place(6)], reached=2, expected=before)
     assert not told.keep_stories([place(6, SECOND)], reached=3, expected=before)
-    assert told.stories_reached() == StoryCursor(flag=2, moves=0)
+    assert told.stories_reached() == StoryCursor(number=2, moves=0)
     assert stories_of(told)["feed:6"] == FIRST
 
 
 def test_an_item_that_is_not_there_gets_no_place(told: Store) -> None:
     assert put(told, [place("gone"), place(6)], reached=9)
     assert told.places(["feed:gone", "feed:6"]).keys() == {"feed:6"}
-    assert told.stories_reached().flag == 9
+    assert told.stories_reached().number == 9
 
 
 def test_an_item_is_split_off_with_its_copies_and_comes_back(told: Store) -> None:
@@ -95,7 +95,7 @@ def test_an_item_is_split_off_with_its_copies_and_comes_back(told: Store) -> Non
     assert [(p.story, p.moved_from, p.novelty, p.copy_of) for p in told.story("st-new")] == [
         ("st-new", FIRST, "new-event", None), ("st-new", FIRST, "copy", "feed:4"),
     ]  # fmt: skip
-    assert told.stories_reached() == StoryCursor(flag=2, moves=1)
+    assert told.stories_reached() == StoryCursor(number=2, moves=1)
     assert told.move_items(["feed:4"], FIRST, fresh=False) == ["feed:4", "feed:7"]
     back = told.places(["feed:4"])["feed:4"]
     assert (back.story, back.moved_from, back.novelty) == (FIRST, None, "new-development")
