@@ -11,7 +11,7 @@ import pytest
 from adapters.errors import StoreError
 from storage import Store
 from storage.records import StoryCursor, StoryPlace
-from tests.storage.samples import NOW, always, article, keep
+from tests.storage.samples import NOW, always, article, keep, never
 
 FIRST, SECOND = "st-111111111111", "st-222222222222"
 
@@ -82,6 +82,48 @@ def test_who_comes_second_writes_nothing(told: Store) -> None:
     assert stories_of(told)["feed:6"] == FIRST
 
 
+def test_a_place_is_changed_in_its_time_and_order(told: Store) -> None:
+    changed = place(
+        5, FIRST, novelty="copy", copy_of="feed:4", similarity=0.9, news=("x",), formerly=SECOND, seen=NOW + timedelta(days=9)
+    )
+    assert told.keep_stories([], changed=[changed], reached=7, expected=told.stories_reached())
+    (found,) = told.places(["feed:5"], memory=True).values()
+    assert found == changed.model_copy(update={"seen": NOW - timedelta(days=1)})
+    assert [p.item_id for p in told.story(FIRST)] == [f"feed:{n}" for n in range(1, 6)]
+    assert (told.story(SECOND), told.successors(SECOND), told.successors(FIRST)) == ([], [FIRST], [])
+
+
+def test_who_comes_second_changes_nothing(told: Store) -> None:
+    before = told.stories_reached()
+    told.move_items(["feed:4"], "st-new", fresh=True)
+    assert not told.keep_stories([place(6)], changed=[place(4, SECOND)], reached=9, expected=before)
+    assert (stories_of(told)["feed:4"], "feed:6" in stories_of(told)) == ("st-new", False)
+
+
+def test_what_concerns_stories_is_told_by_number(told: Store) -> None:
+    start = told.story_news(since=0)
+    assert ([f.item_id for f in start.flags], start.revised) == ([f"feed:{n}" for n in range(1, 7)], ())
+    keep(told, article(2, "Headline 2\n\nIt rose again."), article(6, "Headline 6\n\nIt fell."), article(7), match=never)
+    keep(told, article(2, "Headline 2\n\nIt rose again, and again."), match=never)
+    told.flag([("feed:7", always(article(7), None)[0])], kind="retro", now=NOW)
+    found = told.story_news(since=start.reached)
+    assert (found.flags, found.revised) == ((), ("feed:2",)), "6 has no place, and comes with its flag"
+    assert told.story_news(since=found.reached).revised == ()
+    assert told.story_news(since=2**62).reached == 2**62
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_what_does_not_fit_comes_with_the_next_call(told: Store, limit: int) -> None:
+    start = told.last_flag()
+    for n in (3, 1, 8, 2, 9):
+        keep(told, article(n, f"Headline {n}\n\nIt stands at {n + 20}."), match=always)
+    flags, revised, since = [], [], start
+    for _ in range(20):
+        news = told.story_news(since=since, limit=limit)
+        flags, revised, since = flags + [f.item_id for f in news.flags], revised + list(news.revised), news.reached
+    assert (flags, revised) == (["feed:8", "feed:9"], ["feed:3", "feed:1", "feed:2"])
+
+
 def test_an_item_that_is_not_there_gets_no_place(told: Store) -> None:
     assert put(told, [place("gone"), place(6)], reached=9)
     assert told.places(["feed:gone", "feed:6"]).keys() == {"feed:6"}
@@ -96,9 +138,11 @@ def test_an_item_is_split_off_with_its_copies_and_comes_back(told: Store) -> Non
         ("st-new", FIRST, "new-event", None), ("st-new", FIRST, "copy", "feed:4"),
     ]  # fmt: skip
     assert told.stories_reached() == StoryCursor(number=2, moves=1)
+    assert all(p.by_hand for p in told.story("st-new"))
     assert told.move_items(["feed:4"], FIRST, fresh=False) == ["feed:4", "feed:7"]
     back = told.places(["feed:4"])["feed:4"]
     assert (back.story, back.moved_from, back.novelty) == (FIRST, None, "new-development")
+    assert back.by_hand, "that it belongs here was said by hand as well"
     assert told.story("st-new") == []
 
 
