@@ -83,9 +83,10 @@ def test_who_comes_second_writes_nothing(told: Store) -> None:
 
 
 def test_a_place_is_changed_in_its_time_and_order(told: Store) -> None:
+    late = NOW + timedelta(days=9)
     changed = place(
-        5, FIRST, novelty="copy", copy_of="feed:4", similarity=0.9, news=("x",), formerly=SECOND, seen=NOW + timedelta(days=9)
-    )
+        5, FIRST, novelty="copy", copy_of="feed:4", similarity=0.9, news=("x",), formerly=SECOND, seen=late
+    )  # fmt: skip
     assert told.keep_stories([], changed=[changed], reached=7, expected=told.stories_reached())
     (found,) = told.places(["feed:5"], memory=True).values()
     assert found == changed.model_copy(update={"seen": NOW - timedelta(days=1)})
