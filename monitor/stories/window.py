@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from datetime import datetime
 
 from monitor.stories.copies import CopyIndex
@@ -35,7 +35,7 @@ class Window:
         self.now: datetime | None = None
         self._memories: dict[str, Memory] = {}
         self._numbers: dict[str, int] = {}
-        self._members: dict[str, set[str]] = {}
+        self._members: dict[str, list[str]] = {}  # most stories have one, for which a set is large
         self._copies_of: dict[str, set[str]] = {}
         self._parted: Counter[frozenset[str]] = Counter()
         self._oldest: list[tuple[datetime, int, str]] = []
@@ -94,7 +94,7 @@ class Window:
         """Count a report in its story and among the copies of its original."""
         self.events.add(memory.story, memory.counting, memory.features, memory.known.seen)
         self._memories[memory.id] = memory
-        self._members.setdefault(memory.story, set()).add(memory.id)
+        self._members.setdefault(memory.story, []).append(memory.id)
         if memory.copy_of is not None:
             self._copies_of.setdefault(memory.copy_of, set()).add(memory.id)
 
@@ -119,8 +119,8 @@ class Window:
                 self._parted -= Counter((frozenset((memory.story, memory.moved_from)),))
 
 
-def _drop(groups: dict[str, set[str]], name: str, id: str) -> None:
+def _drop(groups: MutableMapping[str, list[str]] | MutableMapping[str, set[str]], name: str, id: str) -> None:
     group = groups[name]
-    group.discard(id)
+    group.remove(id)
     if not group:
         del groups[name]

@@ -288,7 +288,8 @@ def state(clusterer: Clusterer) -> object:
         for s in window.events._stories.values() for form, issues in s.forms.items()
     }  # fmt: skip
     having = {t: {s.id: w for s, w in h.items()} for t, h in window.events._having.items()}
-    return stories, forms, having, window.events._seen_in, window._members, window._copies_of, window.copies._under
+    members = {s: sorted(m) for s, m in window._members.items()}
+    return stories, forms, having, window.events._seen_in, members, window._copies_of, window.copies._under
 
 
 def test_many_copies_have_one_original_whoever_comes_last() -> None:
