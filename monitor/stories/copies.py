@@ -117,8 +117,9 @@ class CopyIndex:
 
     def replace(self, number: int, new: Known) -> None:
         """Remember another text in the place of one."""
-        self.remove(number)
-        self._put(number, new)
+        if self._known[number] is not new:
+            self.remove(number)
+            self._put(number, new)
 
     def remove(self, number: int) -> None:
         """Forget a text."""

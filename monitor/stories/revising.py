@@ -72,7 +72,9 @@ class Revision:
         if not _differs(old, known, found):
             return []
         related = {id, *self._ties.children(id)}
-        self._change(replace(old, known=known, vector=self._weighted(id, found), features=replace(found, counts={})))
+        self._before[id] = window.take(id)
+        vector = Packed.of(window.events.weighted(found))
+        window.put(replace(old, known=known, vector=vector, features=replace(found, counts={})))
         for each in window.ordered(related):
             self._tie(each)
         for later, copy in self._ties.offers(id):
@@ -85,13 +87,6 @@ class Revision:
             if window[first].copy_of is None:
                 self._settle(first)
         return [window[i] for i in window.ordered(self._before) if _other(self._before[i], window[i])]
-
-    def _weighted(self, id: str, found: Features) -> Packed:
-        """The weights of new features, in a window without the old ones."""
-        old = self._window.take(id)
-        vector = self._window.events.weighted(found)
-        self._window.put(old)
-        return Packed.of(vector)
 
     def _change(self, memory: Memory) -> None:
         self._before.setdefault(memory.id, self._window[memory.id])
@@ -167,10 +162,10 @@ class Revision:
         story = self._window[ids[0]].story
         if any(self._window[i].by_hand for i in ids):
             return False
-        return len(ids) == len(self._window.members(story)) or all(story_id(i) != story for i in ids)
+        return len(ids) == self._window.size(story) or all(story_id(i) != story for i in ids)
 
     def _move(self, ids: Sequence[str], target: str) -> None:
-        whole = len(ids) == len(self._window.members(self._window[ids[0]].story))
+        whole = len(ids) == self._window.size(self._window[ids[0]].story)
         for memory in [self._window[i] for i in ids]:
             self._change(memory.moved(target))
             if memory.copy_of is None and (memory.place.novelty == "new-event" or not whole):
@@ -183,7 +178,7 @@ class Revision:
         window, memory = self._window, self._window[id]
         before = self._before.setdefault(id, memory)
         unit = self._ties.unit(id)
-        alone = len(unit) == len(window.members(memory.story))
+        alone = len(unit) == window.size(memory.story)
         loose = before.copy_of is not None or (alone and id == self._report.id)
         free = loose and not any(window[i].by_hand for i in unit)
         taken = [window.take(i) for i in unit]

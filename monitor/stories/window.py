@@ -65,6 +65,10 @@ class Window:
         """The reports of a story, the first one first."""
         return self.ordered(self._members.get(story, ()))
 
+    def size(self, story: str) -> int:
+        """How many reports of a story are remembered."""
+        return len(self._members.get(story, ()))
+
     def copies_of(self, id: str) -> list[str]:
         """The copies of an original, which itself need not be remembered any more."""
         return self.ordered(self._copies_of.get(id, ()))
@@ -85,13 +89,12 @@ class Window:
 
     def change(self, memory: Memory) -> None:
         """Remember something else of a report."""
-        before = self.take(memory.id)
-        if memory.known is not before.known:
-            self.copies.replace(self._numbers[memory.id], memory.known)
+        self.take(memory.id)
         self.put(memory)
 
     def put(self, memory: Memory) -> None:
-        """Count a report in its story and among the copies of its original."""
+        """Count a report in its story and among the copies of its original; its text may be another one than before."""
+        self.copies.replace(self._numbers[memory.id], memory.known)
         self.events.add(memory.story, memory.counting, memory.features, memory.known.seen)
         self._memories[memory.id] = memory
         self._members.setdefault(memory.story, []).append(memory.id)
