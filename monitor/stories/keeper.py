@@ -118,7 +118,7 @@ class Keeper:
             by_item.setdefault(flag.item_id, []).append(flag)
         ids = list(dict.fromkeys((*news.revised, *by_item)))
         items, known = self._store.items_of(ids), self._store.places(ids, memory=True)
-        again = [report for i in news.revised if i in items and (report := self._changed(items[i], known.get(i), reading))]
+        again = [report for i in news.revised if (report := self._changed(items.get(i), known.get(i), reading))]
         new = [reading.report(items[i], f) for i, f in by_item.items() if i in items and i not in known]
         current = self._clusterer if self._reached == expected else None
         self._clusterer = None  # until what it made is kept
@@ -138,13 +138,13 @@ class Keeper:
         self._reached = expected.model_copy(update={"number": news.reached})
         return len(places) + len(others)
 
-    def _changed(self, item: Item, place: StoryPlace | None, reading: _Reading) -> Report | None:
+    def _changed(self, item: Item | None, place: StoryPlace | None, reading: _Reading) -> Report | None:
         """The item as it is now, where it has its place and says something else than when it got it."""
         old = next(_memories([place] if place else []), None)
-        if old is None or not says_more(old, report_of(item, (), seen=old.known.seen)):
+        if item is None or old is None or not says_more(old, report_of(item, (), seen=old.known.seen)):
             return None
         flags = [f for f in self._store.flags_of(item.id) if f.kind == "live"]
-        return reading.report(item, flags, again=True)
+        return reading.again(item, flags, old.known.seen)
 
     def _restored(self) -> Clusterer:
         """A clusterer that knows what the store holds of the window."""
@@ -159,11 +159,15 @@ class _Reading:
     def __init__(self, generic: Collection[str], match: Matcher) -> None:
         self._generic, self._match = generic, match
 
-    def report(self, item: Item, flags: Sequence[Flag], *, again: bool = False) -> Report:
-        matches = [f.match for f in flags]
-        if again:
-            matches += self._match(item, None)
-        return report_of(item, matches, seen=min(f.created for f in flags), generic=self._generic)
+    def report(self, item: Item, flags: Sequence[Flag]) -> Report:
+        """A flagged item that has no place."""
+        seen = min(f.created for f in flags)
+        return report_of(item, [f.match for f in flags], seen=seen, generic=self._generic)
+
+    def again(self, item: Item, flags: Sequence[Flag], seen: datetime) -> Report:
+        """One that has, as it is now."""
+        matches = [*(f.match for f in flags), *self._match(item, None)]
+        return report_of(item, matches, seen=seen, generic=self._generic)
 
 
 def _place(memory: Memory) -> StoryPlace:

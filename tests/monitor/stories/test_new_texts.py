@@ -103,6 +103,38 @@ def test_a_text_that_came_before_the_item_was_placed_is_looked_at_once(store: St
     assert keeper.run() == 0
 
 
+WORKER = """
+import sys, time
+from monitor.stories.keeper import Keeper
+from storage import Store
+
+with Store.open(sys.argv[1]) as store:
+    keeper = Keeper(store)
+    while sum(s.copies for s in store.stories(limit=100)) < 14:
+        keeper.run()
+        time.sleep(0.02)
+"""
+
+
+def test_keepers_at_once_one_of_them_killed_find_the_same_copies(store: Store, url: str, second: Store) -> None:
+    numbers = list(range(16))
+    workers = [subprocess.Popen([sys.executable, "-c", WORKER, url], cwd=ROOT) for _ in range(2)]
+    for target in (store, second):
+        bring(target, numbers, whole=False)
+    for n in (*numbers[::3], *numbers[1::3], *numbers[2::3]):
+        bring(store, [n], whole=True, hours=2)
+        if n == 4:
+            workers[0].kill()
+        if n % 4 == 0:
+            Keeper(store).run()
+    assert [w.wait(timeout=60) for w in workers] == [-signal.SIGKILL, 0]
+    Keeper(store).run()
+    bring(second, numbers, whole=True, hours=2)
+    Keeper(second).run()
+    assert copies(store) == copies(second)
+    assert sum(s.reports for s in store.stories(limit=100)) == 16
+
+
 DIES = """
 import os, signal, sys
 from sqlalchemy import Engine, event
