@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from adapters.errors import StoreError
 from storage import Store
 from storage.records import StoryCursor, StoryPlace
 from tests.storage.samples import NOW, always, article, keep, never
+from tests.storage.test_schema import make
 
 FIRST, SECOND = "st-111111111111", "st-222222222222"
 
@@ -183,3 +184,23 @@ def test_a_move_that_cannot_be_leaves_all_as_it_was(
         told.move_items(ids, target, fresh=fresh)
     assert stories_of(told) == before
     assert told.stories_reached().moves == 0
+
+
+def test_what_was_moved_before_the_column_was_there_was_moved_by_hand(url: str, raw: Callable[..., object]) -> None:
+    make(url, "0010")
+    for n, moved in ((1, None), (2, SECOND)):
+        raw(
+            "INSERT INTO item (seq, current, id, kind, revision, source, adapter, first_seen, access, content_hash,"
+            " title_key) VALUES (:n, :n, :id, 'article', 1, 's', 'feed', :at, 'full', 'x', :key)",
+            n=n, id=f"feed:{n}", at="2026-11-01 12:00:00", key=b"t",
+        )  # fmt: skip
+        raw(
+            "INSERT INTO story (item_seq, story, novelty, similarity, shared, news, seen, position, memory, moved_from)"
+            " VALUES (:n, :story, 're-run', 1.0, '[]', '[]', :at, :n, :key, :moved)",
+            n=n, story=FIRST, at="2026-11-01 12:00:00", key=b"m", moved=moved,
+        )  # fmt: skip
+    Store.upgrade(url)
+    with Store.open(url) as store:
+        assert [(p.item_id, p.by_hand, p.formerly) for p in store.story(FIRST)] == [
+            ("feed:1", False, None), ("feed:2", True, None),
+        ]  # fmt: skip
