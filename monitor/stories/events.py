@@ -28,7 +28,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import NamedTuple
 
 from monitor.stories.features import ENTITY, FIGURE, NEUTRAL, Features, Packed, Vector
 from monitor.stories.model import StorySettings
@@ -87,14 +86,6 @@ class Story:
 _NOWHERE: dict[Story, int] = {}
 
 
-class _Posting(NamedTuple):
-    """A feature of a report: how much it weighs there, and in the stories that have it."""
-
-    term: str
-    weight: int
-    having: dict[Story, int]
-
-
 class EventIndex:
     """The open stories: those of the reports that were added and not removed."""
 
@@ -111,15 +102,14 @@ class EventIndex:
     def best(self, vector: Vector, new: Features, now: datetime) -> tuple[Story, float, tuple[str, ...]] | None:
         """The open story that a report belongs to, how close it is, and what ties them; None where there is none."""
         best: tuple[float, Story] | None = None
-        words, neutral = self._postings(vector)
-        for story in self._candidates(vector):
-            near = self._nearness(words, neutral, new, story, now)
+        for story, alike in self._by_words(vector, self._candidates(vector)).items():
+            near = self._nearness(alike, vector, new, story, now)
             # Of two that are as close, the one that is told of most; then the older one: the order is total.
             if near >= 1 and (best is None or (near, story.size, best[1].id) > (best[0], best[1].size, story.id)):
                 best = near, story
         if best is None:
             return None
-        return best[1], *_ties(words, neutral, best[1])
+        return best[1], *self.ties(vector, best[1])
 
     def get(self, name: str) -> Story | None:
         """The open story of that id; None where it has no reports."""
@@ -127,21 +117,21 @@ class EventIndex:
 
     def ties(self, vector: Vector, story: Story) -> tuple[float, tuple[str, ...]]:
         """How close a report is to a story, and what ties them."""
-        return _ties(*self._postings(vector), story)
+        near = max(self._by_words(vector, [story])[story], self._by_names(vector, story))
+        shared = {t: w * there for t, w in vector.items() if (there := self._having.get(t, _NOWHERE).get(story))}
+        return near, tuple(_shown(t) for t in sorted(shared, key=lambda t: (-shared[t], t))[:5])
 
-    def _nearness(
-        self, words: list[_Posting], neutral: list[_Posting], new: Features, story: Story, now: datetime
-    ) -> float:
-        """How close a report is to a story; 1 is just close enough."""
+    def _nearness(self, alike: float, vector: Vector, new: Features, story: Story, now: datetime) -> float:
+        """How close a report is to a story whose words are that much alike; 1 is just close enough."""
         if _next_issue(new, story, now):
             return 0.0
         foreign = bool(new.language) and new.language not in story.languages
         # What two languages have in common are names: one of them is no event.
         wanted = self._settings.long if foreign else self._threshold(new.words)
-        near = _by_words(words, story) / wanted
+        near = alike / wanted
         near /= self._strangeness(new, story)
         if foreign:
-            near = max(near, _by_names(neutral, story) / self._settings.foreign)
+            near = max(near, self._by_names(vector, story) / self._settings.foreign)
         return near / (1 + story.silence(now) / _PATIENCE)
 
     def _strangeness(self, new: Features, story: Story) -> float:
@@ -156,7 +146,7 @@ class EventIndex:
             return _STRANGERS
         fewer = new.names if len(new.names) <= len(story.names) else story.names
         share = self._rarity(shared) / (self._rarity(fewer) or 1.0)
-        wanted = _ACQUAINTED * min(1.0, new.words / _TELLING)
+        wanted = _ACQUAINTED * min(1.0, max(1, new.words) / _TELLING)
         return 1 + (_STRANGERS - 1) * max(0.0, 1 - share / wanted)
 
     def _rarity(self, names: Iterable[str]) -> float:
@@ -180,8 +170,11 @@ class EventIndex:
             if len(having) <= _CROWDED:
                 for story, there in having.items():
                     partial[story] = partial.get(story, 0) + weight * there
-        near = [(dot * dot / (s.square or 1), s.id, s) for s, dot in partial.items()]
-        return [s for _, _, s in heapq.nlargest(_COMPARED, near)]
+        # There may be thousands, for which objects that the garbage collector looks at cost more than the numbers.
+        near = {story: dot * dot / (story.square or 1) for story, dot in partial.items()}
+        least = min(heapq.nlargest(_COMPARED, near.values()), default=0.0)
+        found = [story for story, cosine in near.items() if cosine >= least]
+        return sorted(found, key=lambda s: (near[s], s.id), reverse=True)[:_COMPARED]
 
     def add(self, name: str, vector: Packed, new: Features, seen: datetime) -> Story:
         """Put a report into the story of that id, which is opened where there is none.
@@ -249,37 +242,25 @@ class EventIndex:
         vector = {t: min(round(w / length * _UNIT), _MOST) for t, w in made.items()}
         return {t: w for t, w in vector.items() if w > 0}
 
-    def _postings(self, vector: Vector) -> tuple[list[_Posting], list[_Posting]]:
-        """Where the words and figures of a report stand, and where its entities and figures do."""
-        words, neutral = [], []
+    def _by_words(self, vector: Vector, stories: Iterable[Story]) -> dict[Story, float]:
+        """Cosines of words and figures."""
+        dots = dict.fromkeys(stories, 0)
+        wanted = set(dots)
         for term, weight in vector.items():
-            posting = _Posting(term, weight, self._having.get(term, _NOWHERE))
-            if term.startswith(NEUTRAL):
-                neutral.append(posting)
             if not term.startswith(ENTITY):
-                words.append(posting)
-        return words, neutral
+                having = self._having.get(term, _NOWHERE)
+                for story in having.keys() & wanted:
+                    dots[story] += weight * having[story]
+        return {story: dot / (_UNIT * math.sqrt(story.square or 1)) for story, dot in dots.items()}
 
-
-def _ties(words: list[_Posting], neutral: list[_Posting], story: Story) -> tuple[float, tuple[str, ...]]:
-    near = max(_by_words(words, story), _by_names(neutral, story))
-    shared = {t: w * having[story] for t, w, having in (*words, *neutral) if story in having}
-    return near, tuple(_shown(t) for t in sorted(shared, key=lambda t: (-shared[t], t))[:5])
-
-
-def _by_words(words: list[_Posting], story: Story) -> float:
-    """Cosine of words and figures."""
-    dot = sum([weight * having[story] for _, weight, having in words if story in having])
-    return dot / (_UNIT * math.sqrt(story.square or 1))
-
-
-def _by_names(neutral: list[_Posting], story: Story) -> float:
-    """Cosine of entities and figures; 0 where fewer than three are shared, or no figure is."""
-    ties = [p for p in neutral if story in p.having]
-    if len(ties) < _TIES or not any(p.term.startswith(FIGURE) for p in ties):
-        return 0.0
-    dot = sum(p.weight * p.having[story] for p in ties)
-    return dot / math.sqrt(sum(p.weight**2 for p in neutral) * story.neutral)
+    def _by_names(self, vector: Vector, story: Story) -> float:
+        """Cosine of entities and figures; 0 where fewer than three are shared, or no figure is."""
+        neutral = {t: w for t, w in vector.items() if t.startswith(NEUTRAL)}
+        ties = {t: there for t in neutral if (there := self._having.get(t, _NOWHERE).get(story))}
+        if len(ties) < _TIES or not any(t.startswith(FIGURE) for t in ties):
+            return 0.0
+        dot = sum(neutral[t] * there for t, there in ties.items())
+        return dot / math.sqrt(sum(w * w for w in neutral.values()) * story.neutral)
 
 
 def _next_issue(new: Features, story: Story, now: datetime) -> bool:

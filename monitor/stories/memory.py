@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.stories.copies import Known
+from monitor.stories.events import story_id
 from monitor.stories.features import Features, Packed
 from monitor.stories.model import Assignment
 from monitor.stories.sketch import Sketch
@@ -30,7 +31,8 @@ class Memory:
         vector: its weights when its text was looked at.
         features: all but the counts.
         parent: id of the earlier report to which it is closest of those that it is a copy of.
-        formerly: id of the story that it stood in before its text, or that of another one, was looked at again.
+        formerly: id of the story that it stood in before its text, or that of another one, was looked at again; of the
+            one that it began, where it left that.
         moved_from: id of the story that somebody took it out of.
         by_hand: whether somebody put it where it stands; there it stays.
     """
@@ -65,8 +67,8 @@ class Memory:
         return self.vector if self.copy_of is None else _NOTHING
 
     def moved(self, story: str) -> Memory:
-        """The same in another story."""
-        before = self.formerly or self.story
+        """The same in another story. Where it began the one that it leaves, it alone tells where that went."""
+        before = self.story if self.story == story_id(self.id) else self.formerly or self.story
         return replace(self, place=replace(self.place, story=story), formerly=None if before == story else before)
 
     def to_bytes(self) -> bytes:
@@ -105,8 +107,8 @@ class Memory:
             known=Known(place.id, seen, kept["outlet"], Sketch.from_bytes(raw[4 + size :]), frozenset(kept["numbers"])),
             place=place, vector=Packed(tuple(map(sys.intern, kept["terms"])), array("H", kept["weights"])),
             features=Features(
-                # Neither the length nor the closest text was kept from the beginning.
-                {}, kept.get("words", 0), frozenset(kept["entities"]), frozenset(kept["figures"]),
+                # Neither the length nor the closest text was kept from the beginning; most words come once.
+                {}, kept.get("words", len(kept["terms"])), frozenset(kept["entities"]), frozenset(kept["figures"]),
                 frozenset(kept["quotes"]), kept["language"], frozenset(kept["names"]), kept["form"],
             ),
             parent=kept.get("parent"),

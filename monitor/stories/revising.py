@@ -86,6 +86,7 @@ class Revision:
             self._unsettled.discard(first)
             if window[first].copy_of is None:
                 self._settle(first)
+        self._begin()
         return [window[i] for i in window.ordered(self._before) if _other(self._before[i], window[i])]
 
     def _change(self, memory: Memory) -> None:
@@ -180,7 +181,7 @@ class Revision:
         unit = self._ties.unit(id)
         alone = len(unit) == window.size(memory.story)
         loose = before.copy_of is not None or (alone and id == self._report.id)
-        free = loose and not any(window[i].by_hand for i in unit)
+        free = loose and self._may_go(unit)
         taken = [window.take(i) for i in unit]
         place = (self._anew(memory, alone=alone) if free else None) or self._kept(memory, before)
         for old in taken:
@@ -217,6 +218,15 @@ class Revision:
             return False
         self._coming = members
         return True
+
+    def _begin(self) -> None:
+        """A story that somebody else began, who left it, begins with what is left of it."""
+        began = [m for m in self._before.values() if m.place.novelty == "new-event"]
+        for story in sorted({m.story for m in began if self._window[m.id].story != m.story}):
+            members = [self._window[i] for i in self._window.members(story)]
+            if not any(m.place.novelty == "new-event" for m in members):
+                for first in [m for m in members if m.copy_of is None][:1]:
+                    self._change(replace(first, place=Assignment(first.id, story, "new-event")))
 
     def _kept(self, memory: Memory, before: Memory) -> Assignment:
         """What a report adds to the story in which it stands; its copies and itself are taken out of that."""

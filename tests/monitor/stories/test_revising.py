@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.stories import Clusterer, Memory, Report
+from monitor.stories import Assignment, Clusterer, Memory, Report
 from monitor.stories.copies import CROWDED
+from monitor.stories.events import story_id
 from tests.monitor.stories.samples import AGENCY, BACKGROUND, LOSSES, OTHER, SHORT, STRIKE, report
 
 TITLE = "Grounded vessel blocks Tarnow canal"
@@ -152,6 +155,69 @@ def test_a_story_of_many_does_not_go_over_to_a_late_text() -> None:
     assert {clusterer.memory(i).story for i in "abc"} == {story}
     assert copies(clusterer, (lone, second, next_)) == {"a": None, "b": "a", "c": None}
     assert [clusterer.memory(i).place.novelty for i in "ab"] == ["new-event", "copy"], "the original takes its copy's part"
+
+
+LONE = report("w", "Waiting", ELSE)
+BLOCKED = report("x", TITLE, AGENCY, 1)
+STILL = report("y", "Meridian Dawn still blocks Tarnow canal", "Tugs failed again to free the vessel.", 3)
+COUNCIL = report("v", "Hill districts vote on Sunday", OTHER, 4)
+
+
+def test_what_a_story_began_with_does_not_leave_it_alone() -> None:
+    clusterer = placed(LONE, BLOCKED, STILL, COUNCIL)
+    clusterer.revise(full(LONE, title=TITLE))
+    assert copies(clusterer, (LONE, BLOCKED)) == {"w": None, "x": "w"}
+    told = "Five parties compete for the 31 seats of the hill districts; polling stations open at eight on Sunday."
+    clusterer.revise(full(BLOCKED, told, title="Hill districts choose a new council on Sunday"))
+    found = clusterer.memory("x")
+    assert (found.copy_of, found.story) == (None, story_id("x"))
+    assert clusterer.memory("y").story == story_id("x") != clusterer.memory("v").story
+
+
+def test_a_story_whose_first_report_went_over_begins_with_the_next() -> None:
+    mate = report("u", "Parties of the hill districts quarrel over Sunday's vote", "The council has 31 seats.", 5)
+    clusterer = placed(LONE, BLOCKED, STILL, COUNCIL, mate)
+    assert clusterer.memory("u").story == clusterer.memory("v").story
+    clusterer.revise(full(LONE, title=TITLE))
+    clusterer.revise(full(BLOCKED, "Tugs failed to free the vessel in the canal, and nobody knows what comes next."))
+    assert [clusterer.memory(i).place.novelty for i in "wx"] == ["new-event", "re-run"]
+    changed = clusterer.revise(full(COUNCIL, title=TITLE))
+    assert clusterer.memory("w").story == clusterer.memory("v").story == story_id("v")
+    assert clusterer.memory("x").story == story_id("x")
+    assert clusterer.memory("x").place == Assignment("x", story_id("x"), "new-event")
+    assert clusterer.memory("x") in changed
+
+
+def test_a_story_that_an_item_began_and_left_leads_on_to_it() -> None:
+    form = "In this week's column our correspondent looks at what has happened, what may come, and what it means for you."
+    first, second = report("a", "The weekly column", form), report("b", "The weekly column", form, 9)
+    clusterer = placed(COUNCIL, first, second)
+    clusterer.revise(full(second, title=TITLE))
+    assert (clusterer.memory("b").story, clusterer.memory("b").formerly) == (story_id("b"), story_id("a"))
+    clusterer.revise(full(second, f"{OTHER} Editing by the desk.", title=COUNCIL.title))
+    found = clusterer.memory("b")
+    assert (found.copy_of, found.story, found.formerly) == ("v", story_id("v"), story_id("b"))
+
+
+def test_what_was_remembered_without_its_length_is_placed_again() -> None:
+    """A copy that an earlier version kept, whose original gets another text."""
+    form = "The Canal Authority in Tarnow looks back at what the Meridian Dawn did to trade in its weekly column."
+    first, second = report("a", "Canal Authority", form), report("b", "Canal Authority", form, 9)
+    kept = [placed(first, second, BLOCKED).memory(i) for i in "abx"]
+
+    def older(memory: Memory) -> Memory:
+        raw = zlib.decompress(memory.to_bytes())
+        size = int.from_bytes(raw[:4], "little")
+        data = {k: v for k, v in json.loads(raw[4 : 4 + size]).items() if k not in ("words", "parent")}
+        text = json.dumps(data).encode()
+        packed = zlib.compress(len(text).to_bytes(4, "little") + text + raw[4 + size :])
+        return Memory.from_bytes(packed, seen=memory.known.seen, place=memory.place)
+
+    clusterer = Clusterer()
+    clusterer.restore([older(m) for m in kept])
+    clusterer.revise(full(first, OTHER, title=COUNCIL.title))
+    assert copies(clusterer, (first, second)) == {"a": None, "b": None}
+    assert clusterer.memory("b").features.words > 10
 
 
 # --- by hand
