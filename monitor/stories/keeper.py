@@ -112,6 +112,12 @@ class Keeper:
                 return total
             total += self._batch(news, expected, reading)
 
+    def _pass(self, expected: StoryCursor, number: int) -> None:
+        """Move the cursor over what holds nothing; what is remembered stays good."""
+        kept = self._store.keep_stories([], reached=number, expected=expected)
+        if kept and self._reached == expected:
+            self._reached = expected.model_copy(update={"number": number})
+
     def _batch(self, news: StoryNews, expected: StoryCursor, reading: _Reading) -> int:
         by_item: dict[str, list[Flag]] = {}
         for flag in news.flags:

@@ -251,3 +251,19 @@ def test_a_store_in_which_nothing_is_flagged_is_not_read_again_and_again(
     keep(store, *[item(n) for n in range(4, 30)], match=never)
     assert keeper.run() == 0
     assert store.stories_reached().number > 20
+
+
+def test_a_cursor_that_passes_what_holds_nothing_costs_no_reading_of_the_window(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.stories.keeper.FAR", 20)
+    keeper = Keeper(store)
+    bring(store, (0,), whole=False)
+    assert keeper.run() == 1
+    keep(store, *[item(n) for n in range(4, 30)], match=never)
+    before = store.stories_reached().number
+    assert keeper.run() == 0
+    assert store.stories_reached().number > before + 20
+    monkeypatch.delattr(Store, "story_memories")
+    bring(store, (1,), whole=False)
+    assert keeper.run() == 1
