@@ -24,7 +24,7 @@ __all__ = ["Desk", "release"]
 
 log = logging.getLogger(__name__)
 
-TURNS = 4
+TURNS = 8
 """Turns of the event loop for which a transaction waits for company: nothing where the loop is idle, and where it is
 busy they are short compared with the wait for the others. In these turns other bodies are read, too: what was found is
 told some milliseconds later, and a commit costs half of what there is to store of one entry."""
