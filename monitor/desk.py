@@ -29,9 +29,8 @@ TURNS = 8
 busy they are short compared with the wait for the others. In these turns other bodies are read, too: what was found is
 told some milliseconds later, and a commit costs half of what there is to store of one entry."""
 
-LARGE = 48
-"""Items that are waiting and worth a transaction of their own: those of two or three new feeds, which take less than a
-tenth of a second to read. Pages of indexes that all of them write are written once."""
+LARGE = 8
+"""Items that are waiting and worth a transaction of their own: a new feed has more, one that is watched has one or two."""
 
 
 def release(store: Store, lease: Lease) -> None:
