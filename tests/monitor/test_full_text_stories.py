@@ -16,9 +16,9 @@ from storage.records import StoryPlace
 from tests.loopback import FETCH
 from tests.monitor.command import Cli
 from tests.monitor.conftest import cli
+from tests.monitor.enriching import AtHome
 from tests.monitor.pages import NOW, rss
 from tests.monitor.stories.samples import AGENCY, BACKGROUND
-from tests.monitor.test_enrich import AtHome
 
 __all__ = ["cli"]
 
