@@ -264,6 +264,6 @@ def test_a_cursor_that_passes_what_holds_nothing_costs_no_reading_of_the_window(
     before = store.stories_reached().number
     assert keeper.run() == 0
     assert store.stories_reached().number > before + 20
-    monkeypatch.delattr(Store, "story_memories")
+    monkeypatch.setattr(Store, "story_memories", None)
     bring(store, (1,), whole=False)
     assert keeper.run() == 1
