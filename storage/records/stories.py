@@ -27,7 +27,7 @@ class StoryPlace(Frozen):
     moved_from: str | None = Field(None, description="story that it was put into, before somebody moved it to this one")
     by_hand: bool = Field(False, description="whether somebody put it where it stands; there it stays")
     formerly: str | None = Field(
-        None, description="story that it began, or first stood in, before its text or that of another item was looked at again"
+        None, description="story that it began, or first stood in, before a text was looked at again"
     )
     memory: bytes = Field(b"", repr=False, exclude=True, description="what the clusterer keeps of it; opaque")
 
