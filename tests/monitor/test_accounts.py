@@ -213,6 +213,23 @@ async def test_what_is_watched_no_more_is_forgotten_and_what_is_new_is_looked_up
         assert [(r.asked, r.native_id) for r in monitor.store.accounts()] == [("late.example", OTHER)]
 
 
+async def test_what_is_new_is_looked_up_first_and_known_at_once(tmp_path: Path, server: Jetstream) -> None:
+    clock = Clock()
+    server.handles["late.example"], server.names[OTHER] = OTHER, "Late"
+    server.post("3k1", "by the desk")
+    with Monitor.open(config(tmp_path, server), clock=clock) as monitor:
+        async with monitor.session() as session:
+            bench = session.bench(lambda item, previous=None: monitor.watchlist.match(item, previous))
+            await poll(monitor.config.source[0], bench)
+            (tmp_path / "watches.toml").write_text(f'{WATCHES}[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
+            assert monitor.reload().taken
+            clock.added = account_lookup.REFRESH
+            server.post("3k9", "late", did=OTHER, at=clock())
+            await poll(monitor.config.source[0], bench)
+        assert flagged(monitor) >= {("staff", "3k1"), ("w", "3k9")}
+    assert [names[0] for method, names in server.asked if method == "getProfiles"] == ["desk.example", "late.example"]
+
+
 async def test_what_a_process_with_other_watches_looked_up_is_not_forgotten(tmp_path: Path, server: Jetstream) -> None:
     path = config(tmp_path, server)
     with Monitor.open(path) as first:
