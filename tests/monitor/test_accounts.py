@@ -227,7 +227,7 @@ async def test_what_is_new_is_looked_up_first_and_known_at_once(tmp_path: Path, 
             server.post("3k9", "late", did=OTHER, at=clock())
             await poll(monitor.config.source[0], bench)
         assert flagged(monitor) >= {("staff", "3k1"), ("w", "3k9")}
-    assert [names[0] for method, names in server.asked if method == "getProfiles"] == ["desk.example", "late.example"]
+    assert [names[0] for method, names in server.asked if method == "getProfiles"] == ["did:plc:known", "late.example"]
 
 
 async def test_what_a_process_with_other_watches_looked_up_is_not_forgotten(tmp_path: Path, server: Jetstream) -> None:
