@@ -6,7 +6,7 @@ Source: X's published data dictionary for v2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.schema import Item, Link, Media, MediaType, Poll, Relation, RelationType
@@ -39,6 +39,7 @@ def is_post(record: Any) -> bool:
         isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("text"), str)
         and record["id"].isdecimal() and record["id"].isascii() and "id_str" not in record
         and "event_type" not in record and "dm_conversation_id" not in record  # private messages
+        and "timestamp" not in record and "permalink" not in record  # of other networks
     )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ class _Includes:
     polls: dict[str | None, dict[str, Any]]
     places: dict[str | None, dict[str, Any]]
     absent: dict[str | None, dict[str, Any]]
+    shown: dict[tuple[str, int], Item] = field(default_factory=dict)  # by number and depth: each is read once
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> _Includes:
@@ -186,7 +188,9 @@ def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item |
     if native is None or ctx.depth >= _DEEPEST:
         return None
     if native in includes.posts:
-        return _post(includes.posts[native], includes, ctx.inner())
+        if (made := includes.shown.get((native, ctx.depth))) is None:
+            made = includes.shown[native, ctx.depth] = _post(includes.posts[native], includes, ctx.inner())
+        return made
     return _absent(native, includes.absent[native], ctx.inner()) if native in includes.absent else None
 
 
