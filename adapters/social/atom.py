@@ -75,7 +75,7 @@ def _integer(element: Element | None, name: str) -> int | None:
 
 
 def _video(entry: Element, ctx: Context) -> Item:
-    native = _text(entry, f"{_YT}videoId") or _text(entry, f"{_ATOM}id").removeprefix("yt:video:")
+    native = _text(entry, f"{_YT}videoId") or _text(entry, f"{_ATOM}id").partition("yt:video:")[2]
     if not native:
         raise Unusable("the entry has no video id")
     group = entry.find(f"{_MEDIA}group")

@@ -216,10 +216,11 @@ def _nested(
         return None
     try:
         one = legacy.get(plain)
-        if isinstance(one, Item):  # of posts that lie side by side, each is read once
-            return one
-        if one and isinstance(one, dict) and is_status(one):
-            return status(one, ctx.inner())
+        if one:
+            if isinstance(one, Item):  # of posts that lie side by side, each is read once
+                return one
+            if isinstance(one, dict) and is_status(one):
+                return status(one, ctx.inner())
         for key in wrapped:
             if not (wrapper := record.get(key) or legacy.get(key)) or not isinstance(wrapper, dict):
                 continue

@@ -72,7 +72,7 @@ def joined(
     def whole(native: str, depth: int) -> dict[str, Any]:
         post = posts[native]
         user_id = values.ident(post, "user_id_str", "user_id") or values.ident(values.mapping(post, "user"), "id_str", "id")
-        user = values.mapping(users, user_id or "")
+        user = values.mapping(users, user_id or "") or values.mapping(post, "user")
         status = {"id_str": native, **post, "user": {"id_str": user_id} | {k: user[k] for k in _ACCOUNT if k in user}}
         for key, place in _TIES if depth < _DEEPEST else ():
             other = values.ident(post, key)

@@ -29,6 +29,7 @@ OTHERS: dict[str, Any] = {
     "hits of another search": {"hits": [{"objectID": "17", "author": "ferry", "created_at": TIME, "_tags": ["rope"]}]},
     "a conversation": {"id": 4, "type": "conversation", "messages": [{"id": 1, "type": "text", "date": TIME}]},
     "an empty conversation": {"id": 4, "type": "conversation", "messages": []},
+    "a description of an interface": {"paths": {"/rope": {"delete": {"status": {"code": 204}}}}},
     "changes of a repository": {"repo": "harbour/quay", "ops": [{"path": "a", "action": "create"}]},
     "commits": [{"sha": "a", "commit": {"author": {"name": "x"}, "message": "m"}, "author": {"login": "x"}}],
     "comments on an issue": [{"id": 1, "url": "https://a.example/1", "body": "x", "user": {"login": "x"}, "created_at": ""}],
@@ -56,6 +57,14 @@ def test_of_posts_and_accounts_apart_what_is_no_post_is_named():
     assert [i.id for i in batch.items] == ["x:11", "x:13"]
     assert [(r.type, r.id) for r in batch.items[1].relations] == [("quotes", "x:12")]
     assert [p.message for p in batch.problems] == ["the post has no text or no time"]
+
+
+def test_entries_of_other_sites_beside_videos_are_no_videos():
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xmlns:yt="http://www.youtube.com/xml/schemas/2015">
+      <entry><id>https://a.example/1</id></entry><entry><id>yt:video:abc</id><yt:videoId>abc</yt:videoId></entry></feed>"""
+    batch = social.parse(feed)
+    assert [i.id for i in batch.items] == ["youtube:abc"]
+    assert [p.message for p in batch.problems] == ["the entry has no video id"]
 
 
 def test_notices_of_deletions_in_other_feeds_are_no_videos():
