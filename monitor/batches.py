@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
 from datetime import datetime
-from functools import wraps
-from typing import ParamSpec
+from types import AsyncGeneratorType
+from typing import Any
 
 from adapters import registry
-from adapters.base import Fetcher, Poll
+from adapters.base import Fetcher, Payload, Poll
 from adapters.errors import KilledParserError, MediaMonitorError, ParseError, RefusedError
 from adapters.schema import Batch, Problem, SourceState, trusted
 from monitor.config import SourceSettings
@@ -20,31 +20,9 @@ from monitor.secrets import conceal, concealed
 
 __all__ = ["batches"]
 
-Asked = ParamSpec("Asked")
 Found = AsyncGenerator[Batch | ParseError, None]
 
 
-def _discreet(read: Callable[Asked, Found]) -> Callable[Asked, Found]:
-    """Take secrets out of all that goes wrong while reading."""
-
-    @wraps(read)
-    async def told(*given: Asked.args, **named: Asked.kwargs) -> Found:
-        try:
-            async with aclosing(read(*given, **named)) as found:
-                async for got in found:
-                    if isinstance(got, ParseError):
-                        conceal(got)
-                    elif got.problems:
-                        got = got.model_copy(update={"problems": tuple(map(concealed, got.problems))})
-                    yield got
-        except MediaMonitorError as error:
-            conceal(error)
-            raise
-
-    return told
-
-
-@_discreet
 async def batches(
     source: SourceSettings, state: SourceState, now: datetime, *, fetcher: Fetcher, parser: Parser, limits: Limits,
     stores: bool = False, follow: Callable[[], bool] = lambda: False,
@@ -67,39 +45,55 @@ async def batches(
         FetchError: the source cannot be read.
         RefusedError: reading costs something, and nothing is stored.
     """
-    if not registry.is_built_in(source.adapter):
-        # The options of a plug-in are validated where it is loaded, in the child.
-        visit = Poll(source.id, source, state, now)
-        async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as isolated:
-            async for batch in isolated:
-                yield batch
-        return
-    adapter = registry.get(source.adapter)
-    visit = Poll(source.id, source.options_for(adapter), state, now, limits.deadline, follow)
-    given = adapter.fetch(visit, fetcher)
-    async with aclosing(given) if isinstance(given, AsyncGenerator) else nullcontext():
-        async for payload in given:
-            if payload.at_once and not stores:
-                raise RefusedError(
-                    "reading this source costs something, which only a poll that is stored may spend", source=source.id,
-                    remedy="Poll it with `monitor once`.",
-                )  # fmt: skip
-            if payload.unchanged:
-                # Our own adapters made the state; to look through all that it remembers costs more than the rest.
-                yield trusted(Batch, state=payload.state, problems=payload.problems, at_once=payload.at_once)
-                continue
-            try:
-                batch = await parser.parse(source.adapter, payload, visit.options)
-            except KilledParserError as error:
-                if source.adapter == "feed":
-                    yield error
+    try:
+        if not registry.is_built_in(source.adapter):
+            # The options of a plug-in are validated where it is loaded, in the child.
+            visit = Poll(source.id, source, state, now)
+            async with aclosing(isolated_poll(source.adapter, visit, fetcher, limits=limits)) as isolated:
+                async for batch in isolated:
+                    yield _discreet(batch)
+            return
+        adapter = registry.get(source.adapter)
+        visit = Poll(source.id, source.options_for(adapter), state, now, limits.deadline, follow)
+        given = adapter.fetch(visit, fetcher)
+        async with aclosing(given) if isinstance(given, AsyncGeneratorType) else nullcontext():
+            async for payload in given:
+                if payload.at_once and not stores:
+                    raise RefusedError(
+                        "reading this source costs something, which only a poll that is stored may spend",
+                        source=source.id, remedy="Poll it with `monitor once`.",
+                    )  # fmt: skip
+                if payload.unchanged:
+                    # Our own adapters made the state; to look through all that it remembers costs more than the rest.
+                    yield _discreet(
+                        trusted(Batch, state=payload.state, problems=payload.problems, at_once=payload.at_once)
+                    )
                     continue
-                # The same bytes would cost a process at every poll: they are left out until they change.
-                batch = Batch(problems=(Problem.of(error, source=source.id, where=payload.url),), state=payload.state)
-            except ParseError as error:
-                yield error
-                continue
-            if payload.problems:
-                batch = batch.model_copy(update={"problems": payload.problems + batch.problems})
-            yield batch
-            await asyncio.sleep(0)  # parsing here is computing: let the other sources' connections move
+                yield _discreet(await _parsed(source, payload, visit.options, parser))
+                await asyncio.sleep(0)  # parsing here is computing: let the other sources' connections move
+    except MediaMonitorError as error:
+        conceal(error)
+        raise
+
+
+async def _parsed(source: SourceSettings, payload: Payload, options: Any, parser: Parser) -> Batch | ParseError:
+    """What a payload holds, or why it cannot be read."""
+    try:
+        batch = await parser.parse(source.adapter, payload, options)
+    except KilledParserError as error:
+        if source.adapter == "feed":
+            return error
+        # The same bytes would cost a process at every poll: they are left out until they change.
+        batch = Batch(problems=(Problem.of(error, source=source.id, where=payload.url),), state=payload.state)
+    except ParseError as error:
+        return error
+    return batch.model_copy(update={"problems": payload.problems + batch.problems}) if payload.problems else batch
+
+
+def _discreet(got: Batch | ParseError) -> Batch | ParseError:
+    """What was read, without secrets in what went wrong."""
+    if isinstance(got, ParseError):
+        conceal(got)
+    elif got.problems:
+        return got.model_copy(update={"problems": tuple(map(concealed, got.problems))})
+    return got

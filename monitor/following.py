@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from adapters import registry
 from adapters.base import Follower
@@ -62,13 +63,20 @@ def course_of(source: SourceSettings) -> Course:
     if not registry.is_built_in(source.adapter):
         return Course(bounds, flagged=flagged)
     try:
-        adapter = registry.get(source.adapter)
-        if not isinstance(adapter, Follower):
+        follower = _follower(source.adapter)
+        if follower is None:
             return Course(bounds, flagged=flagged)
-        options = source.options_for(adapter)
+        options = source.options_for(registry.get(source.adapter))
     except ConfigurationError:  # the poll tells of it
         return Course(bounds, flagged=flagged)
-    flagged = flagged or (source.keep is None and adapter.floods(options))
-    if adapter.follows(options) and "interval" not in source.model_fields_set:
+    flagged = flagged or (source.keep is None and follower.floods(options))
+    if follower.follows(options) and "interval" not in source.model_fields_set:
         return Course(Bounds(AGAIN, max(AGAIN, bounds.most)), follows=True, flagged=flagged)
     return Course(bounds, flagged=flagged)
+
+
+@cache
+def _follower(adapter: str) -> Follower | None:
+    """One of our adapters as what follows streams, None where it does not; to ask a protocol costs a twentieth of a poll."""
+    found = registry.get(adapter)
+    return found if isinstance(found, Follower) else None

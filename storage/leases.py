@@ -7,7 +7,6 @@ locking", 2016).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from adapters.schema import Batch, Problem
 from storage.engine import Writing, changed, fetched, insert_new
 from storage.problems import keep_problems
 from storage.records import Lease, LeaseRequest, SourceStatus
-from storage.rows import Values, status_of
+from storage.rows import Values, dumped, loaded, status_of
 from storage.tables import SourceRow, of
 
 SOURCE = of(SourceRow)
@@ -87,8 +86,8 @@ def _take(connection: Connection, wanted: LeaseRequest, statement: ReturningUpda
         return None
     token, state, failures, facts, disabled, last_ok = taken[0]
     return Lease(
-        source_id=wanted.source_id, owner=wanted.owner, token=token, expires=expires, state=json.loads(state),
-        failures=failures, facts=json.loads(facts), disabled=disabled, ok_before=last_ok is not None,
+        source_id=wanted.source_id, owner=wanted.owner, token=token, expires=expires, state=loaded(state),
+        failures=failures, facts=loaded(facts), disabled=disabled, ok_before=last_ok is not None,
     )  # fmt: skip
 
 
@@ -152,7 +151,7 @@ def success_values(batch: Batch, now: datetime) -> Values:
     if batch.complete:
         values |= {"last_ok": now, "failures": 0}
     if batch.state is not None:
-        values["state"] = json.dumps(batch.state)
+        values["state"] = dumped(batch.state)
     if batch.info is not None:
         values["info"] = batch.info.model_dump_json(exclude_defaults=True)
     return values

@@ -29,7 +29,7 @@ _LEADING = (
     )
     .select_from(IDENTITY.join(ITEM, ITEM.c.seq == IDENTITY.c.item_seq).outerjoin(SIGHTING, _SEEN_HERE))
 )  # fmt: skip
-_STEP = 90  # keys; so that there are ten statements and not one for each number of keys
+_FEW, _STEP = 10, 90  # keys; so that there are eleven statements and not one for each number of keys
 
 
 @cache
@@ -43,7 +43,7 @@ def look_up(writing: Writing, copies: list[Copy], source: str) -> dict[bytes, Kn
     found: dict[bytes, Known] = {}
     by_seq: dict[int, Known] = {}
     for keys in chunks(list({key for copy in copies for key in (*copy.keys, copy.entry)})):
-        keys += keys[-1:] * (-len(keys) % _STEP)
+        keys += keys[-1:] * (-len(keys) % (_FEW if len(keys) <= _FEW else _STEP))
         values = {"source": source, **{f"k{n}": key for n, key in enumerate(keys)}}
         for key, *row in fetched(writing.connection, _leading_from(len(keys)), values):
             if (seq := row[0]) not in by_seq:

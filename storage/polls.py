@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -11,7 +10,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from storage.engine import fetched, upsert
 from storage.leases import HELD, SOURCE, success_values, visit
 from storage.records import PollEnd, PollRecord
-from storage.rows import Values
+from storage.rows import Values, dumped
 from storage.tables import PollRow, of
 
 KEPT = 100
@@ -41,7 +40,7 @@ def finish(connection: Connection, end: PollEnd) -> Values | None:
     if end.due is not None:
         values |= {"next_due": end.due.at, "why": end.due.why}
     if end.facts is not None:
-        values["facts"] = json.dumps(end.facts)
+        values["facts"] = dumped(end.facts)
     parameters = {f"new_{name}": value for name, value in values.items()}
     given = {"of": end.lease.source_id, "token": end.lease.token, **parameters}
     ended = fetched(connection, _ending(frozenset(values), counted=end.batch is None), given)

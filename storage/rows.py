@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
-from adapters.schema import Item, Metric, Problem, Relation, SourceInfo
+from adapters.schema import Item, Metric, Problem, Relation, SourceInfo, SourceState
 from storage.identity import Copy, digest, id_key, url_key
 from storage.records import Evidence, Flag, FullText, Match, SourceStatus, StoredProblem, Suppressed
 
@@ -19,6 +20,26 @@ Values = dict[str, Any]
 
 EVIDENCE, SUPPRESSED = TypeAdapter(tuple[Evidence, ...]), TypeAdapter(tuple[Suppressed, ...])
 LONGEST_NAME = 100  # of a metric: the name is part of a key
+
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+
+# In a fifth and a third of the standard library's time; it stands in for what they refuse: lone surrogates, huge numbers.
+
+
+def dumped(value: SourceState) -> str:
+    """What a source remembers, as JSON."""
+    try:
+        return _encode(value).decode()
+    except (msgspec.MsgspecError, UnicodeError, OverflowError, TypeError):
+        return json.dumps(value)
+
+
+def loaded(text: str) -> Any:
+    """The value of a JSON text that this package wrote."""
+    try:
+        return _decode(text)
+    except (msgspec.DecodeError, UnicodeError):
+        return json.loads(text)
 
 
 def item_values(item: Item, copy: Copy, current: int) -> Values:
@@ -130,7 +151,7 @@ def status_of(row: Row[Any]) -> SourceStatus:
     """The status of a source's row."""
     return SourceStatus(
         source_id=row.source_id,
-        state=json.loads(row.state),
+        state=loaded(row.state),
         info=SourceInfo.model_validate_json(row.info) if row.info else None,
         next_due=row.next_due,
         last_polled=row.last_polled,
@@ -140,7 +161,7 @@ def status_of(row: Row[Any]) -> SourceStatus:
         items=row.items,
         why=row.why,
         disabled=row.disabled,
-        facts=json.loads(row.facts),
+        facts=loaded(row.facts),
     )
 
 

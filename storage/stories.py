@@ -3,52 +3,98 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from adapters.errors import StoreError
+from storage import queries
 from storage.engine import Writing, chunks, insert, insert_new, locked_counter, set_counter
 from storage.identity import id_key
-from storage.records import StoredStory, StoryCursor, StoryPlace
-from storage.tables import CounterRow, IdentityRow, ItemRow, StoryRow, of
+from storage.records import StoredStory, StoryCursor, StoryNews, StoryPlace
+from storage.tables import CounterRow, IdentityRow, ItemRow, RevisionRow, StoryRow, of
 
-STORY, ITEM, IDENTITY, COUNTER = of(StoryRow), of(ItemRow), of(IdentityRow), of(CounterRow)
+STORY, ITEM, IDENTITY, COUNTER, REVISION = of(StoryRow), of(ItemRow), of(IdentityRow), of(CounterRow), of(RevisionRow)
 
 CURSOR, MOVES = "stories", "stories moved"
 
 
-def keep(writing: Writing, places: Sequence[StoryPlace], reached: int, expected: StoryCursor) -> bool:
+def keep(
+    writing: Writing, places: Sequence[StoryPlace], changed: Sequence[StoryPlace], number: int, expected: StoryCursor
+) -> bool:
     """Write places and cursor; False where the cursor is not what was expected."""
     connection = writing.connection
     if _locked(connection) != expected:
         return False
-    seqs = _seqs(connection, [p.item_id for p in places])
+    seqs = _seqs(connection, [p.item_id for p in (*places, *changed)])
     rows = [
-        {
-            "item_seq": seqs[p.item_id], "story": p.story, "copy_of": p.copy_of, "novelty": p.novelty,
-            "similarity": p.similarity, "shared": json.dumps(p.shared, ensure_ascii=False),
-            "news": json.dumps(p.news, ensure_ascii=False), "seen": p.seen, "position": writing.next(), "memory": p.memory,
-        }
+        {"item_seq": seqs[p.item_id], "seen": p.seen, "position": writing.next(), **_values(p)}
         for p in places if p.item_id in seqs
     ]  # fmt: skip
     insert(connection, STORY, rows)
-    set_counter(connection, CURSOR, reached)
+    again = [{"this": seqs[p.item_id], **{f"new_{n}": v for n, v in _values(p).items()}} for p in changed]
+    if again:
+        connection.execute(_CHANGE, again)
+    set_counter(connection, CURSOR, number)
     return True
+
+
+def _values(place: StoryPlace) -> dict[str, Any]:
+    """What changes when the item is looked at again."""
+    return {
+        "story": place.story, "copy_of": place.copy_of, "novelty": place.novelty, "similarity": place.similarity,
+        "shared": json.dumps(place.shared, ensure_ascii=False), "news": json.dumps(place.news, ensure_ascii=False),
+        "memory": place.memory, "formerly": place.formerly,
+    }  # fmt: skip
+
+
+_CHANGED = ("story", "copy_of", "novelty", "similarity", "shared", "news", "memory", "formerly")
+_CHANGE = (
+    update(STORY)
+    .where(STORY.c.item_seq == bindparam("this"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGED})
+)
 
 
 def _locked(connection: Connection) -> StoryCursor:
     insert_new(connection, COUNTER, [{"name": CURSOR, "value": 0}, {"name": MOVES, "value": 0}])
-    return StoryCursor(flag=locked_counter(connection, CURSOR), moves=locked_counter(connection, MOVES))
+    return StoryCursor(number=locked_counter(connection, CURSOR), moves=locked_counter(connection, MOVES))
 
 
 def reached(connection: Connection) -> StoryCursor:
     """The cursor; zeros where nothing was assigned yet."""
     query = select(COUNTER.c.name, COUNTER.c.value).where(COUNTER.c.name.in_((CURSOR, MOVES)))
     found = {row.name: row.value for row in connection.execute(query)}
-    return StoryCursor(flag=found.get(CURSOR, 0), moves=found.get(MOVES, 0))
+    return StoryCursor(number=found.get(CURSOR, 0), moves=found.get(MOVES, 0))
+
+
+def news(connection: Connection, since: int, limit: int) -> StoryNews:
+    """Live flags and revisions of placed items after a number."""
+    flags = queries.flags(
+        connection, since=since, until=None, limit=limit, newest=False, watch=None, source=None, kind="live", priority=None
+    ).records
+    # Asked of each revision and not joined: the other way round, all that was ever placed would be looked at.
+    placed = exists().where(STORY.c.item_seq == REVISION.c.item_seq)
+    query = select(REVISION.c.seq, REVISION.c.item_seq).where(REVISION.c.seq > since, REVISION.c.revision > 1, placed)
+    revised = connection.execute(query.order_by(REVISION.c.seq).limit(limit)).all()
+    full = [found[-1].seq for found in (flags, revised) if len(found) == limit]
+    until = min(full) if full else connection.execute(select(COUNTER.c.value).where(COUNTER.c.name == "seq")).scalar_one()
+    return StoryNews(
+        flags=tuple(f for f in flags if f.seq <= until),
+        revised=tuple(_ids(connection, dict.fromkeys(r.item_seq for r in revised if r.seq <= until))),
+        reached=max(since, until),
+    )
+
+
+def _ids(connection: Connection, seqs: Iterable[int]) -> list[str]:
+    """Ids of items, in the order of their numbers as they are given."""
+    wanted = list(seqs)
+    found: dict[int, str] = {}
+    for some in chunks(wanted):
+        found.update((r.seq, r.id) for r in connection.execute(select(ITEM.c.seq, ITEM.c.id).where(ITEM.c.seq.in_(some))))
+    return [found[seq] for seq in wanted]
 
 
 def move(connection: Connection, ids: Sequence[str], target: str, *, fresh: bool) -> list[str]:
@@ -67,7 +113,7 @@ def move(connection: Connection, ids: Sequence[str], target: str, *, fresh: bool
         copy_of = place.copy_of if place.copy_of in mates else None
         values = {
             "story": target, "copy_of": copy_of, "novelty": _novelty(place, copy_of, first=fresh and n == 0),
-            "moved_from": None if place.moved_from == target else place.moved_from or place.story,
+            "moved_from": None if place.moved_from == target else place.moved_from or place.story, "by_hand": True,
         }  # fmt: skip
         connection.execute(update(STORY).where(STORY.c.item_seq == seqs[place.item_id]).values(values))
     if moved:
@@ -117,25 +163,34 @@ def _query() -> Select[Any]:
     return select(STORY, ITEM.c.id.label("item_id")).join(ITEM, ITEM.c.seq == STORY.c.item_seq)
 
 
-def memories(connection: Connection, seen_since: datetime) -> list[StoryPlace]:
-    """Places with their memories, in the order in which they were kept."""
-    query = _query().where(STORY.c.seen >= seen_since).order_by(STORY.c.position)
+def memories(connection: Connection, window: timedelta) -> list[StoryPlace]:
+    """Places of the window before the newest, with their memories, in the order in which they were kept."""
+    newest: datetime | None = connection.execute(select(func.max(STORY.c.seen))).scalar()
+    if newest is None:
+        return []
+    query = _query().where(STORY.c.seen >= newest - window).order_by(STORY.c.position)
     return [_place(row, with_memory=True) for row in connection.execute(query)]
 
 
-def places(connection: Connection, ids: list[str]) -> dict[str, StoryPlace]:
+def places(connection: Connection, ids: list[str], *, with_memory: bool = False) -> dict[str, StoryPlace]:
     """Places by item id."""
     found: dict[str, StoryPlace] = {}
     query = _query().join(IDENTITY, IDENTITY.c.item_seq == ITEM.c.seq)
     for keys in chunks([id_key(i) for i in ids]):
         for row in connection.execute(query.where(IDENTITY.c.key.in_(keys))):
-            found[row.item_id] = _place(row)
+            found[row.item_id] = _place(row, with_memory=with_memory)
     return found
 
 
 def story(connection: Connection, name: str) -> list[StoryPlace]:
     """The reports of a story in the order in which they came."""
     return [_place(r) for r in connection.execute(_query().where(STORY.c.story == name).order_by(STORY.c.position))]
+
+
+def successors(connection: Connection, name: str) -> list[str]:
+    """The stories of items that stood in that one before."""
+    query = select(STORY.c.story).where(STORY.c.formerly == name).group_by(STORY.c.story)
+    return list(connection.execute(query.order_by(func.min(STORY.c.position))).scalars())
 
 
 def stories(connection: Connection, limit: int) -> list[StoredStory]:
@@ -171,5 +226,5 @@ def _place(row: Any, *, with_memory: bool = False) -> StoryPlace:
     return StoryPlace(
         item_id=row.item_id, story=row.story, novelty=row.novelty, copy_of=row.copy_of, similarity=row.similarity,
         shared=tuple(json.loads(row.shared)), news=tuple(json.loads(row.news)), seen=row.seen,
-        moved_from=row.moved_from, memory=row.memory if with_memory else b"",
+        moved_from=row.moved_from, by_hand=row.by_hand, formerly=row.formerly, memory=row.memory if with_memory else b"",
     )  # fmt: skip

@@ -376,7 +376,7 @@ class StoryRow(Row, table=True):
     """Where a flagged item stands among the stories, and what is remembered of it to go on from there."""
 
     __tablename__ = "story"
-    __table_args__ = (Index(None, "story"), Index(None, "seen"), Index(None, "position"))
+    __table_args__ = (Index(None, "story"), Index(None, "seen"), Index(None, "position"), Index(None, "formerly"))
 
     item_seq: int = _item_seq(primary_key=True)
     story: str = _text()
@@ -389,6 +389,8 @@ class StoryRow(Row, table=True):
     position: int = Field(sa_type=BigId)
     memory: bytes = Field(sa_type=LargeBinary)
     moved_from: str | None = _text(default=None)
+    by_hand: bool = False
+    formerly: str | None = _text(default=None)
 
 
 class DigestRow(Row, table=True):

@@ -20,7 +20,7 @@ from adapters.feed.raw import RawEntry, RawFeed
 from adapters.feed.skim import skim
 from adapters.feed.values import Context
 from adapters.markup import to_text
-from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState
+from adapters.schema import Batch, Item, Problem, SourceInfo, SourceState, trusted
 from adapters.text import decode
 
 __all__ = ["MAX_ENTRIES", "read"]
@@ -106,7 +106,9 @@ def read(
     )  # fmt: skip
     items, problems, seen = _items(found, context, known)
     problems = [p.model_copy(update={"source": source_id, "where": p.where or url}) for p in _listed(problems)]
-    return Batch(
+    # What is in it was validated where it was made; to look through all that the state remembers costs ten times as much.
+    return trusted(
+        Batch,
         items=tuple(items),
         problems=tuple(problems),
         state=_state(state, seen, languages.usual(context.languages.values(), before)) if found.complete else None,

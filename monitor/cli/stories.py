@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, ConfigFile, Limit, looking, shared
-from monitor.cli.output import emit, emit_data, headline, out, plain, table
+from monitor.cli.output import complain, emit, emit_data, headline, out, plain, table
 
 if TYPE_CHECKING:
     from monitor.app import Monitor
@@ -82,8 +82,11 @@ def _list(limit: int, json: bool) -> None:
 
 
 def show_story(monitor: Monitor, story: str, *, json: bool) -> bool:
-    """Print the time line of a story; False where there is none of that id."""
+    """Print the time line of a story, or of those that it went over to; False where there is none of that id."""
     places = monitor.store.story(story)
+    if not places and (now := monitor.store.successors(story)):
+        complain(f"the reports of {story} are in {', '.join(now)} now, since their texts are known")
+        places = [p for name in now for p in monitor.store.story(name)]
     for place in places if json else ():
         emit(place)
     if not places or json:
@@ -105,7 +108,8 @@ def _adds(place: StoryPlace) -> str:
     if place.moved_from:
         return f"{place.novelty.replace('-', ' ')} (moved here by hand from {place.moved_from})"
     if place.copy_of:
-        return f"{place.novelty.replace('-', ' ')} of {place.copy_of}"
+        came = f" (from {place.formerly} since the text is known)" if place.formerly else ""
+        return f"{place.novelty.replace('-', ' ')} of {place.copy_of}{came}"
     news = ", ".join(place.news)
     tied = f" (tied by {', '.join(place.shared)})" if place.shared else ""
     return f"{place.novelty.replace('-', ' ')}{f': {news}' if news else ''}{tied}"

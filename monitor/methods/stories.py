@@ -17,9 +17,14 @@ class StoryMethods(Parts):
     """What is done with stories."""
 
     def update_stories(self) -> int:
-        """Put what was flagged since the last time into stories; returns how many items that were."""
+        """Put what was flagged since the last time into stories, and look again at placed items with another text.
+
+        Returns:
+            How many items were put into stories, or stand otherwise now.
+        """
         with self._keeping:
-            return self._keeper.run(generic={e.id for e in self.watchlist.entities if e.type in GENERIC})
+            generic = {e.id for e in self.watchlist.entities if e.type in GENERIC}
+            return self._keeper.run(generic=generic, match=self.watchlist.match)
 
     def split_story(self, items: Sequence[str]) -> str:
         """Put items, and copies of them, into a story of their own, because they tell of something else.

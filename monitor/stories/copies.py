@@ -7,6 +7,7 @@ long one that holds it. What is found is compared by the whole sketches, so a lo
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ BOUND = np.uint64(1 << 60)
 """… and all below this, one in sixteen."""
 
 CROWDED = 48
-"""Texts under one fingerprint; past that it is boilerplate, and only the newest are looked at."""
+"""Texts under one fingerprint that are looked at; past that it is boilerplate, and the nearest in time count."""
 
 COMPARED = 24
 
@@ -59,7 +60,7 @@ class Known:
 
 
 class CopyIndex:
-    """Texts, in the order in which they came."""
+    """Texts by number, in the order in which they came."""
 
     def __init__(self, settings: StorySettings) -> None:
         self._settings = settings
@@ -70,45 +71,68 @@ class CopyIndex:
     def __len__(self) -> int:
         return len(self._known)
 
-    def find(self, new: Known) -> list[Copy]:
-        """Earlier texts of which `new` is a copy or a part, or that are part of it, the closest first."""
+    def find(self, new: Known, before: int | None = None) -> list[Copy]:
+        """Earlier texts of which `new` is a copy or a part, or that are part of it, the closest first.
+
+        Args:
+            new: a text.
+            before: its number, where it is remembered already; all texts count as earlier where None.
+        """
         counts: Counter[int] = Counter()
         for key in _keys(new.sketch):
             # One too common to tell anything would cost the most.
-            counts.update(self._under.get(key, ()))
-        found = []
-        for number, _ in counts.most_common(COMPARED):
-            old = self._known[number]
-            jaccard, containment, samples = compared(new.sketch, old.sketch)
-            inside = containment if samples >= FEWEST_INSIDE else 0.0
-            if samples >= FEWEST and self._is_copy(new, old, jaccard, inside):
-                found.append((-jaccard, number, Copy(old.id, round(jaccard, 3), round(containment, 3))))
-        return [copy for _, _, copy in sorted(found, key=lambda f: f[:2])]
+            under = self._under.get(key, ())
+            end = len(under) if before is None else bisect_left(under, before)
+            counts.update(under[max(0, end - CROWDED) : end])
+        found = self._compared(new, counts)
+        return [copy for _, copy in sorted(found, key=lambda f: (-f[1].jaccard, f[0]))]
 
-    def _is_copy(self, new: Known, old: Known, jaccard: float, inside: float) -> bool:
-        if jaccard < self._settings.copy and inside < self._settings.contained:
-            return False
-        return not _recurring(new, old, jaccard)
+    def later(self, new: Known, number: int) -> list[Copy]:
+        """Texts that came after that of `number` and would find `new` in its place, the first one first."""
+        counts: Counter[int] = Counter()
+        for key in _keys(new.sketch):
+            under = self._under.get(key, ())
+            start = bisect_left(under, number + 1)
+            counts.update(under[start : start + CROWDED])
+        return [copy for _, copy in sorted(self._compared(new, counts), key=lambda f: f[0])]
+
+    def _compared(self, new: Known, counts: Counter[int]) -> list[tuple[int, Copy]]:
+        """Those of the texts that share most fingerprints that are copies, with their numbers."""
+        numbers = [number for number, _ in counts.most_common(COMPARED)]
+        return [(number, copy) for number in numbers if (copy := self.compare(new, self._known[number]))]
+
+    def compare(self, new: Known, old: Known) -> Copy | None:
+        """How much of `old` is in `new`, or the other way round; None where they are no copies."""
+        jaccard, containment, samples = compared(new.sketch, old.sketch)
+        inside = containment if samples >= FEWEST_INSIDE else 0.0
+        if samples < FEWEST or (jaccard < self._settings.copy and inside < self._settings.contained):
+            return None
+        return None if _recurring(new, old, jaccard) else Copy(old.id, round(jaccard, 3), round(containment, 3))
 
     def add(self, new: Known) -> int:
         """Remember a text; returns the number under which it can be removed."""
         number, self._next = self._next, self._next + 1
-        self._known[number] = new
-        for key in _keys(new.sketch):
-            under = self._under.setdefault(key, [])
-            under.append(number)
-            if len(under) > CROWDED:
-                del under[0]
+        self._put(number, new)
         return number
+
+    def replace(self, number: int, new: Known) -> None:
+        """Remember another text in the place of one."""
+        if self._known[number] is not new:
+            self.remove(number)
+            self._put(number, new)
 
     def remove(self, number: int) -> None:
         """Forget a text."""
         for key in _keys(self._known.pop(number).sketch):
-            under = self._under.get(key, [])
-            if number in under:
-                under.remove(number)
+            under = self._under[key]
+            del under[bisect_left(under, number)]
             if not under:
-                self._under.pop(key, None)
+                del self._under[key]
+
+    def _put(self, number: int, new: Known) -> None:
+        self._known[number] = new
+        for key in _keys(new.sketch):
+            insort(self._under.setdefault(key, []), number)
 
 
 def _keys(of: Sketch) -> Iterable[int]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -63,16 +64,24 @@ class Story:
     """An open story: the sum of its reports that are in the window."""
 
     id: str
-    last: datetime
+    times: list[datetime] = field(default_factory=list)
     square: int = 0
     neutral: int = 0
-    size: int = 0
     entities: Counter[str] = field(default_factory=Counter)
     figures: Counter[str] = field(default_factory=Counter)
     quotes: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
-    forms: dict[str, tuple[datetime, frozenset[str]]] = field(default_factory=dict)
+    forms: dict[str, list[tuple[datetime, frozenset[str]]]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Number of reports."""
+        return len(self.times)
+
+    def silence(self, at: datetime) -> timedelta:
+        """How far a time is from the first and the last report; none within."""
+        return max(timedelta(), at - self.times[-1], self.times[0] - at)
 
 
 _NOWHERE: dict[Story, int] = {}
@@ -110,11 +119,15 @@ class EventIndex:
                 best = near, story
         if best is None:
             return None
-        story = best[1]
-        near = max(_by_words(words, story), _by_names(neutral, story))
-        shared = {t: w * having[story] for t, w, having in (*words, *neutral) if story in having}
-        ties = sorted(shared, key=lambda t: (-shared[t], t))
-        return story, near, tuple(_shown(t) for t in ties[:5])
+        return best[1], *_ties(words, neutral, best[1])
+
+    def get(self, name: str) -> Story | None:
+        """The open story of that id; None where it has no reports."""
+        return self._stories.get(name)
+
+    def ties(self, vector: Vector, story: Story) -> tuple[float, tuple[str, ...]]:
+        """How close a report is to a story, and what ties them."""
+        return _ties(*self._postings(vector), story)
 
     def _nearness(
         self, words: list[_Posting], neutral: list[_Posting], new: Features, story: Story, now: datetime
@@ -129,7 +142,7 @@ class EventIndex:
         near /= self._strangeness(new, story)
         if foreign:
             near = max(near, _by_names(neutral, story) / self._settings.foreign)
-        return near / (1 + max(timedelta(), now - story.last) / _PATIENCE)
+        return near / (1 + story.silence(now) / _PATIENCE)
 
     def _strangeness(self, new: Features, story: Story) -> float:
         """How much closer a report must be for having few of its names in common with a story, 1 … 3.
@@ -181,16 +194,15 @@ class EventIndex:
         """
         story = self._stories.get(name)
         if story is None:
-            story = self._stories[name] = Story(id=name, last=seen)
+            story = self._stories[name] = Story(id=name)
         self._reports += 1
         self._seen_in.update(vector.terms)
         self._weigh(story, vector, 1)
-        story.size += 1
-        story.last = max(story.last, seen)
+        insort(story.times, seen)
         for counter, values in _counted(story, new):
             counter.update(values)
         if new.form:
-            story.forms[new.form] = seen, new.figures
+            story.forms.setdefault(new.form, []).append((seen, new.figures))
         return story
 
     def remove(self, name: str, vector: Packed, new: Features, seen: datetime) -> None:
@@ -199,12 +211,14 @@ class EventIndex:
         self._reports -= 1
         _take(self._seen_in, vector.terms)
         self._weigh(story, vector, -1)
-        story.size -= 1
+        del story.times[bisect_left(story.times, seen)]
         for counter, values in _counted(story, new):
             _take(counter, values)
-        if story.forms.get(new.form, (None,))[0] == seen:
-            del story.forms[new.form]
-        if not story.size:
+        if new.form:
+            story.forms[new.form].remove((seen, new.figures))
+            if not story.forms[new.form]:
+                del story.forms[new.form]
+        if not story.times:
             del self._stories[name]
 
     def _weigh(self, story: Story, vector: Packed, sign: int) -> None:
@@ -247,6 +261,12 @@ class EventIndex:
         return words, neutral
 
 
+def _ties(words: list[_Posting], neutral: list[_Posting], story: Story) -> tuple[float, tuple[str, ...]]:
+    near = max(_by_words(words, story), _by_names(neutral, story))
+    shared = {t: w * having[story] for t, w, having in (*words, *neutral) if story in having}
+    return near, tuple(_shown(t) for t in sorted(shared, key=lambda t: (-shared[t], t))[:5])
+
+
 def _by_words(words: list[_Posting], story: Story) -> float:
     """Cosine of words and figures."""
     dot = sum([weight * having[story] for _, weight, having in words if story in having])
@@ -263,12 +283,15 @@ def _by_names(neutral: list[_Posting], story: Story) -> float:
 
 
 def _next_issue(new: Features, story: Story, now: datetime) -> bool:
-    """Whether the outlet filled in the same form before, for this story, and now gives other figures or none."""
-    before = story.forms.get(new.form)
-    if before is None or now - before[0] < _ISSUE:
+    """Whether the outlet filled in the same form at another time, for this story, with other figures or none."""
+    issues = story.forms.get(new.form)
+    if not issues:
         return False
-    both = new.figures | before[1]
-    return len(new.figures & before[1]) < 0.5 * len(both) or not both
+    at, figures = max(issues, key=lambda issue: (issue[0], sorted(issue[1])))
+    if abs(now - at) < _ISSUE:
+        return False
+    both = new.figures | figures
+    return len(new.figures & figures) < 0.5 * len(both) or not both
 
 
 def _counted(story: Story, new: Features) -> tuple[tuple[Counter[str], Iterable[str]], ...]:

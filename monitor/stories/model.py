@@ -62,7 +62,7 @@ class Assignment:
         story: id of its story; made of the first report's id, so it is the same in every run.
         novelty: what the report adds.
         copy_of: id of the earliest report of which it holds the text.
-        copies: all earlier reports in the window whose text it shares.
+        copies: all earlier reports in the window whose text it shares; known when it comes, and not kept.
         similarity: to the story as it stood, 0 … 1; 1 for its first report.
         shared: words and entities that tie it to the story, the strongest first.
         news: entities, figures and quotations that the story did not have.

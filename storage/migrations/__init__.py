@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["HEAD", "VERSION_TABLE"]
 
-HEAD = "0011"
+HEAD = "0012"
 """The schema that this program reads and writes; a test compares it with the scripts."""
 
 VERSION_TABLE = "media_monitor_schema"

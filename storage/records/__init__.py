@@ -22,7 +22,7 @@ from storage.records.sources import (
     SourceStatus,
     Timing,
 )
-from storage.records.stories import StoredStory, StoryCursor, StoryPlace
+from storage.records.stories import StoredStory, StoryCursor, StoryNews, StoryPlace
 
 __all__ = [
     "Abandoned",
@@ -62,6 +62,7 @@ __all__ = [
     "StoredProblem",
     "StoredStory",
     "StoryCursor",
+    "StoryNews",
     "StoryPlace",
     "Suppressed",
     "Timing",

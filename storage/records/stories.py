@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import Field
 
 from adapters.schema import Frozen
+from storage.records.evidence import Flag
 
-__all__ = ["StoredStory", "StoryCursor", "StoryPlace"]
+__all__ = ["StoredStory", "StoryCursor", "StoryNews", "StoryPlace"]
 
 
 class StoryPlace(Frozen):
@@ -24,14 +25,26 @@ class StoryPlace(Frozen):
     news: tuple[str, ...] = Field((), description="entities, figures and quotations that the story did not have")
     seen: datetime = Field(description="when it was first flagged")
     moved_from: str | None = Field(None, description="story that it was put into, before somebody moved it to this one")
+    by_hand: bool = Field(False, description="whether somebody put it where it stands; there it stays")
+    formerly: str | None = Field(
+        None, description="story that it stood in before its text, or that of another item, was looked at again"
+    )
     memory: bytes = Field(b"", repr=False, exclude=True, description="what the clusterer keeps of it; opaque")
 
 
 class StoryCursor(Frozen):
     """How far the stories of a store are; another one than before means that somebody else went on."""
 
-    flag: int = Field(0, description="number of the last flag whose item was put into a story")
+    number: int = Field(0, description="up to which flags and revisions were looked at")
     moves: int = Field(0, description="how often items were moved by hand")
+
+
+class StoryNews(Frozen):
+    """What happened since then that concerns stories."""
+
+    flags: tuple[Flag, ...] = Field((), description="live ones, the oldest first")
+    revised: tuple[str, ...] = Field((), description="ids of items that have a place and got a new revision")
+    reached: int = Field(0, description="number up to which this is all")
 
 
 class StoredStory(Frozen):

@@ -108,7 +108,7 @@ def test_a_restored_clusterer_goes_on_as_if_it_had_not_stopped() -> None:
     kept = [first.memory(r.id) for r in reports[:3]]
     second = Clusterer()
     second.restore(
-        Memory.from_bytes(m.to_bytes(), id=m.id, seen=m.known.seen, story=m.story, copy_of=m.copy_of) for m in kept
+        Memory.from_bytes(m.to_bytes(), seen=m.known.seen, place=m.place) for m in kept
     )
     assert [second.add(r) for r in reports[3:]] == expected[3:]
 
@@ -118,7 +118,7 @@ def test_memory_is_bounded_by_the_window() -> None:
     for n in range(200):
         clusterer.add(replace(report(f"r{n}", f"Event number {n} in town{n}", f"{OTHER} {n}"), seen=_day(n)))
     assert len(clusterer) <= 15
-    assert len(clusterer._events) <= 15
+    assert len(clusterer._window.events) <= 15
     with pytest.raises(KeyError):
         clusterer.memory("r0")
 
@@ -150,7 +150,7 @@ def test_what_left_the_window_leaves_no_trace(stream: list[tuple[int, int, str]]
 def state(index: EventIndex) -> object:
     having = {t: {s.id: w for s, w in h.items()} for t, h in index._having.items()}
     stories = {
-        s.id: (s.last, s.square, s.neutral, s.size, s.entities, s.figures, s.languages, s.names)
+        s.id: (s.times, s.forms, s.square, s.neutral, s.entities, s.figures, s.quotes, s.languages, s.names)
         for s in index._stories.values()
     }
     return having, stories, index._seen_in, index._reports

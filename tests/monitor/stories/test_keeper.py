@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from adapters.errors import StoreError
 from adapters.schema import Block, Item, Language, SourceRef, Span
-from monitor.stories import Clusterer, Memory
+from monitor.stories import Assignment, Clusterer, Memory
 from monitor.stories.keeper import Keeper, report_of
 from storage import Evidence, Match, Store
-from storage.records import Flag, StoryPlace
+from storage.records import StoryPlace
 from tests.monitor.stories.samples import AGENCY, BACKGROUND, OTHER, SHORT, START, STRIKE
 from tests.storage.samples import keep, never, titled
 
@@ -80,9 +80,10 @@ def test_each_item_is_placed_once_however_often_it_is_flagged(store: Store) -> N
     more = Match(watch_id="more", watch_version="1", evidence=flagged(edited, None)[0].evidence)
     keep(store, edited, match=lambda new, old: (more,))
     before = all_places(store)
-    assert keeper.run() == 0
-    assert Keeper(store).run() == 0
-    assert all_places(store) == before
+    assert keeper.run() > 0, "its text is another one"
+    assert (keeper.run(), Keeper(store).run()) == (0, 0)
+    after = all_places(store)
+    assert [(p.item_id, p.seen) for p in after.values()] == [(p.item_id, p.seen) for p in before.values()]
 
 
 def test_what_a_watch_finds_in_the_archive_makes_no_story(store: Store) -> None:
@@ -171,26 +172,20 @@ def test_what_was_split_off_stays_apart_and_draws_its_like(store: Store) -> None
 
 def test_a_report_is_what_the_author_wrote_with_the_entities_of_its_flags(store: Store) -> None:
     keep(store, item(1), match=flagged, now=at(4))
-    flags = store.flags(since=0, limit=5).records
+    matches = [f.match for f in store.flags(since=0, limit=5).records]
     stored = store.item("feed:1")
     assert stored is not None
-    report = report_of(stored, flags)
+    report = report_of(stored, matches, seen=at(4))
     assert (report.id, report.seen, report.language) == ("feed:1", at(4), "en")
     assert report.entities == {"place.tarnow"}
-    assert report_of(stored, flags, generic={"place.tarnow"}).entities == frozenset()
+    assert report_of(stored, matches, seen=at(4), generic={"place.tarnow"}).entities == frozenset()
 
 
 def test_a_picture_is_told_of_by_its_caption() -> None:
     blocks = (Block(role="body", span=Span(start=0, end=10)), Block(role="caption", span=Span(start=11, end=40)))
     text = "In Tarnow.\nThe carrier stuck in the lock"
     picture = item(1).model_copy(update={"text": text, "blocks": blocks})
-    made = report_of(picture, [_flag()])
-    assert made.text == text
-
-
-def _flag() -> Flag:
-    match = flagged(item(1), None)[0]
-    return Flag(seq=1, item_id="feed:1", revision=1, kind="live", created=START, match=match)
+    assert report_of(picture, (), seen=START).text == text
 
 
 def test_a_memory_that_is_damaged_costs_one_item(
@@ -208,4 +203,4 @@ def test_a_memory_that_is_damaged_costs_one_item(
 def test_bytes_that_are_no_memory_are_a_clear_error(data: bytes) -> None:
     for given_ in (data, zlib.compress(data), zlib.compress(len(data).to_bytes(4, "little") + data)):
         with pytest.raises(ValueError, match="what is remembered of 'x' cannot be read"):
-            Memory.from_bytes(given_, id="x", seen=START, story="st-1", copy_of=None)
+            Memory.from_bytes(given_, seen=START, place=Assignment("x", "st-1", "re-run"))
