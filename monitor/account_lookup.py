@@ -25,6 +25,9 @@ REFRESH = timedelta(hours=1)
 RETRY = timedelta(hours=6)
 """One that nobody bears, after so long."""
 
+KEPT = timedelta(days=1)
+"""One that watches name no more is forgotten so long after it was looked up: those of another process may name it."""
+
 NAMED = 5  # names that one problem lists
 
 Watched = Mapping[str, tuple[str, ...]]
@@ -85,8 +88,8 @@ class LookUp:
     async def run(self, fetcher: Fetcher) -> None:
         namer, names = self._asking.namer, self._asking.names
         self._known = {one.asked: one for one in self._store.accounts() if one.network == namer.network}
-        if past := self._known.keys() - names.keys():
-            self._store.forget_accounts(namer.network, past)  # nobody would look them up again
+        if past := {asked for asked in self._known.keys() - names.keys() if self._now - self._known[asked].checked >= KEPT}:
+            self._store.forget_accounts(namer.network, past)
         if due := self._due():
             async with aclosing(namer.look_up(due, self._asking.options, fetcher)) as answers:
                 async for told in answers:

@@ -22,7 +22,7 @@ from adapters.base import Fetcher
 from adapters.errors import FetchError
 from adapters.naming import Account, Names
 from adapters.schema import Batch, Frozen, Problem, copied
-from monitor.account_lookup import LookUp, Watched, asking_of
+from monitor.account_lookup import Asking, LookUp, Watched, asking_of
 from monitor.config import SourceSettings
 from storage import Store
 from storage.records import AccountRecord
@@ -76,15 +76,21 @@ class Accounts:
         """
         watched = self._watched()
         asking = asking_of(source, watched)
-        if asking is not None:
-            self._prepared[source.id] = watched
-        if asking is None or self._paused.get(asking.namer.network, 0.0) > monotonic():
+        if asking is None:
             return ()
-        work = LookUp(asking, self._store, source.id, now)
+        self._prepared[source.id] = watched
+        if self._is_paused(asking):
+            return ()
+        work, began = LookUp(asking, self._store, source.id, now), False
         try:
             async with asyncio.timeout(LONGEST), self._turn:
+                if self._is_paused(asking):  # by the source that had the turn before
+                    return ()
+                began = True
                 await work.run(fetcher)
         except TimeoutError:
+            if not began:  # another source looks the same names up, and tells of them
+                return ()
             work.unfinished(None)
             if work.told:
                 self._prepared[source.id] = NOBODY  # the stream is begun anew for the others as soon as it has caught up
@@ -95,6 +101,9 @@ class Accounts:
             work.unfinished(error)
         self._read = float("-inf")
         return tuple(work.problems)
+
+    def _is_paused(self, asking: Asking) -> bool:
+        return self._paused.get(asking.namer.network, 0.0) > monotonic()
 
     def holds(self, source_id: str) -> bool:
         """Whether watches ask for nothing that they did not when the source was prepared; else its stream is begun anew."""

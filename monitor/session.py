@@ -27,6 +27,7 @@ from storage.records import Matcher
 
 __all__ = ["Session", "fetch_settings"]
 
+
 class Session:
     """An async context manager that holds what costs time to open.
 

@@ -39,10 +39,15 @@ class Outage:
         """
         began, error = self._passed(), self._error
         if error is not None and began < self._until and (writing or isinstance(error, StoreUnreachableError)):
-            raise type(error)(error.message, where=error.where, remedy=error.remedy)
+            raise _anew(error)
         try:
             yield
         except (StoreBusyError, StoreUnreachableError) as raised:
             if (now := self._passed()) - began >= HUNG:
-                self._error, self._until = raised, now + REST
+                # Not the error itself: it holds all that was at work when it was raised, a whole batch perhaps.
+                self._error, self._until = _anew(raised), now + REST
             raise
+
+
+def _anew(error: StoreBusyError | StoreUnreachableError) -> StoreBusyError | StoreUnreachableError:
+    return type(error)(error.message, where=error.where, remedy=error.remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -166,8 +166,10 @@ def _read_xml(text: str, known: Mapping[str, str], base: str | None) -> _Read:
     else:  # a head that ends early may hold anything
         feed, problems = RawFeed(), []
     _recognise(text, feed)
-    # What is one entry by its tags may be thousands for who reads what is not well-formed.
-    entries, more = _capped(feed.entries, _told_date)
+    # What is one entry by its tags may be thousands for who reads what is not well-formed. One of each stays, or it would
+    # be unread, and parsed again with every poll.
+    spared = {e.key: n for n, e in enumerate(feed.entries) if e.key in new}
+    entries, more = _capped(feed.entries, _told_date, frozenset(spared.values()))
     feed = replace(feed, entries=tuple(entries))
     unread = set(new) - {e.key for e in feed.entries}
     return _Read(
@@ -208,11 +210,13 @@ def _truncated(complete: bool) -> list[Problem]:
     return [Problem(code="parse.truncated", message=message)]
 
 
-def _capped(entries: Sequence[T], written: Callable[[T], str | None]) -> tuple[Sequence[T], list[Problem]]:
-    """The newest `MAX_ENTRIES` in their order; the first ones where most have no date."""
+def _capped(
+    entries: Sequence[T], written: Callable[[T], str | None], spared: Set[int] = frozenset()
+) -> tuple[Sequence[T], list[Problem]]:
+    """The newest `MAX_ENTRIES` in their order; the first ones where most have no date. Those at `spared` places stay."""
     if len(entries) <= MAX_ENTRIES:
         return entries, []
-    places = sorted(range(len(entries)), key=lambda n: (-_instant(written(entries[n])), n))
+    places = sorted(range(len(entries)), key=lambda n: (n not in spared, -_instant(written(entries[n])), n))
     kept = [entries[n] for n in sorted(places[:MAX_ENTRIES])]
     message = f"the feed has {len(entries):,} entries; the {MAX_ENTRIES:,} newest were read"
     return kept, [Problem(code="cap.entries", message=message, severity="warning")]

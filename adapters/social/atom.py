@@ -57,7 +57,7 @@ def kind_of(root: Element, told: str | None = None) -> str | None:
 def posts(root: Element, network: str, ctx: Context) -> Iterator[Item | Unusable]:
     """The entries of a feed of `network`."""
     make_post = _video if network == YOUTUBE else reddit_feed.post
-    for gone in root.iterfind(f"{_GONE}deleted-entry"):
+    for gone in root.iterfind(f"{_GONE}deleted-entry") if network == YOUTUBE else ():
         yield _deleted(gone, ctx)
     for entry in root.iterfind(f"{_ATOM}entry"):
         try:
@@ -75,7 +75,7 @@ def _integer(element: Element | None, name: str) -> int | None:
 
 
 def _video(entry: Element, ctx: Context) -> Item:
-    native = _text(entry, f"{_YT}videoId") or _text(entry, f"{_ATOM}id").removeprefix("yt:video:")
+    native = _text(entry, f"{_YT}videoId") or _text(entry, f"{_ATOM}id").partition("yt:video:")[2]
     if not native:
         raise Unusable("the entry has no video id")
     group = entry.find(f"{_MEDIA}group")
@@ -99,8 +99,8 @@ def _video(entry: Element, ctx: Context) -> Item:
 
 def _deleted(entry: Element, ctx: Context) -> Item | Unusable:
     """The notice of a push that a video was deleted or made private (RFC 6721)."""
-    native = clean(entry.get("ref") or "").removeprefix("yt:video:")
-    if not native:
+    _, sign, native = clean(entry.get("ref") or "").partition("yt:video:")
+    if not sign or not native:
         return Unusable("the notice of a deletion names no video")
     channel = _text(entry, f"{_GONE}by/{_ATOM}uri").rpartition("/channel/")[2]
     return item(ctx, YOUTUBE, native, Said(), {

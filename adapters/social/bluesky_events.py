@@ -29,7 +29,9 @@ def is_event(record: dict[str, Any]) -> bool:
         return isinstance(record["commit"], dict) or "time_us" in record
     if record.get("kind") == "commit" and "time_us" in record:
         return True
-    return _is_flat(record) or (isinstance(record.get("repo"), str) and isinstance(record.get("ops"), list))
+    if _is_flat(record):
+        return True
+    return (values.string(record, "repo") or "").startswith("did:") and isinstance(record.get("ops"), list)
 
 
 def _is_flat(record: dict[str, Any]) -> bool:

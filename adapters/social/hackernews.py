@@ -19,6 +19,7 @@ __all__ = ["PLATFORM", "is_post", "post"]
 
 PLATFORM = "hackernews"
 _SITE = "https://news.ycombinator.com/"
+_SAID = frozenset(["by", "author", "deleted", "dead"])  # who said it, or why nobody is told
 _KINDS = frozenset(["story", "comment", "job", "poll", "pollopt"])
 _COUNTS = (
     ("score", "score"), ("score", "points"), ("replies", "descendants"), ("replies", "num_comments"),
@@ -29,14 +30,16 @@ _COUNTS = (
 def is_post(record: dict[str, Any]) -> bool:
     """Whether it is an item of the API, a hit of the search, an item of the search's tree, or one of an aggregated feed."""
     if isinstance(record.get("objectID"), str) and "author" in record:
-        return "created_at_i" in record or ("created_at" in record and "_tags" in record)
+        if "created_at_i" in record:
+            return True
+        return "created_at" in record and not _KINDS.isdisjoint(values.strings(record, "_tags"))
     if not isinstance(record.get("id"), int) or "type" not in record:
         return False
     if "time_ago" in record:
         return "time" in record and "user" in record
-    if values.string(record, "type") not in _KINDS:
+    if values.string(record, "type") not in _KINDS or record.keys().isdisjoint(_SAID):
         return False
-    return "time" in record or "created_at_i" in record or record.get("deleted") is True
+    return values.count(record, "time", "created_at_i") is not None
 
 
 def post(record: dict[str, Any], ctx: Context) -> Item:
@@ -46,7 +49,7 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
         Unusable: it has no number.
     """
     native = values.ident(record, "objectID", "id")
-    if native is None or not native.isdecimal():
+    if native is None or not (native.isascii() and native.isdecimal()):
         raise Unusable("the item has no number")
     name = values.string(record, "by", "author", "user")
     text = values.string(record, "text", "comment_text", "story_text", "content") or ""

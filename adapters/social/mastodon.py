@@ -33,7 +33,7 @@ def is_post(record: dict[str, Any]) -> bool:
 
     One that was deleted comes with its source, `text`, in place of `content`; a boost may come without either.
     """
-    if "account" not in record:
+    if "account" not in record or not isinstance(record["account"], dict):
         return False
     if "created_at" in record and "content" in record:
         return "uri" in record or "url" in record or ("id" in record and "media_attachments" in record)
@@ -93,7 +93,7 @@ def post(record: dict[str, Any], ctx: Context) -> Item:
     if "content" not in record and _is_source(record):
         fields["access"], fields["extra"]["unavailable"] = "deleted", "deleted"
     native = _identity(record, ctx, url, local)
-    boosted = inner.id if inner else inner_ref["id"] if inner_ref else None
+    boosted = inner.id if inner else inner_ref.get("id") if inner_ref else None
     if boosted and local and boosted == identity(PLATFORM, native_id=native):
         native = _number(local, account, ctx)  # the boost bears the address of what it boosts
     return item(ctx, PLATFORM, native, words, fields)

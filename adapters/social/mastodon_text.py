@@ -28,6 +28,7 @@ _BARE = re.compile(r"https?://[^\s<>\"]{1,2000}")
 _PAGE = re.compile(r"https?://([^/?#@]+)/(?:@|(?:users|profile|u|author|accounts|channel|video-channels)/)([^/?#]+)/?$")
 
 _Account = tuple[str, str, str | None]
+_Listed = tuple[str | None, _Account]
 
 
 def said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
@@ -40,6 +41,7 @@ def said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
     tagged = _tagged(record) if record.get("tags") else {}
     links, mentions, tags = [], [], []
     unlinked, untagged = dict(accounts), dict(tagged)
+    by_name: dict[tuple[str, str | None], _Listed | None] | None = None
     for address, words, start, end in anchors:
         place = span(start, end)
         if address in accounts:
@@ -50,12 +52,15 @@ def said(record: dict[str, Any], ctx: Context, url: str | None) -> Said:
         if sign[:1] in _HASH and (name := sign[1:].casefold()) and (name in tagged or _leads_to(address, name)):
             untagged.pop(name, None)
             tags.append(new_tag(sign[1:], address, place))
-        elif sign[:1] == "@" and (named := _named(sign[1:], address, accounts)):
-            page, who = named
-            unlinked.pop(page, None)
-            mentions.append(new_mention(*who, address, place))
-        else:
-            links.append(new_link(address, words, place))
+            continue
+        if sign[:1] == "@":
+            by_name = _by_name(accounts) if by_name is None else by_name
+            if named := _named(sign[1:], address, by_name):
+                page, who = named
+                unlinked.pop(page, None)
+                mentions.append(new_mention(*who, address, place))
+                continue
+        links.append(new_link(address, words, place))
     mentions += [new_mention(*who, page) for page, who in unlinked.items()]
     tags += [new_tag(*tag) for tag in untagged.values()]
     return Said(text, tuple(links), tuple(mentions), tuple(tags))
@@ -81,18 +86,26 @@ def _leads_to(address: str, name: str) -> bool:
     return len(address) <= _LONGEST and re.split(r"[/=]", unquote(address.rstrip("/")).casefold())[-1] == name
 
 
-def _named(words: str, address: str, accounts: dict[str | None, _Account]) -> tuple[str | None, _Account] | None:
+def _by_name(accounts: dict[str | None, _Account]) -> dict[tuple[str, str | None], _Listed | None]:
+    """Listed accounts by name and host, without case; by their name alone where one account only bears it."""
+    found: dict[tuple[str, str | None], _Listed | None] = {}
+    for page, who in accounts.items():
+        user, _, host = who[0].casefold().partition("@")
+        for one in (host, host_of(page)):
+            if one is not None:
+                found.setdefault((user, one), (page, who))
+        found[user, None] = None if (user, None) in found else (page, who)
+    return found
+
+
+def _named(words: str, address: str, listed: dict[tuple[str, str | None], _Listed | None]) -> _Listed | None:
     """The account that a link names by `@name` or `@name@host`, and its page: one that is listed, else by the address."""
     if len(address) > _LONGEST or not words:
         return None
     user, _, host = words.casefold().partition("@")
     host = host or host_of(address) or ""
-    same = [(page, who) for page, who in accounts.items() if who[0].casefold().partition("@")[0] == user]
-    for page, who in same:
-        if host in (who[0].casefold().partition("@")[2], host_of(page)):
-            return page, who
-    if len(same) == 1:
-        return same[0]
+    if known := listed.get((user, host)) or listed.get((user, None)):
+        return known
     found = _PAGE.match(address)
     if found is None or unquote(found[2]).casefold().partition("@")[0] != user:
         return None

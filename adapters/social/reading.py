@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.errors import ParseError
 from adapters.jsontext import JsonTextError, loads
-from adapters.schema import Batch, Extractor, Item, Problem, SourceInfo, SourceRef, copied, trusted
+from adapters.schema import Batch, Extractor, Item, Person, Problem, SourceInfo, SourceRef, copied, trusted
 from adapters.social import atom, telegram, values
 from adapters.social.draft import Context, Unusable
 from adapters.social.walk import PLATFORMS, platform_of, walk
@@ -211,8 +211,9 @@ def _told(batch: Batch, documents: list[Any], ctx: Context) -> Batch:
 def _batch(
     found: Iterable[Item | Unusable], ctx: Context, problems: Iterable[Problem] = (), *, info: SourceInfo | None = None
 ) -> Batch:
-    """Each post once, in the order of first sight; what could not be kept is named."""
+    """Each post once, as the copy that tells most, with all who reposted it; what could not be kept is named."""
     items: dict[str, Item] = {}
+    reposters: dict[str, dict[tuple[str | None, str | None], Person]] = {}
     named = list(problems)
     for made in found:
         if isinstance(made, Unusable):
@@ -221,7 +222,12 @@ def _batch(
         else:
             first = items.setdefault(made.id, made)
             if first is not made:
-                items[made.id] = _fuller(first, made)
+                items[made.id] = max(first, made, key=_fullness)
+                by = (*first.reposted_by, *made.reposted_by)
+                reposters.setdefault(made.id, {}).update(((p.handle, p.native_id), p) for p in by)
+    for name, known in reposters.items():
+        if len(known) > len(items[name].reposted_by):
+            items[name] = copied(items[name], reposted_by=tuple(known.values()))
     if len(named) > _MOST_PROBLEMS:
         more = len(named) - _MOST_PROBLEMS
         rest = Problem(code="cap.problems", message=f"{more} more posts were left out", where=_place(ctx))
@@ -229,9 +235,6 @@ def _batch(
     return trusted(Batch, items=tuple(items.values()), problems=tuple(named), info=info)
 
 
-def _fuller(first: Item, second: Item) -> Item:
-    """Of two copies of a post the one that tells more, with all accounts that reposted it."""
-    ranks = [(_FULLNESS[i.access], len(i.text), len(i.metrics), len(i.embeds)) for i in (first, second)]
-    best = second if ranks[1] > ranks[0] else first
-    by = {(p.handle, p.native_id): p for p in (*first.reposted_by, *second.reposted_by)}
-    return copied(best, reposted_by=tuple(by.values())) if len(by) > len(best.reposted_by) else best
+def _fullness(post: Item) -> tuple[int, int, int, int]:
+    """How much a copy of a post tells."""
+    return (_FULLNESS[post.access], len(post.text), len(post.metrics), len(post.embeds))

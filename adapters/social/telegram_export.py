@@ -22,6 +22,9 @@ _PEER = re.compile(r"(?:channel|chat|user)(\d{1,20})", re.ASCII)
 _LARGEST = 2**63 - 1
 _ADDRESSES = {"link": "", "email": "mailto:", "phone": "tel:"}
 _LINKED = ("private_supergroup", "public_supergroup", "private_channel", "public_channel")
+_CHATS = frozenset((
+    *_LINKED, "private_group", "personal_chat", "bot_chat", "saved_messages", "replies", "verification_codes",
+))  # fmt: skip
 _UNSUPPORTED = "unsupported"  # by the exporting program: a number is all that it writes of such a message
 
 
@@ -32,8 +35,8 @@ def is_chat(record: dict[str, Any]) -> bool:
         return False
     first = next((m for m in messages if isinstance(m, dict) and m.get("type") != _UNSUPPORTED), None)
     if first is None:
-        return "type" in record
-    return "id" in first and "type" in first and ("date" in first or "date_unixtime" in first)
+        return values.string(record, "type") in _CHATS
+    return "id" in first and first.get("type") in ("message", "service") and ("date" in first or "date_unixtime" in first)
 
 
 def posts(chat: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:

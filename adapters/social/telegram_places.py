@@ -19,12 +19,13 @@ _POST = re.compile(
     r"([A-Za-z]\w{2,63}|c/\d{1,20})/(?:\d{1,12}/)?(\d{1,12})/?(?:\?(?:|[^#]*&)comment=(\d{1,12})\b.*|\?.*)?", re.ASCII
 )
 _HANDLE = re.compile(r"/([A-Za-z]\w{2,63})/?", re.ASCII)
+_LONGEST = 1_000  # characters of a message's place; longer ones are none, and would be gone through again and again
 _HOSTS = ("t.me", "telegram.me", "telegram.dog")
 
 
 def native(place: str) -> str | None:
     """A message's id of its place, as in `harbour/7`, `c/123/7`, `harbour/7?comment=9`; its topic is no part of it."""
-    found = _POST.fullmatch(place.strip("/"))
+    found = _POST.fullmatch(place.strip("/")) if len(place) <= _LONGEST else None
     if found is None:
         return None
     return f"{found[1]}/{found[2]}" + (f"?comment={found[3]}" if found[3] else "")

@@ -7,6 +7,7 @@ Source: X's published data dictionaries for v1.1, and the shape of its answers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from adapters.schema import Access, Embed, Item, Relation
@@ -17,7 +18,7 @@ from adapters.social.rich import Said
 from adapters.social.times import x_time
 from adapters.social.x_details import beginning, counts, edited, extra, headline
 from adapters.social.x_gone import number, tombstone
-from adapters.social.x_older import author, is_early, joined
+from adapters.social.x_older import author, is_early, is_foreign, joined
 from adapters.social.x_parts import account, address, link_card, media_of, poll_of
 from adapters.social.x_text import PLATFORM, said
 
@@ -33,7 +34,7 @@ def is_status(record: dict[str, Any]) -> bool:
     """Whether it is a status of v1.1 and before, or of an archive."""
     if "created_at" not in record or not ("full_text" in record or "text" in record):
         return False
-    if "id_str" not in record and not is_early(record):
+    if is_foreign(record) if "id_str" in record else not is_early(record):
         return False
     return "recipient_id" not in record and "recipient" not in record  # a private message
 
@@ -79,8 +80,16 @@ def status(record: dict[str, Any], ctx: Context) -> Item:
 
 def keyed(record: dict[str, Any], ctx: Context) -> Iterator[Item | Unusable]:
     """The posts of an answer that holds posts and accounts apart."""
-    for one in joined(record):
+    def read(one: dict[str, Any], depth: int) -> Item | None:
         try:
+            return status(one, replace(ctx, depth=ctx.depth + depth)) if is_status(one) else None
+        except Unusable:
+            return None  # the tie is kept by its number
+
+    for one in joined(record, read):
+        try:
+            if not isinstance(one, Unusable) and not is_status(one):
+                raise Unusable("the post has no text or no time")
             yield one if isinstance(one, Unusable) else status(one, ctx)
         except Unusable as error:
             yield error
@@ -207,8 +216,11 @@ def _nested(
         return None
     try:
         one = legacy.get(plain)
-        if one and isinstance(one, dict) and is_status(one):
-            return status(one, ctx.inner())
+        if one:
+            if isinstance(one, Item):  # of posts that lie side by side, each is read once
+                return one
+            if isinstance(one, dict) and is_status(one):
+                return status(one, ctx.inner())
         for key in wrapped:
             if not (wrapper := record.get(key) or legacy.get(key)) or not isinstance(wrapper, dict):
                 continue

@@ -30,11 +30,14 @@ def beginning(record: dict[str, Any]) -> str | None:
 
 def edited(record: dict[str, Any], native: str) -> bool:
     """A version that is not the first. The time is that of its own number; the first one's is not told."""
-    control = values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")
-    if record.get("isEdited") is True or not control:
-        return record.get("isEdited") is True
+    if record.get("isEdited") is True:
+        return True
+    if "edit_control" not in record and "edit_info" not in record:
+        return False
+    if not (control := values.mapping(record, "edit_control") or values.under(record, "edit_info", "initial")):
+        return False
     initial = values.mapping(control, "edit_control_initial") or control
-    versions = list(values.strings(initial, "edit_tweet_ids")) or list(values.strings(initial, "editTweetIds"))
+    versions = values.strings(initial, "edit_tweet_ids") or values.strings(initial, "editTweetIds")
     first = values.string(control, "initial_tweet_id") or (versions[0] if versions else native)
     return first != native or len(versions) > 1
 
@@ -52,14 +55,16 @@ def extra(record: dict[str, Any], legacy: dict[str, Any], limited: bool) -> dict
     found: dict[str, Any] = {"limited": True} if limited else {}
     if conversation := values.ident(legacy, "conversation_id_str"):
         found["conversation"] = conversation
-    if countries := sorted(values.strings(legacy, "withheld_in_countries")):
+    if "withheld_in_countries" in legacy and (countries := sorted(values.strings(legacy, "withheld_in_countries"))):
         found["withheld_in"] = countries
-    if place := values.string(values.mapping(legacy, "place"), "full_name"):
+    if legacy.get("place") and (place := values.string(values.mapping(legacy, "place"), "full_name")):
         found["place"] = place
-    if isinstance(point := values.mapping(legacy, "coordinates").get("coordinates"), list) and len(point) == 2:
-        found |= known(coordinates=coordinates(point[1], point[0]))  # GeoJSON gives the longitude first
-    if note := values.string(values.under(record, "birdwatch_pivot", "subtitle"), "text"):
+    if legacy.get("coordinates"):
+        point = values.mapping(legacy, "coordinates").get("coordinates")
+        if isinstance(point, list) and len(point) == 2:
+            found |= known(coordinates=coordinates(point[1], point[0]))  # GeoJSON gives the longitude first
+    if "birdwatch_pivot" in record and (note := values.string(values.under(record, "birdwatch_pivot", "subtitle"), "text")):
         found["community_note"] = note
-    if quoted := expanded(values.mapping(legacy, "quoted_status_permalink")):
+    if "quoted_status_permalink" in legacy and (quoted := expanded(values.mapping(legacy, "quoted_status_permalink"))):
         found["quoted_url"] = quoted
     return found

@@ -34,7 +34,8 @@ def is_deletion(record: dict[str, Any]) -> bool:
     """Whether it is a notice that a status was deleted, of the streaming interface or of account activity."""
     notice = values.mapping(record, "delete")
     if notice:
-        return bool(values.mapping(notice, "status") or values.mapping(notice, "tweet"))
+        gone = values.mapping(notice, "status") or values.mapping(notice, "tweet")
+        return "id" in gone or "id_str" in gone
     return "timestamp_ms" in record and values.mapping(record, "status").keys() == {"id", "user_id"}
 
 

@@ -6,7 +6,7 @@ Source: X's published data dictionary for v2.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.schema import Item, Link, Media, MediaType, Poll, Relation, RelationType
@@ -39,14 +39,17 @@ def is_post(record: Any) -> bool:
         isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("text"), str)
         and record["id"].isdecimal() and record["id"].isascii() and "id_str" not in record
         and "event_type" not in record and "dm_conversation_id" not in record  # private messages
+        and "timestamp" not in record and "permalink" not in record  # of other networks
     )  # fmt: skip
 
 
 def is_answer(record: dict[str, Any]) -> bool:
     """Whether it is an answer with posts, be it as what other things point to, or with word of their absence."""
-    if _is_of_posts(record.get("data")) or _is_of_posts(values.mapping(record, "includes").get("tweets")):
+    if _is_of_posts(record.get("data")):
         return True
-    errors = values.maps(record, "errors")
+    if "includes" in record and _is_of_posts(values.mapping(record, "includes").get("tweets")):
+        return True
+    errors = values.maps(record, "errors") if "errors" in record else ()
     return any(values.string(e, "resource_type") == "tweet" and values.ident(e, "resource_id") for e in errors)
 
 
@@ -64,6 +67,7 @@ class _Includes:
     polls: dict[str | None, dict[str, Any]]
     places: dict[str | None, dict[str, Any]]
     absent: dict[str | None, dict[str, Any]]
+    shown: dict[tuple[str, int], Item] = field(default_factory=dict)  # by number and depth: each is read once
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> _Includes:
@@ -136,9 +140,10 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
     attached = values.mapping(record, "attachments")
     media = [includes.media[k] for k in values.strings(attached, "media_keys") if k in includes.media]
     text, entities = values.string(record, "text") or "", values.mapping(record, "entities")
-    if (note := values.mapping(record, "note_tweet")) and (longer := values.string(note, "text")):
+    if "note_tweet" in record and (longer := values.string(note := values.mapping(record, "note_tweet"), "text")):
         text, entities = longer, values.mapping(note, "entities")
-    withheld = values.mapping(record, "withheld")
+    withheld = values.mapping(record, "withheld") if "withheld" in record else values.NOTHING
+    versions = values.strings(record, "edit_history_tweet_ids")
     words = Said() if reposted else said(text, entities, media=_pictures(entities) if media else [], drop_media=bool(media))
     return item(ctx, PLATFORM, native, words, {
         "url": address(native, handle),
@@ -150,20 +155,20 @@ def _post(record: dict[str, Any], includes: _Includes, ctx: Context) -> Item:
         "poll": next((_poll(includes.polls[k]) for k in values.strings(attached, "poll_ids") if k in includes.polls), None)
         if "poll_ids" in attached else None,
         "sensitive": values.flag(record, "possibly_sensitive"),
-        "edited": len(values.strings(record, "edit_history_tweet_ids")) > 1,
+        "edited": len(versions) > 1,
         "links": _card(entities) if "urls" in entities else (),
         "relations": relations,
         "embeds": embedded(*inner) if inner else (),
         "access": "blocked" if withheld.get("copyright") is True and not text else "full",
         "metrics": metrics(values.mapping(record, "public_metrics"), *_COUNTS),
-        "extra": _extra(record, withheld, includes),
+        "extra": _extra(record, withheld, versions[1:], includes),
     })  # fmt: skip
 
 
 def _pictures(entities: dict[str, Any]) -> list[dict[str, Any]]:
     """Addresses of the post's own pictures, by the words that the network shows for them; later answers give a key."""
     urls = values.maps(entities, "urls") if "urls" in entities else []
-    return [one for one in urls if (values.string(one, "display_url") or "").startswith(("pic.twitter.com/", "pic.x.com/"))]
+    return [one for one in urls if str(one.get("display_url")).startswith(("pic.twitter.com/", "pic.x.com/"))]
 
 
 def _ties(
@@ -186,7 +191,9 @@ def _referenced(native: str | None, includes: _Includes, ctx: Context) -> Item |
     if native is None or ctx.depth >= _DEEPEST:
         return None
     if native in includes.posts:
-        return _post(includes.posts[native], includes, ctx.inner())
+        if (made := includes.shown.get((native, ctx.depth))) is None:
+            made = includes.shown[native, ctx.depth] = _post(includes.posts[native], includes, ctx.inner())
+        return made
     return _absent(native, includes.absent[native], ctx.inner()) if native in includes.absent else None
 
 
@@ -218,15 +225,17 @@ def _card(entities: dict[str, Any]) -> tuple[Link, ...]:
     return links((expanded(titled[-1]), values.string(titled[-1], "title"), "preview")) if titled else ()
 
 
-def _extra(record: dict[str, Any], withheld: dict[str, Any], includes: _Includes) -> dict[str, Any]:
+def _extra(
+    record: dict[str, Any], withheld: dict[str, Any], versions: list[str], includes: _Includes
+) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if conversation := values.ident(record, "conversation_id"):
         found["conversation"] = conversation
-    if countries := sorted(values.strings(withheld, "country_codes")):
+    if withheld and (countries := sorted(values.strings(withheld, "country_codes"))):
         found["withheld_in"] = countries
-    if versions := values.strings(record, "edit_history_tweet_ids")[1:]:
+    if versions:
         found["versions"] = versions
-    if geo := values.mapping(record, "geo"):
+    if "geo" in record and (geo := values.mapping(record, "geo")):
         place = includes.places.get(values.ident(geo, "place_id"), values.NOTHING)
         point = values.mapping(geo, "coordinates").get("coordinates")
         pair = point[::-1] if isinstance(point, list) and len(point) == 2 else (None, None)  # the longitude comes first

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from adapters.schema import Frozen
+from adapters.schema import Frozen, Str
 
 __all__ = ["AccountRecord"]
 
@@ -14,9 +14,9 @@ __all__ = ["AccountRecord"]
 class AccountRecord(Frozen):
     """Who bears a handle, or how the account with an id is called."""
 
-    network: str = Field(description="`Person.platform` of the account")
-    asked: str = Field(description="the handle or id that it was asked for")
-    native_id: str | None = Field(None, description="the network's own id; None: nobody bears the handle")
-    handle: str | None = Field(None, description="that the account has now")
-    name: str | None = Field(None, description="that it shows")
+    network: Str = Field(description="`Person.platform` of the account")
+    asked: Str = Field(description="the handle or id that it was asked for")
+    native_id: Str | None = Field(None, description="the network's own id; None: nobody bears the handle")
+    handle: Str | None = Field(None, description="that the account has now")
+    name: Str | None = Field(None, description="that it shows")
     checked: datetime = Field(description="when the network told so, UTC")

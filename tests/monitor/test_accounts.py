@@ -6,9 +6,11 @@ import asyncio
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -166,7 +168,7 @@ async def test_a_look_up_that_fails_is_told_and_the_stream_is_read(tmp_path: Pat
 async def test_a_network_that_hangs_holds_up_a_stream_for_a_moment_only(
     tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "LONGEST", 0.1)
+    monkeypatch.setattr(accounts, "LONGEST", 0.5)
     server.answers = 0
     server.post("3k2", "by number", did="did:plc:known")
     with Monitor.open(config(tmp_path, server)) as monitor:
@@ -182,12 +184,12 @@ async def test_a_network_that_hangs_holds_up_a_stream_for_a_moment_only(
 async def test_what_could_not_be_looked_up_in_time_follows_soon(
     tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "LONGEST", 0.2)
+    monkeypatch.setattr(accounts, "LONGEST", 1.0)
     path = config(tmp_path, server, watches=many(server))
     server.answers = 1
     async with daemon(path) as running:
         store = running.monitor.store
-        await until(lambda: len(store.accounts()) == 25)
+        await until(lambda: len(store.accounts()) == 25 and len(server.asked) == 2)
         server.answers = 2**31
         await until(lambda: len(store.accounts()) == 30)
         assert [p.problem.code for p in store.problems().records] == ["accounts.waiting"]
@@ -195,7 +197,8 @@ async def test_what_could_not_be_looked_up_in_time_follows_soon(
 
 
 async def test_what_is_watched_no_more_is_forgotten_and_what_is_new_is_looked_up(tmp_path: Path, server: Jetstream) -> None:
-    with Monitor.open(config(tmp_path, server)) as monitor:
+    clock = Clock()
+    with Monitor.open(config(tmp_path, server), clock=clock) as monitor:
         await once(monitor)
         assert [r.asked for r in monitor.store.accounts()] == ["desk.example", "did:plc:known", "press.example"]
         (tmp_path / "watches.toml").write_text('version = 1\n[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
@@ -203,8 +206,38 @@ async def test_what_is_watched_no_more_is_forgotten_and_what_is_new_is_looked_up
         server.handles["late.example"] = OTHER
         server.post("3k9", "late", did=OTHER)
         await once(monitor)
-        assert [(r.asked, r.native_id) for r in monitor.store.accounts()] == [("late.example", OTHER)]
+        assert ("late.example", OTHER) in [(r.asked, r.native_id) for r in monitor.store.accounts()]
         assert flagged(monitor) >= {("w", "3k9")}
+        clock.added = account_lookup.KEPT
+        await once(monitor)
+        assert [(r.asked, r.native_id) for r in monitor.store.accounts()] == [("late.example", OTHER)]
+
+
+async def test_what_is_new_is_looked_up_first_and_known_at_once(tmp_path: Path, server: Jetstream) -> None:
+    clock = Clock()
+    server.handles["late.example"], server.names[OTHER] = OTHER, "Late"
+    server.post("3k1", "by the desk")
+    with Monitor.open(config(tmp_path, server), clock=clock) as monitor:
+        async with monitor.session() as session:
+            bench = session.bench(lambda item, previous=None: monitor.watchlist.match(item, previous))
+            await poll(monitor.config.source[0], bench)
+            (tmp_path / "watches.toml").write_text(f'{WATCHES}[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
+            assert monitor.reload().taken
+            clock.added = account_lookup.REFRESH
+            server.post("3k9", "late", did=OTHER, at=clock())
+            await poll(monitor.config.source[0], bench)
+        assert flagged(monitor) >= {("staff", "3k1"), ("w", "3k9")}
+    assert [names[0] for method, names in server.asked if method == "getProfiles"] == ["did:plc:known", "late.example"]
+
+
+async def test_what_a_process_with_other_watches_looked_up_is_not_forgotten(tmp_path: Path, server: Jetstream) -> None:
+    path = config(tmp_path, server)
+    with Monitor.open(path) as first:
+        (tmp_path / "watches.toml").write_text('version = 1\n[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
+        with Monitor.open(path) as second:
+            for monitor in (first, second, first, second):
+                await once(monitor)
+    assert [(m, len(names)) for m, names in server.asked if m == "getProfiles"] == [("getProfiles", 3), ("getProfiles", 1)]
 
 
 async def test_a_name_that_is_added_while_the_daemon_runs_is_looked_up_at_once(tmp_path: Path, server: Jetstream) -> None:
@@ -214,7 +247,7 @@ async def test_a_name_that_is_added_while_the_daemon_runs_is_looked_up_at_once(t
         store = running.monitor.store
         await until(lambda: len(store.accounts()) == 3)
         (tmp_path / "watches.toml").write_text('version = 1\n[[watch]]\nid = "w"\nquery = "author:@late.example"\n')
-        await until(lambda: [r.native_id for r in store.accounts()] == [OTHER])
+        await until(lambda: OTHER in [r.native_id for r in store.accounts()])
         server.post("3k9", "late", did=OTHER, at=datetime.now(UTC))
         await until(lambda: store.item(f"bluesky:at://{OTHER}/{POST}/3k9"))
 
@@ -246,15 +279,52 @@ async def test_what_watches_name_is_listed(tmp_path: Path, server: Jetstream) ->
         assert monitor.accounts() == []
 
 
-async def test_two_sources_of_one_network_look_up_once(tmp_path: Path, server: Jetstream) -> None:
-    path = config(tmp_path, server)
+def twice(path: Path) -> Path:
+    """A configuration with the same source twice."""
     head, table, source = path.read_text().partition("[[source]]")
     path.write_text(head + table + source + table + source.replace('id = "net"', 'id = "again"'))
-    with Monitor.open(path) as monitor:
-        async with monitor.session() as session:
-            bench = session.bench(monitor.watchlist.match)
-            await asyncio.gather(*(poll(one, bench) for one in monitor.config.source))
+    return path
+
+
+async def both(monitor: Monitor) -> list[SourceReport]:
+    """Its sources polled at once."""
+    async with monitor.session() as session:
+        bench = session.bench(monitor.watchlist.match)
+        return await asyncio.gather(*(poll(one, bench) for one in monitor.config.source))
+
+
+async def test_two_sources_of_one_network_look_up_once(tmp_path: Path, server: Jetstream) -> None:
+    with Monitor.open(twice(config(tmp_path, server))) as monitor:
+        await both(monitor)
     assert [(m, len(names)) for m, names in server.asked] == [("getProfiles", 3), ("resolveHandle", 1)]
+
+
+class Busy(asyncio.Event):
+    """Holds up the whole process before it waits, so that several run out of time at once."""
+
+    async def wait(self) -> Literal[True]:
+        time.sleep(0.6)  # noqa: ASYNC251
+        return await super().wait()
+
+
+async def test_who_waits_for_another_source_in_vain_has_nothing_to_tell(
+    tmp_path: Path, server: Jetstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    with Monitor.open(twice(config(tmp_path, server)), clock=clock) as monitor:
+        await both(monitor)
+        monkeypatch.setattr(accounts, "LONGEST", 0.5)
+        clock.added, server.answers, server.answering = account_lookup.REFRESH, 0, Busy()
+        assert [report.problems for report in await both(monitor)] == [(), ()], "all names are known"
+    server.answering.set()
+
+
+async def test_of_two_sources_one_asks_a_network_that_fails(tmp_path: Path, server: Jetstream) -> None:
+    server.status = {"getProfiles": 503}
+    with Monitor.open(twice(config(tmp_path, server))) as monitor:
+        reports = await both(monitor)
+    assert sorted(len(report.problems) for report in reports) == [0, 1]
+    assert len(server.asked) == 1
 
 
 async def test_killed_between_two_look_ups_the_first_is_kept(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import time
+import weakref
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -59,6 +62,25 @@ def test_what_fails_at_once_or_for_a_reason_of_its_own_stops_nobody(error: Store
     hung = Outage(clock)
     assert ask(hung, clock, error, after=after)
     assert ask(hung, clock, None)
+
+
+def test_what_was_at_work_is_not_held() -> None:
+    class Batch:
+        """What somebody wanted to store."""
+
+    def store(hung: Outage, clock: Clock) -> weakref.ref[Batch]:
+        batch = Batch()
+        with suppress(StoreBusyError), hung.heeded(writing=True):
+            clock.now += HUNG
+            raise StoreBusyError("held")
+        return weakref.ref(batch)
+
+    clock = Clock()
+    hung = Outage(clock)
+    batch = store(hung, clock)
+    gc.collect()
+    assert batch() is None
+    assert not ask(hung, clock, None)
 
 
 @pytest.fixture

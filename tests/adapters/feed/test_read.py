@@ -241,6 +241,18 @@ def test_the_newest_of_too_many_entries_are_kept(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("spoilt", ["", "a & b"])
+def test_of_an_entry_that_turns_out_to_be_thousands_none_is_read_again(monkeypatch: pytest.MonkeyPatch, spoilt: str) -> None:
+    """Even where all that stands in it is newer than itself."""
+    inner = [f"<entry><guid>u:{n}</guid><pubDate>Mon, 02 Mar 2026 0{n}:00:00 GMT</pubDate></entry>" for n in range(9)]
+    data = rss(f"<guid>u:b</guid><title>{spoilt}</title><pubDate>Mon, 02 Mar 2020 00:00:00 GMT</pubDate>{''.join(inner)}")
+    monkeypatch.setattr(module, "MAX_ENTRIES", 4)
+    batch = read(data)
+    assert {"u:6", "u:7", "u:8"} < {item.native_id for item in batch.items}
+    again = read(data, state=batch.state)
+    assert (again.items, again.problems, again.state) == ((), (), read(data, state=again.state).state)
+
+
+@pytest.mark.parametrize("spoilt", ["", "a & b"])
 def test_an_entry_that_turns_out_to_be_thousands_is_cut_too(monkeypatch: pytest.MonkeyPatch, spoilt: str) -> None:
     """As by its tags it is one, and what reads what is not well-formed begins another one at each of them."""
     inner = [f"<entry><guid>u:{n}</guid><title>Ship {n}</title></entry>" for n in range(9)]

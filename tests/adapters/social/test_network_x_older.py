@@ -58,13 +58,15 @@ class TestXBeforeV11:
             "13": post(13, "43", quoted_status_id_str="12"),
             "14": post(14, "44", retweeted_status_id_str="99"),
             "15": {**post(15, ""), "user": {"id_str": "42"}},
+            "17": {**post(17, ""), "user": {"id_str": "45", "screen_name": "coast"}},
         }
         users = {"42": {"screen_name": "watcher", "name": "Watcher"}, "43": {"screen_name": "desk", "name": "Desk"}}
         entry = {"content": {"tombstone": {"tombstoneInfo": {"richText": {"text": "This Post was deleted"}}}}}
         entries = [{"entryId": "tweet-16", **entry}]
         keyed = {"globalObjects": {"tweets": tweets, "users": users}, "timeline": {"entries": entries}}
-        repost, quote, quoted, unseen, collected, gone = read(keyed)
+        repost, quote, quoted, unseen, collected, whole, gone = read(keyed)
         assert [i.authors[0].handle for i in (repost, quote, quoted, collected)] == ["desk", "watcher", "desk", "watcher"]
+        assert whole.authors[0].handle == "coast"  # its account stands within it
         assert (repost.text, ties(repost), repost.embeds[0].item.text) == ("", {"reposts": "x:12"}, "post 12")
         assert (ties(quote), counts(quote)["views"]) == ({"quotes": "x:13"}, 99)
         assert (unseen.text, ties(unseen)) == ("post 14", {"reposts": "x:99"})
