@@ -16,6 +16,7 @@ _LONGEST = 20_000
 _BEFORE = re.compile(r"([^\W\d_]{3,12})\.?[ \u00a0]\Z")
 _AFTER = re.compile(r"\.?[ \u00a0](?:de )?([^\W\d_]{3,12})")
 _MONTH_REACH = 14
+_DATE = re.compile(r"[0-9]{1,2}[ .\u00a0](?:[0-9]{1,2}[ .\u00a0])?(?:19|20)[0-9]{2}")  # 28.05.2026, (May) 28 2026
 
 
 def figures(text: str) -> frozenset[str]:
@@ -32,7 +33,7 @@ def figures(text: str) -> frozenset[str]:
 def _counts(text: str) -> Iterator[re.Match[str]]:
     """What stands for an amount; the day of `28 May` tells when, and two reports have it in common by chance."""
     for match in _FIGURE.finditer(text, 0, _LONGEST):
-        if len(match[0]) > 2 or not _is_day(match, text):
+        if not _DATE.fullmatch(match[0]) and (len(match[0]) > 2 or not _is_day(match, text)):
             yield match
 
 

@@ -180,6 +180,7 @@ def test_days_are_no_figures() -> None:
     text = "On May 28, 28 men; 17. Dezember, am 3. März; 31 січня; le 14 juillet; Dec. 15, 21 January; 12 марта; 10 de mayo."
     assert figures(text) == {"28"}
     assert with_noun("28", text) == "28"
+    assert figures("On May 28 2026 and 28.05.2026, on 3. 5. 2026 and 17.12.1998") == set()
     assert figures("may 30 ships pass?") == set()  # what cannot be told is left out
 
 
