@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, or_, select, update
 
 from adapters.errors import StoreError
 from storage import queries
@@ -188,8 +188,9 @@ def story(connection: Connection, name: str) -> list[StoryPlace]:
 
 
 def successors(connection: Connection, name: str) -> list[str]:
-    """The stories of items that stood in that one before."""
-    query = select(STORY.c.story).where(STORY.c.formerly == name).group_by(STORY.c.story)
+    """The stories of items that stood in that one before, by their texts or until somebody moved them."""
+    left = or_(STORY.c.formerly == name, STORY.c.moved_from == name)
+    query = select(STORY.c.story).where(left, STORY.c.story != name).group_by(STORY.c.story)
     return list(connection.execute(query.order_by(func.min(STORY.c.position))).scalars())
 
 

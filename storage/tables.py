@@ -376,7 +376,7 @@ class StoryRow(Row, table=True):
     """Where a flagged item stands among the stories, and what is remembered of it to go on from there."""
 
     __tablename__ = "story"
-    __table_args__ = (Index(None, "story"), Index(None, "seen"), Index(None, "position"), Index(None, "formerly"))
+    __table_args__ = tuple(Index(None, name) for name in ("story", "seen", "position", "formerly", "moved_from"))
 
     item_seq: int = _item_seq(primary_key=True)
     story: str = _text()

@@ -85,7 +85,7 @@ def show_story(monitor: Monitor, story: str, *, json: bool) -> bool:
     """Print the time line of a story, or of those that it went over to; False where there is none of that id."""
     places = monitor.store.story(story)
     if not places and (now := monitor.store.successors(story)):
-        complain(f"the reports of {story} are in {', '.join(now)} now, since their texts are known")
+        complain(f"the reports of {story} are in {', '.join(now)} now")
         places = [p for name in now for p in monitor.store.story(name)]
     for place in places if json else ():
         emit(place)

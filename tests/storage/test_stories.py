@@ -95,6 +95,14 @@ def test_a_place_is_changed_in_its_time_and_order(told: Store) -> None:
     assert (told.story(SECOND), told.successors(SECOND), told.successors(FIRST)) == ([], [FIRST], [])
 
 
+def test_a_story_that_somebody_joined_to_another_leads_there(told: Store) -> None:
+    whole = [p.item_id for p in told.story(SECOND)]
+    assert told.move_items(whole, FIRST, fresh=False) == whole
+    assert (told.story(SECOND), told.successors(SECOND)) == ([], [FIRST])
+    told.move_items(whole, SECOND, fresh=True)
+    assert told.successors(SECOND) == []
+
+
 def test_who_comes_second_changes_nothing(told: Store) -> None:
     before = told.stories_reached()
     told.move_items(["feed:4"], "st-new", fresh=True)

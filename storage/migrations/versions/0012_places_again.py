@@ -15,3 +15,4 @@ def upgrade() -> None:
     op.add_column("story", sa.Column("formerly", sa.Text))
     op.execute("UPDATE story SET by_hand = true WHERE moved_from IS NOT NULL")
     op.create_index("ix_story_formerly", "story", ["formerly"])
+    op.create_index("ix_story_moved_from", "story", ["moved_from"])
