@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -163,7 +162,9 @@ async def test_two_processes_with_one_memory_keep_the_pause_together(server: Raw
     server.answers["/"] = note
     memory = LocalMemory()
     slow = settings(pause=0.1)
+    began = asyncio.get_running_loop().time()
     async with HttpFetcher(slow, memory=memory) as one, HttpFetcher(slow, memory=memory) as two:
         await asyncio.gather(*(f.get(server.url("/")) for f in (one, two) for _ in range(4)))
     assert len(seen) == 8
-    assert all(b - a > 0.02 for a, b in pairwise(sorted(seen)))
+    # Seven pauses, each a tenth shorter at most; a busy machine only adds to them, and each by itself would make three.
+    assert max(seen) - began > 0.6
