@@ -42,17 +42,23 @@ async def test_the_budget_of_a_month_is_never_passed(quoting, killed):
         assert desk.error.retry_after == pytest.approx((desk.now.replace(month=4, day=1, hour=0) - desk.now).total_seconds())
 
 
+def set_aside(network: X, desk: Desk) -> list[int]:
+    """What the store says is spent at each request, once the network is asked."""
+    seen: list[int] = []
+    plain = network.answer
+
+    def answer(request, body):
+        seen.append(desk.state["budget"]["reads"])
+        return plain(request, body)
+
+    network.answer = answer
+    return seen
+
+
 async def test_what_is_set_aside_is_stored_before_anything_is_asked():
     async with X() as network:
         desk = Desk(network, monthly_reads=900)
-        seen: list[int] = []
-        plain = network.answer
-
-        def answer(request, body):
-            seen.append(desk.state["budget"]["reads"])
-            return plain(request, body)
-
-        network.answer = answer
+        seen = set_aside(network, desk)
         await desk.poll()
         network.newest += 15
         await desk.poll()
@@ -132,14 +138,7 @@ async def test_looking_an_account_up_is_set_aside_too():
     async with X() as network:
         network.newest = 0
         desk = Desk(network, search=None, user="watcher", monthly_reads=32)
-        seen: list[int] = []
-        plain = network.answer
-
-        def answer(request, body):
-            seen.append(desk.state["budget"]["reads"])
-            return plain(request, body)
-
-        network.answer = answer
+        seen = set_aside(network, desk)
         await desk.poll()
         assert seen == [2, 32]
         assert network.billed == 2

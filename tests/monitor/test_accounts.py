@@ -21,9 +21,9 @@ from monitor.polling import poll
 from monitor.report import SourceReport
 from monitor.watch import Watch, Watchlist
 from tests.adapters.networks.jetstream import ACCOUNT, POST, Jetstream
-from tests.loopback import FETCH
 from tests.monitor.command import Cli
 from tests.monitor.daemon.running import daemon, until
+from tests.monitor.streaming import configured
 
 OTHER = "did:plc:other"
 WATCHES = """version = 1
@@ -43,15 +43,9 @@ query = "author:did:plc:known"
 
 
 def config(folder: Path, server: Jetstream, source: str = "", watches: str = WATCHES) -> Path:
-    path = folder / "monitor.toml"
-    (folder / "watches.toml").write_text(watches)
-    settings = server.settings()
-    path.write_text(
-        f'[run]\ntick = 0.1\n[store]\nurl = "sqlite:///{folder}/m.db"\n[watchlists]\nfiles = ["{folder}/watches.toml"]\n'
-        f'[fetch]\n{FETCH}[[source]]\nid = "net"\nadapter = "jetstream"\nserver = "{settings["server"]}"\n'
-        f'directory = "{settings["directory"].replace("127.0.0.1", "localhost")}"\n{source}'
-    )
-    return path
+    # On the network, too, handles are asked for at another host than the stream comes from.
+    directory = server.settings()["directory"].replace("127.0.0.1", "localhost")
+    return configured(folder, server, watches, source, directory=directory)
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from monitor.polling import poll
 from monitor.report import SourceReport
 from tests.adapters.networks.jetstream import ACCOUNT, POST, Jetstream
 from tests.adapters.networks.mastodon_stream import MastodonStream
-from tests.loopback import FETCH
 from tests.monitor.daemon.running import daemon, until
+from tests.monitor.streaming import configured
 
 WATCHES = 'version = 1\n[[watch]]\nid = "radar"\nquery = "radar"\n[[watch]]\nid = "ship"\nquery = "ship OR ferries"\n'
 
@@ -29,14 +29,7 @@ def ids(key: str) -> str:
 
 
 def config(folder: Path, server: Jetstream, source: str = "") -> Path:
-    path = folder / "monitor.toml"
-    (folder / "watches.toml").write_text(WATCHES)
-    path.write_text(
-        f'[run]\ntick = 0.1\n[store]\nurl = "sqlite:///{folder}/m.db"\n[watchlists]\nfiles = ["{folder}/watches.toml"]\n'
-        f'[fetch]\n{FETCH}[[source]]\nid = "net"\nadapter = "jetstream"\nserver = "{server.url}"\n'
-        f'directory = "{server.settings()["directory"]}"\n{source}'
-    )
-    return path
+    return configured(folder, server, WATCHES, source)
 
 
 @pytest.fixture
